@@ -1,0 +1,186 @@
+"""Downloads that resume where they stopped, and that take their place only once their MD5 is right.
+
+Reads an address; writes `<downloads>/<name>`, by way of `<name>.partial`, which a broken download leaves behind.
+"""
+
+import fcntl
+import hashlib
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPException, HTTPResponse
+from pathlib import Path
+
+from datasets.errors import UserError
+
+_CHUNK_BYTES = 1 << 16
+_TIMEOUT_SECONDS = 30
+_SECONDS_BETWEEN_LINES = 10
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A file on a server, and the MD5 it must have."""
+
+    address: str
+    md5: str
+
+    @property
+    def name(self) -> str:
+        return self.address.rpartition("/")[2]
+
+
+class DownloadFailedError(UserError):
+    """The server cannot be reached, refuses, or keeps breaking off."""
+
+
+class _ConnectionLostError(Exception):
+    pass
+
+
+def fetch(remote: Remote, downloads: Path, pauses_seconds: Sequence[float] = (1, 2, 4, 8)) -> Path:
+    """The file's path in `downloads`, fetched unless it is there; a lost connection is tried anew after each pause."""
+    place = downloads / remote.name
+    partial = downloads / f"{remote.name}.partial"
+    try:
+        downloads.mkdir(parents=True, exist_ok=True)
+        with _only_process_in(downloads):
+            if not place.exists():
+                if not _is_right(partial, remote):
+                    _receive(remote, partial, pauses_seconds)
+                _put_in_place(partial, place, remote)
+            # Checked at every use, since a person may have put it there; decompressing it takes longer.
+            elif not _is_right(place, remote):
+                raise UserError(f"{place} is not what {remote.address} holds: its MD5 is not {remote.md5}. Remove it.")
+    except _ConnectionLostError as lost:
+        raise DownloadFailedError(
+            f"{remote.address} cannot be downloaded: {lost}.\n"
+            f"Run again to resume, or get the file elsewhere and put it at {place.absolute()}"
+        ) from lost
+    except OSError as error:
+        raise UserError(f"{remote.address} cannot be downloaded to {downloads}: {error}.") from error
+    return place
+
+
+@contextmanager
+def _only_process_in(folder: Path) -> Iterator[None]:
+    """One process at a time downloads into a folder; the lock dies with its holder and leaves no file."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say(f"another process is downloading into {folder}: waiting for it")
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_right(path: Path, remote: Remote) -> bool:
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest() == remote.md5
+
+
+def _put_in_place(partial: Path, place: Path, remote: Remote) -> None:
+    if not _is_right(partial, remote):
+        partial.unlink()
+        raise UserError(
+            f"What {remote.address} sent was deleted: its MD5 is not {remote.md5}. "
+            f"Run again; if that does not help, get the file elsewhere and put it at {place.absolute()}"
+        )
+    with partial.open("rb") as file:
+        os.fsync(file.fileno())
+    partial.replace(place)
+
+
+def _receive(remote: Remote, partial: Path, pauses_seconds: Sequence[float]) -> None:
+    for pause_seconds in pauses_seconds:
+        try:
+            return _receive_rest(remote, partial)
+        except _ConnectionLostError as lost:
+            if not partial.exists():  # there is no network, rather than a broken connection
+                raise
+            _say(f"{remote.name}: {lost}; trying again in {pause_seconds} s")
+            time.sleep(pause_seconds)
+    return _receive_rest(remote, partial)
+
+
+def _receive_rest(remote: Remote, partial: Path) -> None:
+    """Append what is missing, or start over where the server cannot resume."""
+    response, held_bytes = _connect(remote.address, partial.stat().st_size if partial.exists() else 0)
+    total_bytes = None if response.length is None else held_bytes + response.length
+    with (
+        response,
+        partial.open("ab" if held_bytes else "wb") as file,
+        _progress(remote.name, held_bytes, total_bytes) as advance,
+    ):
+        while chunk := _read_chunk(response):
+            held_bytes += file.write(chunk)
+            advance(len(chunk))
+    if total_bytes is not None and held_bytes < total_bytes:
+        raise _ConnectionLostError(f"the connection broke off after {held_bytes:,} of {total_bytes:,} bytes")
+
+
+def _connect(address: str, held_bytes: int) -> tuple[HTTPResponse, int]:
+    """A response, and from which byte on it gives the file: from the one asked for, or from 0."""
+    request = urllib.request.Request(address, headers={"Range": f"bytes={held_bytes}-"} if held_bytes else {})
+    try:
+        response: HTTPResponse = urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS)
+    except urllib.error.HTTPError as error:
+        if held_bytes and error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return _connect(address, 0)
+        raise _ConnectionLostError(f"the server answers {error.code} {error.reason}") from error
+    except (OSError, HTTPException) as error:
+        raise _ConnectionLostError(str(getattr(error, "reason", error))) from error
+    if not held_bytes or response.status != HTTPStatus.PARTIAL_CONTENT:
+        return response, 0
+    if not response.headers.get("Content-Range", "").startswith(f"bytes {held_bytes}-"):
+        response.close()
+        return _connect(address, 0)
+    return response, held_bytes
+
+
+def _read_chunk(response: HTTPResponse) -> bytes:
+    try:
+        return response.read(_CHUNK_BYTES)
+    except (OSError, HTTPException) as error:
+        raise _ConnectionLostError(f"the connection broke off: {error}") from error
+
+
+@contextmanager
+def _progress(name: str, held_bytes: int, total_bytes: int | None) -> Iterator[Callable[[int], object]]:
+    """A bar on a terminal; elsewhere a line now and then."""
+    if sys.stderr.isatty():
+        from tqdm import tqdm
+
+        with tqdm(desc=name, initial=held_bytes, total=total_bytes, unit="B", unit_scale=True) as bar:
+            yield bar.update
+    else:
+        yield _lines(name, held_bytes, total_bytes)
+
+
+def _lines(name: str, held_bytes: int, total_bytes: int | None) -> Callable[[int], None]:
+    of_total = "" if total_bytes is None else f" of {total_bytes / 1e6:.0f}"
+    next_line = time.monotonic()
+
+    def advance(received_bytes: int) -> None:
+        nonlocal held_bytes, next_line
+        held_bytes += received_bytes
+        if time.monotonic() >= next_line:
+            _say(f"{name}: {held_bytes / 1e6:.0f}{of_total} MB")
+            next_line = time.monotonic() + _SECONDS_BETWEEN_LINES
+
+    return advance
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

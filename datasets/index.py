@@ -1,0 +1,132 @@
+"""What is in the folders now, picture by picture, held against what was exported.
+
+Reads export.csv and the contents of the folders; writes `index.csv` (every usable picture with its label and what it
+was exported as), `edits.csv` (what a person did since the export), `removed.csv` (exported and gone) and
+`rejected.csv` (what cannot be used, and why).
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from datasets.contents import Picture
+from datasets.errors import UserError
+from datasets.export import SUBSET_DIRS
+from datasets.labels import Conflict, label_of
+from datasets.matching import Exported, Match, match_pictures
+from datasets.nearest import unknown
+from datasets.tables import read_rows, write_rows
+
+INDEX_HEADER = ("path", "subset", "label", "class", "number", "exported_path", "sha256")
+EDITS_HEADER = ("edit", "path", "exported_path", "was", "now", "words")
+REMOVED_HEADER = ("path", "number", "label", "class", "sha256")
+REJECTED_HEADER = ("path", "reason")
+_MOST_REJECTED = 0.1
+
+
+class Indexed(NamedTuple):
+    """A row of index.csv; number and exported_path are empty for a picture that was added."""
+
+    path: str
+    subset: str
+    label: int
+    class_name: str
+    number: int | str
+    exported_path: str
+    sha256: str
+
+
+def read_exported(export_csv: Path) -> list[Exported]:
+    """The rows of export.csv."""
+    return [Exported(row[0], int(row[1]), int(row[2]), row[3], row[4]) for row in read_rows(export_csv)]
+
+
+def write_index(
+    pictures: Sequence[Picture], exported: Sequence[Exported], classes: Sequence[str], folder: Path
+) -> None:
+    """Write the four tables of an index."""
+    rejected = [(picture.path, picture.rejected) for picture in pictures if picture.rejected]
+    usable = [picture for picture in pictures if not picture.rejected]
+    _refuse_undeclared_folders(pictures, classes)
+    _refuse_too_many_rejected(rejected, len(pictures))
+    matches, removed = match_pictures(usable, exported, {path for path, _ in rejected})
+    rows, edits = _label_matches(matches, classes)
+    edits += [("deleted", "", gone.path, gone.class_name, "", f"{gone.path}: deleted") for gone in removed]
+    write_rows(folder / "index.csv", INDEX_HEADER, rows)
+    write_rows(folder / "edits.csv", EDITS_HEADER, edits)
+    write_rows(folder / "removed.csv", REMOVED_HEADER, removed)
+    write_rows(folder / "rejected.csv", REJECTED_HEADER, rejected)
+
+
+def _label_matches(matches: Iterable[Match], classes: Sequence[str]) -> tuple[list[Indexed], list[tuple[str, ...]]]:
+    rows, edits, conflicts = [], [], []
+    for picture, origin in matches:
+        subset, class_name, name = picture.path.split("/", 2)
+        if origin is not None and origin.path == picture.path:
+            label = origin.label
+        else:
+            found = label_of(class_name, name, origin, classes)
+            if isinstance(found, Conflict):
+                conflicts.append(f"{picture.path}: {found}")
+                continue
+            label = found
+        number, exported_path = (origin.number, origin.path) if origin else ("", "")
+        row = Indexed(picture.path, subset, label, classes[label], number, exported_path, picture.sha256)
+        rows.append(row)
+        if origin is None or (origin.path, origin.sha256) != (picture.path, picture.sha256):
+            edits.append(_describe_edit(row, origin))
+    if conflicts:
+        raise UserError(_conflict_message(conflicts))
+    return rows, edits
+
+
+def _describe_edit(row: Indexed, origin: Exported | None) -> tuple[str, ...]:
+    if origin is None:
+        return ("added", row.path, "", "", row.class_name, f"{row.path}: added as {row.class_name}")
+    if row.path == origin.path:
+        return ("repainted", row.path, origin.path, origin.class_name, row.class_name, f"{row.path}: repainted")
+    was_subset = origin.path.split("/", 1)[0]
+    changes = []
+    if row.class_name != origin.class_name:
+        changes.append(f"{origin.class_name} to {row.class_name}")
+    if row.subset != was_subset:
+        changes.append(f"{was_subset} to {row.subset}")
+    words = f"{origin.path}: {', '.join(changes) or f'renamed to {row.path}'}"
+    return ("moved", row.path, origin.path, origin.class_name, row.class_name, words)
+
+
+def _refuse_undeclared_folders(pictures: Sequence[Picture], classes: Sequence[str]) -> None:
+    known, wrong = set(classes), {}
+    for picture in pictures:
+        parts = picture.path.split("/")
+        if len(parts) < 3:
+            continue  # outside the class folders: rejected, with that reason
+        if parts[0] not in SUBSET_DIRS:
+            wrong[parts[0]] = unknown("subset", parts[0], SUBSET_DIRS)
+        elif parts[1] not in known:
+            wrong[f"{parts[0]}/{parts[1]}"] = unknown("class", parts[1], classes)
+    if wrong:
+        listed = "\n".join(f"  images/{folder}: {message}" for folder, message in wrong.items())
+        raise UserError(
+            f"folders that this data set does not declare:\n{listed}\n"
+            "Rename them or move what is in them to where it belongs; for a class more, name it in a [dataset:NAME] "
+            "section of luigi.cfg. Nothing was changed"
+        )
+
+
+def _refuse_too_many_rejected(rejected: Sequence[tuple[str, str]], count: int) -> None:
+    if len(rejected) <= max(10, _MOST_REJECTED * count):
+        return
+    listed = "\n".join(f"  images/{path}: {reason}" for path, reason in rejected[:10])
+    raise UserError(
+        f"{len(rejected)} of {count} files in the folders cannot be used as pictures, which is too many to go on:\n"
+        f"{listed}\n  …\nPut them right or move them out of images/, then run again. Nothing was changed"
+    )
+
+
+def _conflict_message(conflicts: Sequence[str]) -> str:
+    listed = "\n".join(f"  images/{conflict}" for conflict in conflicts)
+    return (
+        f"the folder says one class and the name another:\n{listed}\n"
+        "Move each to the folder it belongs in, or give its name that class's number, then run again. Nothing was changed"
+    )

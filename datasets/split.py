@@ -1,0 +1,93 @@
+"""Which pictures train, validate and test: stratified, seeded, and stable under any edit.
+
+Reads index.csv and export.csv; writes `split.csv` (path,label,subset), exported pictures by number, then added ones.
+An exported picture's subset follows from its exported class and number alone (of each class a quota, those first in
+the order of a seeded hash), an added one's from its content; so an edit moves no other picture.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from datasets.errors import UserError
+from datasets.matching import Exported
+from datasets.tables import read_rows, write_rows
+
+HEADER = ("path", "label", "subset")
+
+
+@dataclass(frozen=True)
+class Fractions:
+    """How much of the training pictures validates, and of a source without test pictures how much tests."""
+
+    val: float
+    test: float
+
+
+def write_split(
+    index_csv: Path, exported: Sequence[Exported], classes: Sequence[str], fractions: Fractions, seed: int, folder: Path
+) -> None:
+    """Write split.csv."""
+    test_given = any(origin.path.startswith("test/") for origin in exported)
+    cut = Fractions(fractions.val, 0.0 if test_given else fractions.test)
+    quotas = _quotas(exported, cut, seed)
+    rows = []
+    for path, folder_subset, label, _, number, _, sha256 in read_rows(index_csv):
+        if folder_subset == "test":
+            subset = "test"
+        elif number and int(number) in quotas:
+            subset = quotas[int(number)]
+        else:
+            subset = _by_rank(_rank(seed, sha256), cut)
+        rows.append((path, label, subset))
+    _refuse_empty_classes(rows, classes, fractions)
+    write_rows(folder / "split.csv", HEADER, rows)
+
+
+def _quotas(exported: Iterable[Exported], cut: Fractions, seed: int) -> Mapping[int, str]:
+    """The subset of every picture exported for training, by number."""
+    by_class = defaultdict(list)
+    for origin in exported:
+        if origin.path.startswith("train/"):
+            by_class[origin.class_name].append(origin.number)
+    subsets = {}
+    for numbers in by_class.values():
+        ranked = sorted(numbers, key=lambda number: (_rank(seed, str(number)), number))
+        test_count = round(cut.test * len(ranked))
+        val_count = round(cut.val * (len(ranked) - test_count))
+        for position, number in enumerate(ranked):
+            test, val = position < test_count, position < test_count + val_count
+            subsets[number] = "test" if test else "val" if val else "train"
+    return subsets
+
+
+def _by_rank(rank: float, cut: Fractions) -> str:
+    if rank < cut.test:
+        return "test"
+    return "val" if rank < cut.test + cut.val * (1 - cut.test) else "train"
+
+
+def _rank(seed: int, name: str) -> float:
+    digest = hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+def _refuse_empty_classes(rows: Iterable[tuple[str, str, str]], classes: Sequence[str], fractions: Fractions) -> None:
+    counts = Counter((subset, int(label)) for _, label, subset in rows)
+    wanted = ("train", "val", "test") if fractions.val else ("train", "test")
+    empty = [
+        f"{name} has none to {_VERBS[subset]}"
+        for subset in wanted
+        for label, name in enumerate(classes)
+        if not counts[subset, label]
+    ]
+    if empty:
+        raise UserError(
+            f"a class without pictures: {'; '.join(empty)}. Put pictures of it into its folders under images/, "
+            "or leave the class out in the [dataset:NAME] section of luigi.cfg"
+        )
+
+
+_VERBS = {"train": "train on", "val": "validate on", "test": "test on"}

@@ -1,0 +1,42 @@
+"""`python -m pipeline VERB`: looks at results and looks after them; `luigi` is what builds them."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import pipeline  # noqa: F401 - registers the tasks
+from datasets.errors import UserError
+from datasets.nearest import unknown
+from pipeline.console import show_plain_errors
+
+VERBS = ("status", "accept", "verify", "prune")
+
+_USAGE = """\
+usage: python -m pipeline VERB [TASK] [the task's parameters]
+
+  status   what would run, why, and the seconds it took last time; runs nothing
+  accept   declare a change of code harmless: results of the old code stand for the new
+  verify   check every result against its digests, and name what is damaged
+  prune    list old results with their sizes; --yes deletes them, never the pictures
+
+status and accept take a task, FullReport where none is named, and its parameters as luigi does:
+  python -m pipeline status FullReport --dataset cifar10 --recipes plain
+verify and prune cover the whole workspace, or one data set with --dataset NAME.
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a verb; its exit code."""
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(_USAGE, end="")
+        return 0
+    verb, *rest = arguments
+    if verb not in VERBS:
+        raise UserError(unknown("verb", verb, VERBS))
+    exit_code: int = importlib.import_module(f"pipeline.verbs.{verb}").run(rest)
+    return exit_code
+
+
+if __name__ == "__main__":
+    show_plain_errors()
+    sys.exit(main(sys.argv[1:]))

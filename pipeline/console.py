@@ -1,0 +1,104 @@
+"""What the terminal shows while `luigi` runs: our own lines and plain errors; Luigi's log goes to the workspace.
+
+Set up when this project is the `--module` of Luigi's command; an import from elsewhere changes nothing.
+"""
+
+import atexit
+import logging
+import os
+import sys
+import warnings
+from types import TracebackType
+
+import luigi
+from luigi.configuration import get_config
+from luigi.parameter import ParameterException, UnconsumedParameterWarning
+from luigi.task_register import TaskClassException
+
+from datasets.errors import UserError
+from pipeline import invocation, settings
+from pipeline.arguments import check_arguments
+from pipeline.closing import print_closing_screen
+
+_EXIT_CODES = {
+    "unhandled_exception": 4,
+    "missing_data": 10,
+    "already_running": 11,
+    "not_run": 12,
+    "task_failed": 30,
+    "scheduling_error": 35,
+}
+_LOGGERS = ("luigi-interface", "luigi", "luigi.scheduler")
+
+
+def is_luigis_command() -> bool:
+    """Whether this process is Luigi's own command line."""
+    return "luigi.cmdline" in sys.modules
+
+
+def attach() -> None:
+    """Take over the terminal, if this is Luigi's command."""
+    if not is_luigis_command():
+        return
+    for option, exit_code in _EXIT_CODES.items():
+        _set_default("retcode", option, str(exit_code))
+    _set_default("core", "no_lock", "true")  # results have locks of their own, which die with their process
+    _set_default("core", "no_configure_logging", "true")
+    warnings.simplefilter("ignore", UnconsumedParameterWarning)  # check_config refuses what nobody reads
+    show_plain_errors()
+    for name in _LOGGERS:
+        logging.getLogger(name).addHandler(_WorkspaceLog())
+    check_arguments(sys.argv[1:])
+    invocation.begin()  # before the screen is registered: what is registered last is done first
+    atexit.register(print_closing_screen, os.getpid())
+
+
+def show_plain_errors() -> None:
+    """Show a user's mistake as its message alone, wherever it surfaces."""
+    sys.excepthook = _explain_and_exit
+    for name in _LOGGERS:
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+    terminal = logging.StreamHandler()
+    terminal.setLevel(logging.WARNING)
+    terminal.setFormatter(_PlainErrors("%(levelname)s: %(message)s"))
+    logging.getLogger("luigi-interface").addHandler(terminal)
+
+
+class _PlainErrors(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        return f"error: {error}" if isinstance(error, UserError) else super().format(record)
+
+
+class _WorkspaceLog(logging.Handler):
+    """Luigi's log, in the workspace that the command line names; opened with the first line."""
+
+    _file: logging.FileHandler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            if self._file is None:
+                settings.workspace().mkdir(parents=True, exist_ok=True)
+                self._file = logging.FileHandler(settings.workspace() / "luigi.log", encoding="utf-8")
+                self._file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+            self._file.emit(record)
+        except OSError:
+            self.close()  # where nothing can be written, the stages say so
+
+
+def _explain_and_exit(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if isinstance(error, UserError | TaskClassException | ParameterException):
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    if isinstance(error, KeyboardInterrupt):
+        print("\nstopped; the same command goes on from here", file=sys.stderr)
+        sys.exit(130)
+    sys.__excepthook__(kind, error, trace)
+
+
+def _set_default(section: str, option: str, value: str) -> None:
+    config = get_config()
+    if not config.has_option(section, option):
+        config.set(section, option, value)

@@ -1,0 +1,156 @@
+"""From a source to a pack: export the pictures, index the folders, split, decode once. The work is in `datasets`."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import luigi
+
+from datasets.catalog import Dataset
+from datasets.contents import Picture
+from datasets.sources.catalog import SOURCES
+from pipeline import pictures, settings
+from pipeline.results import LATEST, Result, swap_link
+from pipeline.stage import Input, Stage
+
+
+class DataStage(Stage):
+    """A stage of the way from a source to a pack."""
+
+    @property
+    def spec(self) -> Dataset:
+        """The data set, as luigi.cfg has it."""
+        return settings.dataset(self.dataset)
+
+    @property
+    def export_csv(self) -> Path:
+        """What was exported."""
+        return self.source("export") / "export.csv"
+
+    def source_facts(self) -> dict[str, Any]:
+        """The classes in their order, the pictures' height and width."""
+        facts: dict[str, Any] = json.loads((self.source("export") / "source.json").read_text(encoding="utf-8"))
+        return facts
+
+
+class ExportImages(DataStage):
+    """Write the pictures of a source into class folders, unless they are there."""
+
+    place = "export"
+    resumable = True
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        return ("datasets.export", SOURCES[self.spec.source].module)
+
+    def decisive(self) -> dict[str, Any]:
+        return {"source": self.spec.source, "classes": list(self.spec.classes), "labels": self.spec.labels}
+
+    def complete(self) -> bool:
+        return super().complete() and pictures.images_dir(self.home).is_dir()
+
+    def is_built(self, result: Result) -> bool:
+        return result.exists() and result.is_latest() and pictures.images_dir(self.home).is_dir()
+
+    def build(self, folder: Path) -> None:
+        from datasets.export import export_images, read_edits
+        from datasets.selection import select
+
+        latest = self.home / LATEST
+        earlier_csv = latest / "export" / "export.csv"
+        index = latest / "index"
+        export_images(
+            select(pictures.load_source(self.spec), self.spec.classes),
+            pictures.images_dir(self.home),
+            folder,
+            earlier_csv if earlier_csv.exists() else None,
+            lambda: pictures.are_untouched(self.home, earlier_csv),
+            read_edits(index / "index.csv", index / "removed.csv") if index.exists() else {},
+        )
+
+    def point(self, result: Result) -> None:
+        super().point(result)
+        swap_link(self.home / "export.csv", result.folder / "export.csv")
+
+
+class IndexImages(DataStage):
+    """Read what is in the folders now, and hold it against what was exported."""
+
+    modules = ("datasets.index", "datasets.contents")
+    place = "index"
+    _contents: list[Picture]
+
+    def inputs(self) -> Mapping[str, Input]:
+        return {"export": Input(ExportImages(dataset=self.dataset))}
+
+    def input_digests(self) -> dict[str, str] | None:
+        digests = super().input_digests()
+        state = pictures.known_state(self.home)
+        return None if digests is None or state is None else {**digests, "pictures": state}
+
+    def prepare(self) -> None:
+        """Read the pictures that changed, unless there is an index of them as they are."""
+        result = self.result()
+        if result is None or not result.exists():
+            self._contents = pictures.read_state(self.home, self.export_csv)
+            self.forget_key()
+
+    def build(self, folder: Path) -> None:
+        from datasets.index import read_exported, write_index
+
+        write_index(self._contents, read_exported(self.export_csv), self.source_facts()["classes"], folder)
+
+
+class SplitImages(DataStage):
+    """Say which pictures train, validate and test."""
+
+    seed = luigi.IntParameter(default=0, description="another seed draws another split")
+
+    modules = ("datasets.split",)
+    place = "split"
+
+    def inputs(self) -> Mapping[str, Input]:
+        return {
+            "export": Input(ExportImages(dataset=self.dataset)),
+            "index": Input(IndexImages(dataset=self.dataset), ("index.csv",)),
+        }
+
+    def decisive(self) -> dict[str, Any]:
+        return {"val_fraction": self.spec.val_fraction, "test_fraction": self.spec.test_fraction, "seed": self.seed}
+
+    def build(self, folder: Path) -> None:
+        from datasets.index import read_exported
+        from datasets.split import Fractions, write_split
+
+        fractions = Fractions(self.spec.val_fraction, self.spec.test_fraction)
+        index_csv, exported = self.source("index") / "index.csv", read_exported(self.export_csv)
+        write_split(index_csv, exported, self.source_facts()["classes"], fractions, self.seed, folder)
+
+
+class PackImages(DataStage):
+    """Decode every picture once, for all trainings."""
+
+    modules = ("datasets.pack",)
+    place = "pack"
+
+    def inputs(self) -> Mapping[str, Input]:
+        return {
+            "export": Input(ExportImages(dataset=self.dataset), ("source.json",)),
+            "index": Input(IndexImages(dataset=self.dataset), ("index.csv",)),
+            "split": Input(SplitImages(dataset=self.dataset)),
+        }
+
+    def build(self, folder: Path) -> None:
+        from datasets.pack import write_pack
+
+        facts = self.source_facts()
+        write_pack(
+            self.source("split") / "split.csv",
+            self.source("index") / "index.csv",
+            pictures.images_dir(self.home),
+            facts["classes"],
+            (facts["height"], facts["width"]),
+            pictures.recovery(self.home, self.spec, self.export_csv),
+            folder,
+        )

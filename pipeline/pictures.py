@@ -1,0 +1,116 @@
+"""The state of a data set's pictures: fixed for one invocation, read where it changed, recovered where it went."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datasets.catalog import Dataset
+from datasets.contents import Picture, changed_paths, read_contents, remembered_digest
+from datasets.errors import UserError
+from datasets.sources.catalog import load_arrays
+from datasets.sources.cifar.places import Places
+from datasets.tables import read_rows
+from pipeline import invocation, settings
+from pipeline.digests import short_hash
+from pipeline.source_code import digest_modules
+
+if TYPE_CHECKING:
+    from datasets.arrays import Arrays
+
+
+def images_dir(home: Path) -> Path:
+    """The folders that belong to the user."""
+    return home / "images"
+
+
+def known_state(home: Path) -> str | None:
+    """The digest of all pictures as this invocation sees them; None while some of them must be read first."""
+    state = invocation.pinned(home)
+    if state is not None or invocation.is_unsettled(home) or not images_dir(home).is_dir():
+        return state
+    state = remembered_digest(images_dir(home), _stat_cache(home), _reader())
+    if state is None:
+        invocation.unsettle(home)
+    else:
+        invocation.pin(home, state)
+    return state
+
+
+def read_state(home: Path, export_csv: Path) -> list[Picture]:
+    """Read the pictures that changed, and fix the state of all for the rest of this invocation."""
+    contents, state = read_contents(images_dir(home), _stat_cache(home), _hashes(export_csv), _reader())
+    invocation.pin(home, state)
+    return contents
+
+
+def changed_since(home: Path) -> list[str]:
+    """The pictures that were edited since this invocation fixed their state."""
+    return changed_paths(images_dir(home), _stat_cache(home), _reader())
+
+
+def are_untouched(home: Path, export_csv: Path) -> bool:
+    """Whether the folders hold what was exported, and nothing else."""
+    contents, _ = read_contents(images_dir(home), _stat_cache(home), _hashes(export_csv), _reader())
+    exported = {(row[0], row[4]) for row in read_rows(export_csv)}
+    return exported == {(picture.path, picture.sha256) for picture in contents}
+
+
+def load_source(dataset: Dataset) -> Arrays:
+    """Every picture of a data set's source."""
+    archives = settings.cifar().archives
+    places = Places(
+        archives=Path(archives).expanduser() if archives else None,
+        downloads=Path(settings.paths().downloads).expanduser(),
+        keras_home=settings.keras_home(),
+    )
+    return load_arrays(dataset.source, dataset.labels, places)
+
+
+def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, str], bytes]:
+    """A way to the content of a picture that was edited after its state was fixed: where it lies now, or its source."""
+
+    @cache
+    def lying_now() -> dict[str, str]:
+        contents, _ = read_contents(images_dir(home), _stat_cache(home), _hashes(export_csv), _reader())
+        return {picture.sha256: picture.path for picture in contents}
+
+    @cache
+    def source() -> Arrays:
+        return load_source(dataset)
+
+    @cache
+    def numbers() -> dict[str, int]:
+        return {row[4]: int(row[1]) for row in read_rows(export_csv)}
+
+    def recover(path: str, sha256: str) -> bytes:
+        from datasets.png import encode_png
+
+        if sha256 in lying_now():
+            content = (images_dir(home) / lying_now()[sha256]).read_bytes()
+        elif sha256 in numbers():
+            content = encode_png(source().pixels[numbers()[sha256]])
+        else:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise UserError(f"{images_dir(home) / path} was changed while this ran, and what it was is gone; run again")
+        return content
+
+    return recover
+
+
+def _hashes(export_csv: Path) -> set[str]:
+    return {row[4] for row in read_rows(export_csv)} if export_csv.exists() else set()
+
+
+def _stat_cache(home: Path) -> Path:
+    return home / "index" / "stat-cache"
+
+
+@cache
+def _reader() -> str:
+    """Names the code that tells a picture from what is none."""
+    return short_hash(digest_modules(("datasets.pictures",), (), settings.workspace() / ".code.json"))

@@ -1,0 +1,95 @@
+"""From runs to what a person looks at. The work is in `reports`."""
+
+import shlex
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from models.recipe import fields_that_matter
+from pipeline import settings
+from pipeline.data import IndexImages, PackImages, SplitImages
+from pipeline.parameters import RecipesParameter
+from pipeline.stage import Input, Stage
+from pipeline.trace import read_trace
+from pipeline.training import EvaluateModel, RunStage, TrainModel
+
+
+class PlotRun(RunStage):
+    """Draw a run's curves and its confusion matrix."""
+
+    modules = ("reports.plots",)
+
+    @property
+    def place(self) -> str:
+        return f"runs/{self.recipe}/plots"
+
+    def inputs(self) -> Mapping[str, Input]:
+        return {
+            "train": Input(TrainModel(dataset=self.dataset, recipe=self.recipe), ("history.csv",)),
+            "evaluate": Input(EvaluateModel(dataset=self.dataset, recipe=self.recipe), ("confusion.csv",)),
+        }
+
+    def decisive(self) -> dict[str, Any]:
+        return {"title": self.recipe}
+
+    def build(self, folder: Path) -> None:
+        from reports.plots import draw_run
+
+        history_csv, confusion_csv = self.source("train") / "history.csv", self.source("evaluate") / "confusion.csv"
+        draw_run(history_csv, confusion_csv, folder, title=self.recipe)
+
+
+class FullReport(Stage):
+    """Everything on one page: the data, every run, and how all of it was made."""
+
+    recipes = RecipesParameter(default=("plain", "dropout", "augmented"), description="recipes, comma-separated")
+
+    modules = ("reports.page",)
+    place = "report"
+
+    def data_files(self) -> Iterable[Path]:
+        import reports
+
+        return (Path(reports.__path__[0]) / "templates").iterdir()
+
+    def inputs(self) -> Mapping[str, Input]:
+        stages: dict[str, Stage] = {
+            "index": IndexImages(dataset=self.dataset),
+            "split": SplitImages(dataset=self.dataset),
+            "pack": PackImages(dataset=self.dataset),
+        }
+        for recipe in self.recipes:
+            stages[f"{recipe} train"] = TrainModel(dataset=self.dataset, recipe=recipe)
+            stages[f"{recipe} evaluate"] = EvaluateModel(dataset=self.dataset, recipe=recipe)
+            stages[f"{recipe} plots"] = PlotRun(dataset=self.dataset, recipe=recipe)
+        return {name: Input(stage) for name, stage in stages.items()}
+
+    def decisive(self) -> dict[str, Any]:
+        return {"recipes": list(self.recipes)}
+
+    def build(self, folder: Path) -> None:
+        from reports.content import Page, Run
+        from reports.page import write_page
+
+        runs = tuple(
+            Run(
+                name=recipe,
+                parameters=fields_that_matter(TrainModel(dataset=self.dataset, recipe=recipe).resolved),
+                train_dir=self.source(f"{recipe} train"),
+                evaluate_dir=self.source(f"{recipe} evaluate"),
+                plots_dir=self.source(f"{recipe} plots"),
+            )
+            for recipe in self.recipes
+        )
+        page = Page(
+            dataset=self.dataset,
+            command=shlex.join(["luigi", *sys.argv[1:]]),
+            index_dir=self.source("index"),
+            split_csv=self.source("split") / "split.csv",
+            pack_dir=self.source("pack"),
+            runs=runs,
+            stages=tuple(read_trace(self.source(name)) for name in self.inputs()),
+            validated_on="val" if settings.dataset(self.dataset).val_fraction else "test",
+        )
+        write_page(folder / "report.html", page)

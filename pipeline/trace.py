@@ -1,0 +1,57 @@
+"""The trace beside a result: what went into its key, what came out, how long it took, and what it was made with."""
+
+import json
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from pipeline import accepted
+from pipeline.digests import TRACE, content_digests, file_digests, short_hash
+
+_NOTED = ("tensorflow", "keras", "numpy", "pillow", "luigi")
+
+Ingredients = dict[str, Any]  # stage, parameters, inputs (name: digest), code (module: digest)
+
+
+def key_of(ingredients: Ingredients, workspace: Path) -> str:
+    """The key: a hash of all ingredients, where accepted code counts as the code it stands for."""
+    code = accepted.stands_for(code_hash(ingredients), ingredients["stage"], workspace)
+    return short_hash({**ingredients, "code": code})
+
+
+def code_hash(ingredients: Ingredients) -> str:
+    """One digest of all the code among the ingredients."""
+    return short_hash(ingredients["code"])
+
+
+def write_trace(folder: Path, ingredients: Ingredients, key: str, seconds: float, uncounted: tuple[str, ...]) -> None:
+    """Write the trace of a result that is otherwise whole."""
+    files = file_digests(folder)
+    trace = {
+        **ingredients,
+        "key": key,
+        "files": files,
+        "contents": content_digests(folder, files, uncounted),
+        "seconds": round(seconds, 3),
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"python": platform.python_version(), **_versions()},
+    }
+    (folder / TRACE).write_text(json.dumps(trace, indent=1) + "\n", encoding="utf-8")
+
+
+def read_trace(folder: Path) -> dict[str, Any]:
+    """The trace of a result."""
+    trace: dict[str, Any] = json.loads((folder / TRACE).read_text(encoding="utf-8"))
+    return trace
+
+
+def _versions() -> dict[str, str]:
+    versions = {}
+    for package in _NOTED:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "not installed"
+    return versions
