@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from datasets.errors import UserError
 from datasets.nearest import unknown
@@ -63,8 +64,8 @@ def split_list(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _read_options(where: str, options: Mapping[str, str]) -> dict[str, object]:
-    read: dict[str, object] = {}
+def _read_options(where: str, options: Mapping[str, str]) -> dict[str, Any]:
+    read: dict[str, Any] = {}
     for option, text in options.items():
         if option not in OPTIONS:
             raise UserError(f"{where}: {unknown('option', option, OPTIONS)}")

@@ -1,7 +1,7 @@
 """What the files in the folders hold, hashed anew only where their stat changed since it was last done.
 
 Keeps `stat-cache`, the one helper that is changed rather than made anew: per file its stat when it was last hashed,
-the hash, and why it cannot be used. Its first line sums up the whole, so that a look at an unchanged tree reads no more.
+the hash, and why it cannot be used. Its first line sums up the whole: a look at an unchanged tree reads no more.
 """
 
 import hashlib

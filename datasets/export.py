@@ -79,8 +79,8 @@ def _write_pictures(selection: Selection, images_dir: Path, journal: Path, edits
             lines.write("".join(f"{','.join(map(str, row))}\n" for row, _ in chunk).encode())
             for row, content in chunk:
                 path, number = row[:2]
-                class_dir, name = path.rsplit("/", 1)
-                class_dir = edits.get(number, class_dir)
+                exported_to, name = path.rsplit("/", 1)
+                class_dir = edits.get(number, exported_to)
                 if class_dir is not None:
                     _write_picture(f"{images_dir}/{class_dir}/{name}", content)
 

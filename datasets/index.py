@@ -128,5 +128,6 @@ def _conflict_message(conflicts: Sequence[str]) -> str:
     listed = "\n".join(f"  images/{conflict}" for conflict in conflicts)
     return (
         f"the folder says one class and the name another:\n{listed}\n"
-        "Move each to the folder it belongs in, or give its name that class's number, then run again. Nothing was changed"
+        "Move each to the folder it belongs in, or give its name that class's number; then run again. "
+        "Nothing was changed"
     )

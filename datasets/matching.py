@@ -52,7 +52,7 @@ def _match_contents(pictures: Iterable[Picture], unclaimed: dict[str, Exported],
         by_content[origin.sha256].append(origin)
     left = []
     for picture in pictures:
-        candidates = by_content[picture.sha256] if picture.sha256 in by_content else []
+        candidates = by_content.get(picture.sha256, [])
         if not candidates:
             left.append(picture)
             continue

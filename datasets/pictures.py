@@ -4,7 +4,7 @@ import io
 import warnings
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 _MOST_PIXELS = 90_000_000  # what Pillow takes for a decompression bomb
 
@@ -23,7 +23,7 @@ def reject_reason(content: bytes) -> str:
 
 
 def decode_picture(content: bytes, height: int, width: int) -> np.ndarray:
-    """A picture file as uint8 [height, width, 3]; one of another size is scaled to cover it, and its middle is cut out."""
+    """A picture file as uint8 [height, width, 3]; of one of another size, the middle that fits after scaling."""
     image = _open_rgb(content)
     if image.size != (width, height):
         image = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
@@ -43,7 +43,7 @@ def _open_rgb(content: bytes) -> Image.Image:
         raise
     except Image.DecompressionBombError as error:
         raise UnreadablePictureError("the picture is too large to open safely") from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise UnreadablePictureError("the file is not a picture") from error
     except Exception as error:  # Pillow's decoders raise whatever a broken file makes them
         raise UnreadablePictureError(f"the picture is damaged: {error}") from error

@@ -1,4 +1,4 @@
-"""How far a long piece of work is: a bar where there is a terminal, a line at the start and the end where there is none."""
+"""How far a long piece of work is: a bar on a terminal; where there is none, a line as it starts and as it ends."""
 
 import sys
 import time

@@ -10,7 +10,6 @@ import sys
 import warnings
 from types import TracebackType
 
-import luigi
 from luigi.configuration import get_config
 from luigi.parameter import ParameterException, UnconsumedParameterWarning
 from luigi.task_register import TaskClassException

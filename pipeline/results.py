@@ -81,7 +81,7 @@ def swap_link(link: Path, target: Path) -> None:
 def latest_key(home: Path, place: str) -> str | None:
     """The key of the result that `latest/` names at a place."""
     try:
-        return Path(os.readlink(home / LATEST / place)).name
+        return (home / LATEST / place).readlink().name
     except OSError:
         return None
 

@@ -1,4 +1,4 @@
-"""What luigi.cfg and the command line set for the whole way: places, data sets and recipes; and that nothing is misspelt."""
+"""What luigi.cfg and the command line set for the whole way, and that nothing in luigi.cfg is misspelt."""
 
 import os
 from collections.abc import Mapping

@@ -102,9 +102,8 @@ def _plain(node: object) -> object:
 
 
 def _without_docstring(node: ast.AST, name: str, value: object) -> object:
-    documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-    if documented and name == "body" and isinstance(value, list) and ast.get_docstring(node, clean=False) is not None:
-        return value[1:]
+    if name == "body" and isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        return node.body[1:] if ast.get_docstring(node, clean=False) is not None else value
     return value
 
 

@@ -51,7 +51,6 @@ class Stage(luigi.Task):
 
     dataset = DatasetParameter(default="sample", description="the data set's name")
 
-    modules: tuple[str, ...]  # where the work is done: these, and what they import, are in the key
     resumable = False  # a killed build goes on from what it left
     uncounted: tuple[str, ...] = ()  # files that say how and not what, and so are in nobody's key
 
@@ -59,6 +58,11 @@ class Stage(luigi.Task):
     def place(self) -> str:
         """Where results are kept within the data set's folder, as `runs/plain/train`."""
         raise TypeError(f"{self.task_family} has no place")
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Where the work is done: these modules, and those of ours that they import, are in the key."""
+        return ()
 
     def inputs(self) -> Mapping[str, Input]:
         """What this stage reads, each by a name of its own."""

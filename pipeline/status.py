@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pipeline import pictures
 from pipeline.data import ExportImages, IndexImages
 from pipeline.graph import display_name, stages_below
-from pipeline.results import LATEST, Result
+from pipeline.results import LATEST
 from pipeline.stage import Stage
 from pipeline.trace import Ingredients, code_hash, read_trace
 
