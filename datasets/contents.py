@@ -35,8 +35,16 @@ def remembered_digest(images_dir: Path, cache: Path, reader: str) -> str | None:
     return None
 
 
-def read_contents(images_dir: Path, cache: Path, known: Collection[str], reader: str) -> tuple[list[Picture], str]:
-    """Every picture, sorted by path, and the digest of all. Those whose hash is among the known need no check.
+class Contents(NamedTuple):
+    """Every file, sorted by path, with the digest of all, and the listing they were read from."""
+
+    pictures: list[Picture]
+    digest: str
+    listing: Listing
+
+
+def read_contents(images_dir: Path, cache: Path, known: Collection[str], reader: str) -> Contents:
+    """Read what changed since the cache was written; a file whose hash is among the known needs no check.
 
     `reader` names the code that tells a picture from what is none; other code checks all files again.
     """
@@ -54,8 +62,20 @@ def read_contents(images_dir: Path, cache: Path, known: Collection[str], reader:
             del listing.stats[path]
     pictures.sort()
     digest = hashlib.sha256(marshal.dumps([tuple(picture) for picture in pictures], 2)).hexdigest()
-    _write_cache(cache, listing, pictures, digest, reader)
-    return pictures, digest
+    return Contents(pictures, digest, listing)
+
+
+def remember(contents: Contents, cache: Path, reader: str) -> None:
+    """Write the cache."""
+    pictures, digest, listing = contents
+    head = {"format": _FORMAT, "reader": reader, "signature": listing.signature, "digest": digest}
+    table = [(p.path, *listing.stats[p.path], p.sha256, p.rejected) for p in pictures if p.path in listing.stats]
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    written = cache.with_name(f".{cache.name}.{os.getpid()}")
+    with written.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(head) + "\n")
+        file.write(json.dumps(table, separators=(",", ":")))
+    written.replace(cache)
 
 
 def changed_paths(images_dir: Path, cache: Path, reader: str) -> list[str]:
@@ -108,14 +128,3 @@ def _read_table(cache: Path, reader: str) -> dict[str, tuple[Stat, str, str]]:
     except (OSError, ValueError):
         return {}
     return {path: ((size, mtime, ctime, inode), sha, why) for path, size, mtime, ctime, inode, sha, why in table}
-
-
-def _write_cache(cache: Path, listing: Listing, pictures: list[Picture], digest: str, reader: str) -> None:
-    head = {"format": _FORMAT, "reader": reader, "signature": listing.signature, "digest": digest}
-    table = [(p.path, *listing.stats[p.path], p.sha256, p.rejected) for p in pictures if p.path in listing.stats]
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    written = cache.with_name(f".{cache.name}.{os.getpid()}")
-    with written.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(head) + "\n")
-        file.write(json.dumps(table, separators=(",", ":")))
-    written.replace(cache)

@@ -1,13 +1,25 @@
 """Build tasks from Python, as from a notebook; each call sees the pictures as they are then."""
 
+from typing import NamedTuple
+
 import luigi
 
 from pipeline import invocation
+from pipeline.console import log_plainly
+from pipeline.invocation import Entry
 from pipeline.stage import Stage
 
 
-def build(*tasks: Stage, workers: int = 1) -> bool:
-    """Build what is stale of these tasks and of all they stand on; whether all of it is there now."""
+class Outcome(NamedTuple):
+    """Whether all of it is there now, and the stages that ran."""
+
+    complete: bool
+    ran: list[Entry]
+
+
+def build(*tasks: Stage, workers: int = 1) -> Outcome:
+    """Build what is stale of these tasks and of all they stand on."""
+    log_plainly()
     with invocation.anew():
-        luigi.build(tasks, workers=workers, local_scheduler=True, log_level="WARNING")
-        return all(task.complete() for task in tasks)
+        luigi.build(tasks, workers=workers, local_scheduler=True)
+        return Outcome(all(task.complete() for task in tasks), invocation.ledger())

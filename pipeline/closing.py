@@ -78,8 +78,8 @@ def _rejected(home: Path) -> str:
 
 def _stages(stages: list[Stage]) -> str:
     entries = {entry.task: entry for entry in invocation.ledger()}
-    built = [stage for stage in stages if (entry := entries.get(stage.task_id)) and entry.built and not entry.failed]
-    failed = [stage for stage in stages if (entry := entries.get(stage.task_id)) and entry.failed]
+    built = [stage for stage in stages if (entry := entries.get(stage.task_id)) and entry.built and not entry.error]
+    failed = [stage for stage in stages if (entry := entries.get(stage.task_id)) and entry.error]
     missing = [stage for stage in stages if stage not in built and stage not in failed and not stage.complete()]
     found = len(stages) - len(built) - len(failed) - len(missing)
     parts = [f"{len(built)} built ({', '.join(map(display_name, built))})" if built else "nothing to build"]
@@ -107,14 +107,15 @@ def _place(path: Path, note: str) -> str:
 
 
 def _failed() -> bool:
-    return any(entry.failed for entry in invocation.ledger())
+    return any(entry.error for entry in invocation.ledger())
 
 
 def _changed_meanwhile(home: Path) -> str:
     if not any(entry.home == str(home) and entry.built for entry in invocation.ledger()):
         return ""  # nothing ran, so there was no while
-    if invocation.pinned(home) is None or not (paths := pictures.changed_since(home)):
+    if pictures.are_as_seen(home):
         return ""
+    paths = pictures.changed_since(home)
     noun = "picture" if len(paths) == 1 else "pictures"
     return f"{len(paths)} {noun} changed while this ran ({', '.join(paths[:3])}); run again"
 

@@ -42,9 +42,8 @@ def attach() -> None:
     for option, exit_code in _EXIT_CODES.items():
         _set_default("retcode", option, str(exit_code))
     _set_default("core", "no_lock", "true")  # results have locks of their own, which die with their process
-    _set_default("core", "no_configure_logging", "true")
-    warnings.simplefilter("ignore", UnconsumedParameterWarning)  # check_config refuses what nobody reads
     show_plain_errors()
+    log_plainly()
     for name in _LOGGERS:
         logging.getLogger(name).addHandler(_WorkspaceLog())
     check_arguments(sys.argv[1:])
@@ -53,22 +52,27 @@ def attach() -> None:
 
 
 def show_plain_errors() -> None:
-    """Show a user's mistake as its message alone, wherever it surfaces."""
+    """Show a user's mistake that ends the process as its message alone."""
     sys.excepthook = _explain_and_exit
+
+
+def log_plainly() -> None:
+    """Have Luigi log no more than what went wrong, and a user's mistake as its message alone."""
+    if any(isinstance(handler, _Terminal) for handler in logging.getLogger("luigi-interface").handlers):
+        return
+    _set_default("core", "no_configure_logging", "true")
+    warnings.simplefilter("ignore", UnconsumedParameterWarning)  # check_config refuses what nobody reads
     for name in _LOGGERS:
         logger = logging.getLogger(name)
         logger.setLevel(logging.INFO)
         logger.propagate = False
-    terminal = logging.StreamHandler()
-    terminal.setLevel(logging.WARNING)
-    terminal.setFormatter(_PlainErrors("%(levelname)s: %(message)s"))
-    logging.getLogger("luigi-interface").addHandler(terminal)
+    logging.getLogger("luigi-interface").addHandler(_Terminal(logging.WARNING))
 
 
-class _PlainErrors(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
+class _Terminal(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        return f"error: {error}" if isinstance(error, UserError) else super().format(record)
+        print(f"error: {error}" if isinstance(error, UserError) else self.format(record), file=sys.stderr, flush=True)
 
 
 class _WorkspaceLog(logging.Handler):

@@ -89,12 +89,14 @@ class IndexImages(DataStage):
         state = pictures.known_state(self.home)
         return None if digests is None or state is None else {**digests, "pictures": state}
 
-    def prepare(self) -> None:
+    def prepare(self) -> bool:
         """Read the pictures that changed, unless there is an index of them as they are."""
         result = self.result()
-        if result is None or not result.exists():
-            self._contents = pictures.read_state(self.home, self.export_csv)
-            self.forget_key()
+        if result is not None and result.exists():
+            return False
+        self._contents = pictures.read_state(self.home, self.export_csv)
+        self.forget_key()
+        return True
 
     def build(self, folder: Path) -> None:
         from datasets.index import read_exported, write_index

@@ -30,7 +30,7 @@ class Entry:
     home: str
     place: str
     built: bool = False
-    failed: bool = False
+    error: str = ""
     seconds: float = 0.0
 
 
@@ -89,11 +89,13 @@ def unsettle(dataset_home: Path) -> None:
 @contextmanager
 def running(task: str, home: Path, place: str) -> Iterator[Entry]:
     """Write a stage that runs into the ledger, however it ends."""
-    entry = Entry(task, str(home), place, failed=True)
+    entry = Entry(task, str(home), place)
     began = time.perf_counter()
     try:
         yield entry
-        entry.failed = False
+    except BaseException as error:
+        entry.error = str(error) or type(error).__name__
+        raise
     finally:
         entry.seconds = time.perf_counter() - began
         with (_folder() / _LEDGER).open("a", encoding="utf-8") as ledger:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datasets.catalog import Dataset
-from datasets.contents import Picture, changed_paths, read_contents, remembered_digest
+from datasets.contents import Contents, Picture, changed_paths, read_contents, remember, remembered_digest
 from datasets.errors import UserError
 from datasets.sources.catalog import load_arrays
 from datasets.sources.cifar.places import Places
@@ -42,21 +42,27 @@ def known_state(home: Path) -> str | None:
 
 def read_state(home: Path, export_csv: Path) -> list[Picture]:
     """Read the pictures that changed, and fix the state of all for the rest of this invocation."""
-    contents, state = read_contents(images_dir(home), _stat_cache(home), _hashes(export_csv), _reader())
-    invocation.pin(home, state)
-    return contents
+    contents = _read(home, export_csv)
+    remember(contents, _stat_cache(home), _reader())
+    invocation.pin(home, contents.digest)
+    return contents.pictures
 
 
 def changed_since(home: Path) -> list[str]:
-    """The pictures that were edited since this invocation fixed their state."""
+    """The pictures that were edited since their contents were last read."""
     return changed_paths(images_dir(home), _stat_cache(home), _reader())
+
+
+def are_as_seen(home: Path) -> bool:
+    """Whether the pictures are still what this invocation saw."""
+    seen = invocation.pinned(home)
+    return seen is None or seen == remembered_digest(images_dir(home), _stat_cache(home), _reader())
 
 
 def are_untouched(home: Path, export_csv: Path) -> bool:
     """Whether the folders hold what was exported, and nothing else."""
-    contents, _ = read_contents(images_dir(home), _stat_cache(home), _hashes(export_csv), _reader())
     exported = {(row[0], row[4]) for row in read_rows(export_csv)}
-    return exported == {(picture.path, picture.sha256) for picture in contents}
+    return exported == {(picture.path, picture.sha256) for picture in _read(home, export_csv).pictures}
 
 
 def load_source(dataset: Dataset) -> Arrays:
@@ -75,8 +81,7 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
 
     @cache
     def lying_now() -> dict[str, str]:
-        contents, _ = read_contents(images_dir(home), _stat_cache(home), _hashes(export_csv), _reader())
-        return {picture.sha256: picture.path for picture in contents}
+        return {picture.sha256: picture.path for picture in _read(home, export_csv).pictures}
 
     @cache
     def source() -> Arrays:
@@ -100,6 +105,10 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
         return content
 
     return recover
+
+
+def _read(home: Path, export_csv: Path) -> Contents:
+    return read_contents(images_dir(home), _stat_cache(home), _hashes(export_csv), _reader())
 
 
 def _hashes(export_csv: Path) -> set[str]:

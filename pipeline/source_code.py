@@ -92,6 +92,8 @@ def digest_tree(tree: ast.AST) -> str:
 
 def _plain(node: object) -> object:
     """Nodes as tuples of their filled fields alone: versions of Python differ in the empty ones."""
+    if isinstance(node, ast.JoinedStr):
+        node = ast.JoinedStr(_merged(node.values))
     if isinstance(node, ast.AST):
         fields = ((name, value) for name, value in ast.iter_fields(node) if name not in _WITHOUT_MEANING)
         filled = [(name, _plain(_without_docstring(node, name, value))) for name, value in fields]
@@ -99,6 +101,20 @@ def _plain(node: object) -> object:
     if isinstance(node, list):
         return tuple(_plain(item) for item in node)
     return None if node is None else f"{type(node).__name__} {node!r}"
+
+
+def _merged(parts: list[ast.expr]) -> list[ast.expr]:
+    """An f-string's parts, its text in one piece where versions of Python cut it differently."""
+    merged: list[ast.expr] = []
+    for part in parts:
+        before = merged[-1] if merged else None
+        if isinstance(part, ast.Constant) and part.value == "":
+            continue
+        if isinstance(part, ast.Constant) and isinstance(before, ast.Constant):
+            merged[-1] = ast.Constant(f"{before.value!s}{part.value!s}")
+        else:
+            merged.append(part)
+    return merged
 
 
 def _without_docstring(node: ast.AST, name: str, value: object) -> object:

@@ -146,7 +146,7 @@ class Stage(luigi.Task):
         with disk_trouble_explained(self.home), invocation.running(self.task_id, self.home, self.place) as entry:
             open_workspace(settings.workspace())
             with locked(self.home / self.place, self.task_family):
-                self.prepare()
+                entry.built = self.prepare()
                 result, ingredients = self.result(), self.ingredients()
                 if result is None or ingredients is None:
                     raise UserError(f"{self.task_family}: what it reads went while this ran; run again")
@@ -162,8 +162,9 @@ class Stage(luigi.Task):
         write_trace(folder, ingredients, result.key, time.perf_counter() - began, self.uncounted)
         result.publish()
 
-    def prepare(self) -> None:
-        """What has to be done before the key can be known."""
+    def prepare(self) -> bool:
+        """Do what has to be done before the key can be known; whether there was anything."""
+        return False
 
     def is_built(self, result: Result) -> bool:
         """Whether the result is there already, from before or by another process."""

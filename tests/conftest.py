@@ -1,0 +1,107 @@
+"""What many tests stand on: a tiny CIFAR archive, a workspace of its own, and real Luigi runs in both."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from luigi.configuration import get_config
+
+import pipeline
+from pipeline.build import Outcome
+from pipeline.stage import Stage
+
+CLASSES = ("cat", "dog", "frog")
+_LABELS = (3, 5, 6)  # theirs among CIFAR-10's ten
+_RECORDS_PER_BATCH = 6
+
+
+def write_tiny_archive(folder: Path) -> Path:
+    """CIFAR-10's binary layout with 30 training and 6 test pictures of three classes, all different."""
+    folder.mkdir(parents=True)
+    names = [f"data_batch_{batch}.bin" for batch in range(1, 6)] + ["test_batch.bin"]
+    random = np.random.default_rng(7)
+    for name in names:
+        records = random.integers(0, 256, (_RECORDS_PER_BATCH, 3073), np.uint8)
+        records[:, 0] = np.resize(_LABELS, _RECORDS_PER_BATCH)
+        records[:, 1:] = records[:, 1:] // 4 + records[:, :1] * 20  # each class its own grey: something to learn
+        records.tofile(folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny archive's folder."""
+    return write_tiny_archive(tmp_path_factory.mktemp("tiny") / "cifar-10-batches-bin")
+
+
+class Project:
+    """A folder with settings of its own, in which real Luigi runs build the data set `tiny`."""
+
+    def __init__(self, folder: Path, archive: Path) -> None:
+        self.folder = folder
+        self.home = folder / "workspace" / "tiny"
+        self.images = self.home / "images"
+        self.settings: dict[str, dict[str, str]] = {
+            "paths": {"workspace": str(folder / "workspace"), "downloads": str(folder / "downloads")},
+            "cifar": {"archives": str(archive)},
+            "dataset:tiny": {"source": "cifar10", "classes": ",".join(CLASSES), "val_fraction": "0.2"},
+            "recipe:quick": {"base": "plain", "epochs": "1", "batch_size": "8"},
+        }
+
+    def write_settings(self) -> Path:
+        """The settings as a luigi.cfg, for a command run in the folder."""
+        sections = (f"[{name}]\n" + "".join(f"{k} = {v}\n" for k, v in o.items()) for name, o in self.settings.items())
+        (self.folder / "luigi.cfg").write_text("\n".join(sections), encoding="utf-8")
+        return self.folder
+
+    def build(self, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> Outcome:
+        """A real Luigi run in this process."""
+        with configured(self.settings):
+            return pipeline.build(task(dataset="tiny", **parameters))
+
+    def built(self, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> set[str]:
+        """Build, which must succeed; the names of the tasks whose results were made rather than found."""
+        outcome = self.build(task, **parameters)
+        assert outcome.complete, [entry.error for entry in outcome.ran]
+        return {entry.task.partition("_")[0] for entry in outcome.ran if entry.built}
+
+    def ran(self, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> set[str]:
+        """Build, which must succeed; the names of all tasks that ran, if only to find their results again."""
+        outcome = self.build(task, **parameters)
+        assert outcome.complete, [entry.error for entry in outcome.ran]
+        return {entry.task.partition("_")[0] for entry in outcome.ran}
+
+    def error(self, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> str:
+        """Build, which must fail; the message the user sees."""
+        outcome = self.build(task, **parameters)
+        assert not outcome.complete
+        return next(entry.error for entry in outcome.ran if entry.error)
+
+    def picture(self, class_name: str, position: int = 0, subset: str = "train") -> Path:
+        """One picture of a class folder, by its position among the names."""
+        return sorted((self.images / subset / class_name).glob("*.png"))[position]
+
+
+class configured:
+    """Settings that hold for a while, over those of any luigi.cfg."""
+
+    def __init__(self, settings: dict[str, dict[str, str]]) -> None:
+        self._settings = settings
+
+    def __enter__(self) -> None:
+        config = get_config()
+        self._before = {section: dict(config.items(section, raw=True)) for section in config.sections()}
+        config.clear()
+        config.read_dict(self._settings | {"core": {"no_configure_logging": "true"}})
+
+    def __exit__(self, *_: object) -> None:
+        get_config().clear()
+        get_config().read_dict(self._before)
+
+
+@pytest.fixture
+def project(tmp_path: Path, tiny_archive: Path) -> Project:
+    """A fresh project with the data set `tiny` and the recipe `quick`, nothing built yet."""
+    return Project(tmp_path, tiny_archive)
