@@ -4,7 +4,6 @@ from pipeline import console
 from pipeline.build import build
 from pipeline.data import ExportImages, IndexImages, PackImages, SplitImages
 from pipeline.reporting import FullReport, PlotRun
-from pipeline.settings import check_config
 from pipeline.training import EvaluateModel, TrainModel
 
 __all__ = [
@@ -19,5 +18,4 @@ __all__ = [
     "build",
 ]
 
-check_config()
 console.attach()

@@ -18,6 +18,7 @@ from datasets.errors import UserError
 from pipeline import invocation, settings
 from pipeline.arguments import check_arguments
 from pipeline.closing import print_closing_screen
+from pipeline.settings import check_config
 
 _EXIT_CODES = {
     "unhandled_exception": 4,
@@ -36,13 +37,15 @@ def is_luigis_command() -> bool:
 
 
 def attach() -> None:
-    """Take over the terminal, if this is Luigi's command."""
+    """Take over the terminal if this is Luigi's command; refuse settings that are misspelt."""
     if not is_luigis_command():
+        check_config()
         return
+    show_plain_errors()
+    check_config()
     for option, exit_code in _EXIT_CODES.items():
         _set_default("retcode", option, str(exit_code))
     _set_default("core", "no_lock", "true")  # results have locks of their own, which die with their process
-    show_plain_errors()
     log_plainly()
     for name in _LOGGERS:
         logging.getLogger(name).addHandler(_WorkspaceLog())

@@ -73,25 +73,34 @@ def dataset(name: str) -> Dataset:
 def check_config() -> None:
     """Refuse sections and options that nothing reads; Luigi would pass over them."""
     config = get_config()
-    tasks = {name: [option for option, _ in Register.get_task_cls(name).get_params()] for name in _own_sections()}
+    tasks = {name: dict(Register.get_task_cls(name).get_params()) for name in _own_sections()}
     for section in config.sections():
         kind, colon, name = section.partition(":")
         if section in _LUIGI_SECTIONS:
             continue
         if colon and kind in _NAMED and name.strip():
-            options: list[str] = list(_NAMED[kind])
+            options = dict.fromkeys(_NAMED[kind])
         elif section in tasks:
             options = tasks[section]
         else:
             known = [*tasks, "dataset:NAME", "recipe:NAME", *_LUIGI_SECTIONS]
             raise UserError(f"luigi.cfg: {unknown('section', f'[{section}]', [f'[{name}]' for name in known])}")
         for option in config.options(section):
-            if option.replace("-", "_") not in options:
+            if option not in options:
                 raise UserError(f"luigi.cfg [{section}]: {unknown('option', option, options)}")
+            if parameter := options[option]:
+                _check_value(f"luigi.cfg [{section}] {option}", parameter, config.get(section, option))
     for name in sections("dataset"):
         dataset(name)
     for name in sections("recipe"):
         resolve(name, sections("recipe"), {})
+
+
+def _check_value(where: str, parameter: luigi.Parameter, text: str) -> None:
+    try:
+        parameter.parse(text)
+    except (UserError, ValueError) as error:
+        raise UserError(f"{where} = {text}: {error}") from error
 
 
 def _own_sections() -> list[str]:
