@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datasets.errors import UserError
-from pipeline.digests import TRACE
+from pipeline.trace import is_readable
 
 LATEST = "latest"
 
@@ -42,8 +42,8 @@ class Result:
         return self.partial
 
     def exists(self) -> bool:
-        """Whether it is there, and so whole."""
-        return (self.folder / TRACE).is_file()
+        """Whether it is there, and so whole; without a trace that can be read it is not."""
+        return is_readable(self.folder)
 
     def is_latest(self) -> bool:
         """Whether `latest/` names it."""

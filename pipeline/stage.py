@@ -143,7 +143,7 @@ class Stage(luigi.Task):
 
     def run(self) -> None:
         """Build the result unless it is there already, and have `latest/` name it."""
-        with disk_trouble_explained(self.home), invocation.running(self.task_id, self.home, self.place) as entry:
+        with invocation.running(self.task_id, self.home, self.place) as entry, disk_trouble_explained(self.home):
             open_workspace(settings.workspace())
             with locked(self.home / self.place, self.task_family):
                 entry.built = self.prepare()

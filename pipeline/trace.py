@@ -47,6 +47,14 @@ def read_trace(folder: Path) -> dict[str, Any]:
     return trace
 
 
+def is_readable(folder: Path) -> bool:
+    """Whether a folder holds a trace that says what came out."""
+    try:
+        return "contents" in read_trace(folder)
+    except (OSError, ValueError, TypeError):
+        return False
+
+
 def _versions() -> dict[str, str]:
     versions = {}
     for package in _NOTED:

@@ -10,7 +10,12 @@ _NOTE = ".pigeonhole"
 
 def open_workspace(folder: Path) -> None:
     """Make the folder where there is none; refuse one that a newer version laid out."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"{folder}: this folder cannot be made ({error.strerror}). Set [paths] workspace in luigi.cfg to one that can"
+        ) from error
     note = folder / _NOTE
     if not note.exists():
         note.write_text(f"{_FORMAT}\n", encoding="utf-8")

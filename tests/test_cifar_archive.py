@@ -1,7 +1,9 @@
 """CIFAR read straight out of tar archives."""
 
+import bz2
 import gzip
 import io
+import lzma
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -113,6 +115,33 @@ def test_a_pixel_changed_within_a_compressed_archive_is_noticed(folder: Path, tm
     (tmp_path / "mine.tar.gz").write_bytes(damaged)
     with pytest.raises(UserError, match=r"mine\.tar\.gz cannot be read as a tar archive: CRC"):
         load_named("cifar100", "fine", tmp_path / "mine.tar.gz")
+
+
+@pytest.mark.parametrize("name", ["mine.tar.gz", "mine.tar.xz", "mine.tar.bz2"])
+def test_no_damage_to_a_compressed_archive_goes_unnoticed(folder: Path, tmp_path: Path, name: str):
+    (folder / "train.bin").write_bytes(bytes(np.arange(3074, dtype=np.uint16) % 7 % 3) * 40)  # compresses well
+    content = pack(tmp_path / "sound.tar", folder).read_bytes()
+    sound = load_named("cifar100", "fine", tmp_path / "sound.tar")
+    damaged, compress = tmp_path / name, {".gz": gzip, ".xz": lzma, ".bz2": bz2}[Path(name).suffix].compress
+    compressed = compress(content)
+    for position in range(0, len(compressed), len(compressed) // 60):
+        damaged.write_bytes(compressed[:position] + b"\xff" + compressed[position + 1 :])
+        try:
+            arrays = load_named("cifar100", "fine", damaged)
+        except UserError as error:
+            assert name in str(error)
+        else:  # the changed byte was the date, or some other that says nothing of the content
+            assert np.array_equal(arrays.pixels, sound.pixels)
+
+
+def test_a_member_with_a_broken_header_is_an_error_that_names_the_archive(folder: Path, tmp_path: Path):
+    with tarfile.open(tmp_path / "mine.tar", "w") as tar:
+        tar.add(folder, folder.name)
+        member = tarfile.TarInfo("sparse")
+        member.size, member.pax_headers = 512, {"GNU.sparse.major": "1", "GNU.sparse.minor": "0"}
+        tar.addfile(member, io.BytesIO(b"no number\n" * 60))
+    with pytest.raises(UserError, match=r"mine\.tar cannot be read as a tar archive"):
+        load_named("cifar100", "fine", tmp_path / "mine.tar")
 
 
 def test_what_is_no_archive_is_named(tmp_path: Path):

@@ -88,6 +88,13 @@ def test_no_trick_with_what_is_admitted_does_more_than_be_refused(cifar10: Path,
         load_named("cifar10", "fine", cifar10)
 
 
+def test_a_hostile_name_does_not_flood_the_message(cifar10: Path):
+    (cifar10 / "data_batch_2").write_bytes(b"c" + b"x" * 100_000 + b"\nname\n.")
+    with pytest.raises(UserError) as refusal:
+        load_named("cifar10", "fine", cifar10)
+    assert len(str(refusal.value)) < 600
+
+
 def test_arrays_of_objects_are_refused(cifar10: Path):
     content = {b"data": np.array([[None] * 3072], object), b"labels": [1]}
     (cifar10 / "data_batch_2").write_bytes(pickle.dumps(content, 3))

@@ -104,6 +104,7 @@ PLANES = random_planes(2, 1)
         ({"data": PLANES, "labels": [1, 2]}, "has no 'data'"),
         ({b"data": [1, 2], b"labels": [1, 2]}, "'data' is not an array"),
         ({b"data": PLANES[:, :3000], b"labels": [1, 2]}, r"shape \(2, 3000\), expected \(pictures, 3072\)"),
+        ({b"data": np.zeros((2, 3072, 2), np.uint8), b"labels": [1, 2]}, r"shape \(2, 3072, 2\)"),
         ({b"data": PLANES.astype(np.float32), b"labels": [1, 2]}, "array of type 'f4'"),
         ({b"data": PLANES, b"labels": [1]}, "1 'labels' for 2 pictures"),
         ({b"data": PLANES, b"labels": (1, 2)}, "not a list of whole numbers"),

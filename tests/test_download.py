@@ -4,6 +4,7 @@ import hashlib
 import io
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,6 +30,7 @@ class FileServer(ThreadingHTTPServer):
         self.ignores_ranges = self.refuses_ranges = self.hides_length = False
         self.resumes_at_shift = 0
         self.status = 200
+        self.seconds_to_answer = 0.0
 
     def remote(self, md5: str = MD5) -> Remote:
         return Remote(f"http://127.0.0.1:{self.server_port}/files/pictures.tar.gz", md5)
@@ -40,6 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         server, asked = self.server, self.headers["Range"]
         server.ranges_asked.append(asked)
+        time.sleep(server.seconds_to_answer)
         start = 0 if asked is None or server.ignores_ranges else int(asked.removeprefix("bytes=").rstrip("-"))
         if server.status != 200:
             self.send_error(server.status)
@@ -177,13 +180,15 @@ def test_an_answer_that_is_no_file_is_told(server: FileServer, tmp_path: Path):
         fetch(server.remote(), tmp_path, pauses_seconds=(3600,))
 
 
-def test_two_at_once_download_once(server: FileServer, tmp_path: Path):
+def test_two_at_once_download_once(server: FileServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    server.seconds_to_answer = 0.2  # both have long begun by then
     threads = [threading.Thread(target=fetch, args=(server.remote(), tmp_path)) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert server.ranges_asked == [None]
+    assert "another process is downloading" in capsys.readouterr().err
     assert (tmp_path / "pictures.tar.gz").read_bytes() == CONTENT
 
 

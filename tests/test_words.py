@@ -21,6 +21,12 @@ def test_an_edits_sentence_of_many_kinds_of_moves_stays_short() -> None:
     assert sentence.endswith("1 class 4 to dog, 3 more")
 
 
+def test_a_picture_moved_to_another_subset_stays_within_its_class() -> None:
+    assert edits_sentence([edit("moved", "cat", "cat"), edit("repainted", "dog", "dog")]) == (
+        "1 moved: within cat; 1 repainted: dog"
+    )
+
+
 def test_no_edits_need_no_sentence() -> None:
     assert edits_sentence([]) == ""
 

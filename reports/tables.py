@@ -1,0 +1,96 @@
+"""The tables behind a report, as values.
+
+Reads history.csv (a row per epoch), confusion.csv (a row per true class, a column per predicted one; the first row
+and the first column name the classes), split.csv, and any other CSV or JSON file as it stands. Writes nothing.
+"""
+
+import csv
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class History:
+    """A training, epoch by epoch."""
+
+    epochs: tuple[int, ...]
+    loss: tuple[float, ...]
+    accuracy: tuple[float, ...]
+    val_loss: tuple[float, ...]
+    val_accuracy: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Pictures of one class taken for another."""
+
+    true: str
+    predicted: str
+    count: int
+    true_count: int
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """How many pictures of each true class (rows) were taken for each class (columns)."""
+
+    classes: tuple[str, ...]
+    counts: np.ndarray  # int64 [classes, classes]
+
+    def shares(self) -> np.ndarray:
+        """Every row divided by its sum; a class without pictures stays zero."""
+        shares: np.ndarray = self.counts / np.maximum(self.counts.sum(axis=1, keepdims=True), 1)
+        return shares
+
+    def worst_mistakes(self, limit: int) -> list[Mistake]:
+        """The most frequent confusions, most frequent first."""
+        wrong = self.counts * (1 - np.eye(len(self.classes), dtype=self.counts.dtype))
+        ranked = np.argsort(-wrong, axis=None, kind="stable")[:limit]
+        return [
+            Mistake(self.classes[row], self.classes[column], int(wrong[row, column]), int(self.counts[row].sum()))
+            for row, column in zip(*np.unravel_index(ranked, wrong.shape), strict=True)
+            if wrong[row, column]
+        ]
+
+
+def read_rows(csv_path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file by the names in its first line."""
+    with csv_path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def read_json(json_path: Path) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(json_path.read_text(encoding="utf-8"))
+    return values
+
+
+def read_history(history_csv: Path) -> History:
+    rows = read_rows(history_csv)
+
+    def column(name: str) -> tuple[float, ...]:
+        return tuple(float(row[name]) for row in rows)
+
+    return History(
+        epochs=tuple(int(row["epoch"]) for row in rows),
+        loss=column("loss"),
+        accuracy=column("accuracy"),
+        val_loss=column("val_loss"),
+        val_accuracy=column("val_accuracy"),
+    )
+
+
+def read_confusion(confusion_csv: Path) -> Confusion:
+    with confusion_csv.open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    counts = np.array([[int(count) for count in row[1:]] for row in rows], dtype=np.int64)
+    return Confusion(tuple(header[1:]), counts)
+
+
+def count_split(split_csv: Path) -> Counter[tuple[int, str]]:
+    """How many pictures each (label, subset) has."""
+    return Counter((int(row["label"]), row["subset"]) for row in read_rows(split_csv))

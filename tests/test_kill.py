@@ -1,0 +1,129 @@
+"""Kills, crowds and full disks: a result is whole or absent, whatever happens, and the next run ends well."""
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+import pipeline
+import pytest
+from conftest import Project
+
+from pipeline.housekeeping import damaged_files, results
+
+
+def start(project: Project, module: str = "pipeline", **options: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "luigi", "--module", module, "PackImages", "--local-scheduler"]
+    return subprocess.Popen(
+        [*command, "--dataset", "tiny"],
+        cwd=project.write_settings(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+def assert_all_whole(project: Project) -> None:
+    assert [line for folder in results(project.home) for line in damaged_files(folder)] == []
+
+
+def test_kill_9_at_any_moment_leaves_nothing_half_made_that_passes_for_whole(project: Project) -> None:
+    random.seed(1)
+    for _ in range(12):
+        process = start(project)
+        time.sleep(random.uniform(0.25, 0.9))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        if project.home.exists():
+            assert_all_whole(project)
+    process = start(project)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert_all_whole(project)
+    assert len(list(project.images.rglob("*.png"))) == 36
+
+
+def test_two_processes_at_once_end_with_one_good_result(project: Project) -> None:
+    processes = [start(project) for _ in range(3)]
+    for process in processes:
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+    for place in ("export", "index", "split", "pack"):
+        assert len([folder for folder in (project.home / place).iterdir() if folder.is_dir()]) == 1
+    assert_all_whole(project)
+    assert project.ran() == set()
+
+
+def test_a_full_disk_is_told_in_one_sentence_and_costs_nothing_that_was_finished(project: Project) -> None:
+    project.build(pipeline.SplitImages)
+
+    def allow_small_files_only() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    process = start(project, preexec_fn=allow_small_files_only)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "larger than this system allows" in errors
+    assert "Traceback" not in errors
+    assert_all_whole(project)
+    assert project.built() == {"PackImages"}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a disk of a few kilobytes")
+def test_a_disk_that_runs_full_is_told_in_one_sentence(project: Project) -> None:
+    disk = project.folder / "workspace"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=120k", "tmpfs", str(disk)], capture_output=True).returncode:
+        pytest.skip("this system does not let root mount")
+    try:
+        message = project.error()
+        assert "the disk is full: make room" in message
+        subprocess.run(["mount", "-o", "remount,size=10m", str(disk)], check=True)
+        assert project.build().complete
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("where", ["/proc/pigeonhole", "file/workspace"])
+def test_a_workspace_that_cannot_be_written_is_told_in_one_sentence(project: Project, where: str) -> None:
+    (project.folder / "file").write_text("in the way")
+    project.settings["paths"]["workspace"] = str(project.folder / where)
+    process = start(project)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert where.rpartition("/")[0] in errors
+    assert "[paths] workspace" in errors
+    assert "Traceback" not in errors
+
+
+def test_an_interrupted_run_says_how_to_go_on(project: Project) -> None:
+    (project.folder / "slow.py").write_text(
+        "import time\n"
+        "from pipeline import *\n"
+        "from datasets import split\n"
+        "def wait(*args):\n"
+        "    print('waiting', flush=True)\n"
+        "    time.sleep(60)\n"
+        "split.write_split = wait\n"
+    )
+    process = start(project, module="slow", env=os.environ | {"PYTHONPATH": "."})
+    assert process.stdout is not None
+    assert process.stdout.readline() == "waiting\n"
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "stopped; the same command goes on from here" in errors
+    assert "Traceback" not in errors
+    assert project.built() == {"SplitImages", "PackImages"}
+
+
+def test_a_result_without_a_readable_trace_is_built_again(project: Project) -> None:
+    project.build()
+    (project.home / "latest/split/trace.json").write_text("{")
+    assert project.built() == {"SplitImages"}

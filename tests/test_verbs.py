@@ -1,0 +1,180 @@
+"""status, verify, prune and accept: what they say, and what they leave alone."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pipeline
+import pytest
+from conftest import Project, configured
+
+from datasets.errors import UserError
+from pipeline import invocation
+from pipeline.__main__ import main
+
+
+class Verbs:
+    """The verbs of `python -m pipeline` on a project, and what they print."""
+
+    def __init__(self, project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+        self.project, self._capsys = project, capsys
+
+    def say(self, *words: str, exit_code: int = 0) -> str:
+        self._capsys.readouterr()
+        with configured(self.project.settings):
+            invocation.forget()
+            with invocation.anew():
+                assert main(words) == exit_code
+        return self._capsys.readouterr().out
+
+    def status(self, *options: str) -> dict[str, str]:
+        """The state and the reason of each stage."""
+        lines = self.say("status", "PackImages", "--dataset", "tiny", *options).splitlines()
+        return {line.split()[0]: " ".join(line.split()[1:]) for line in lines}
+
+
+@pytest.fixture
+def verbs(project: Project, capsys: pytest.CaptureFixture[str]) -> Verbs:
+    return Verbs(project, capsys)
+
+
+def test_status_before_anything_was_built_says_so_and_builds_nothing(verbs: Verbs) -> None:
+    status = verbs.status()
+    assert status["ExportImages"] == "stale never built"
+    assert status["PackImages"] == "waits for ExportImages, IndexImages, SplitImages"
+    assert not verbs.project.images.exists()
+
+
+def test_status_of_what_is_built_is_fresh_with_the_seconds_it_took(verbs: Verbs) -> None:
+    verbs.project.build()
+    for said in verbs.status().values():
+        assert said.startswith("fresh")
+        assert said.endswith(" s")
+
+
+def test_status_names_the_parameter_with_both_values(verbs: Verbs) -> None:
+    verbs.project.build()
+    verbs.project.settings["dataset:tiny"]["val_fraction"] = "0.3"
+    assert "val_fraction: 0.2 -> 0.3" in verbs.status()["SplitImages"]
+    assert verbs.status()["IndexImages"].startswith("fresh")
+
+
+def test_status_names_the_pictures(verbs: Verbs) -> None:
+    verbs.project.build()
+    picture = verbs.project.picture("cat")
+    picture.unlink()
+    assert f"1 picture changed: train/cat/{picture.name}" in verbs.status()["IndexImages"]
+
+
+def test_status_says_when_an_old_result_will_be_found_again(verbs: Verbs) -> None:
+    verbs.project.build()
+    verbs.project.settings["SplitImages"] = {"seed": "1"}
+    verbs.project.build()
+    del verbs.project.settings["SplitImages"]
+    assert "seed: 1 -> 0; built before" in verbs.status()["SplitImages"]
+
+
+def test_status_says_that_the_pictures_folders_are_missing(verbs: Verbs) -> None:
+    verbs.project.build()
+    shutil.rmtree(verbs.project.images)
+    assert "images is missing" in verbs.status()["ExportImages"]
+
+
+def test_status_says_that_a_result_is_gone(verbs: Verbs) -> None:
+    verbs.project.build()
+    shutil.rmtree((verbs.project.home / "latest/split").resolve())
+    assert verbs.status()["SplitImages"] == "stale never built"
+
+
+def test_verify_finds_nothing_wrong_with_what_was_just_built(verbs: Verbs) -> None:
+    verbs.project.build()
+    assert "4 results checked, 0 files damaged" in verbs.say("verify")
+
+
+def test_verify_names_every_damaged_missing_and_foreign_file(verbs: Verbs) -> None:
+    verbs.project.build()
+    pack = (verbs.project.home / "latest/pack").resolve()
+    with (pack / "train_pixels.npy").open("r+b") as file:
+        file.seek(500)
+        file.write(b"\xff\x00")
+    (pack / "classes.txt").unlink()
+    (pack / "stray.txt").write_text("x")
+    said = verbs.say("verify", "--dataset", "tiny", exit_code=1)
+    assert f"{pack.name}/train_pixels.npy: changed since it was made" in said
+    assert f"{pack.name}/classes.txt: missing" in said
+    assert f"{pack.name}/stray.txt: not of this result" in said
+    shutil.rmtree(pack)
+    assert verbs.project.built() == {"PackImages"}
+    assert "0 files damaged" in verbs.say("verify")
+
+
+def build_twice(project: Project) -> list[Path]:
+    """Two splits and two packs; those that latest/ no longer names."""
+    project.build()
+    old = [(project.home / "latest" / place).resolve() for place in ("split", "pack")]
+    project.settings["SplitImages"] = {"seed": "1"}
+    project.build()
+    return old
+
+
+def test_prune_lists_old_results_with_their_sizes_and_deletes_nothing(verbs: Verbs) -> None:
+    old = build_twice(verbs.project)
+    said = verbs.say("prune")
+    for folder in old:
+        assert f"{folder.parent.name}/{folder.name}" in said
+        assert folder.exists()
+    assert "in 2 folders; --yes deletes them" in said
+
+
+def test_prune_deletes_with_yes_and_never_the_pictures_or_the_latest(verbs: Verbs) -> None:
+    old = build_twice(verbs.project)
+    pictures = sorted(verbs.project.images.rglob("*"))
+    (verbs.project.home / "pack" / ".0123.partial").mkdir()
+    assert "MB deleted" in verbs.say("prune", "--yes")
+    assert not any(folder.exists() for folder in old)
+    assert not list(verbs.project.home.rglob("*.partial"))
+    assert sorted(verbs.project.images.rglob("*")) == pictures
+    assert verbs.project.ran() == set()
+    assert "nothing to delete" in verbs.say("prune")
+
+
+def test_a_data_set_without_results_is_named_with_the_nearest(verbs: Verbs) -> None:
+    verbs.project.build()
+    with pytest.raises(UserError, match="did you mean 'tiny'"):
+        verbs.say("prune", "--dataset", "tyni")
+
+
+@pytest.fixture
+def changed_code(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project whose split was built by other code: a module more is in its key than there was."""
+    project.build()
+    monkeypatch.setattr(pipeline.SplitImages, "modules", ("datasets.split", "datasets.download"))
+    return project
+
+
+def test_status_names_the_module_that_changed(changed_code: Project, verbs: Verbs) -> None:
+    assert "changed code: datasets.download" in verbs.status()["SplitImages"]
+
+
+def test_accept_makes_results_of_the_old_code_current_and_records_it(changed_code: Project, verbs: Verbs) -> None:
+    said = verbs.say("accept", "PackImages", "--dataset", "tiny")
+    assert "SplitImages: accepted as it is now: datasets.download" in said
+    assert "1 recorded" in said
+    assert "SplitImages" in (changed_code.folder / "workspace/accepted.csv").read_text()
+    assert verbs.status()["SplitImages"].startswith("fresh")
+    assert changed_code.ran() == set()
+
+
+def test_accept_leaves_what_is_stale_for_another_reason(verbs: Verbs) -> None:
+    verbs.project.build()
+    verbs.project.settings["SplitImages"] = {"seed": "1"}
+    assert "no stage is stale by its code" in verbs.say("accept", "PackImages", "--dataset", "tiny")
+    assert verbs.project.built() == {"SplitImages", "PackImages"}
+
+
+def test_a_workspace_of_a_newer_version_is_refused_and_left_alone(verbs: Verbs) -> None:
+    verbs.project.build()
+    (verbs.project.folder / "workspace/.pigeonhole").write_text("99\n")
+    verbs.project.picture("cat").unlink()
+    assert "newer version" in verbs.project.error()
+    assert os.listdir(verbs.project.home / "latest")
