@@ -14,7 +14,8 @@ def open_workspace(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(
-            f"{folder}: this folder cannot be made ({error.strerror}). Set [paths] workspace in luigi.cfg to one that can"
+            f"{folder}: this folder cannot be made ({error.strerror}). "
+            "Set [paths] workspace in luigi.cfg to one that can"
         ) from error
     note = folder / _NOTE
     if not note.exists():

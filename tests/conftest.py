@@ -1,6 +1,7 @@
 """What many tests stand on: a tiny CIFAR archive, a workspace of its own, and real Luigi runs in both."""
 
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -79,12 +80,24 @@ class Project:
         assert not outcome.complete
         return next(entry.error for entry in outcome.ran if entry.error)
 
+    def start(self, task: str, *words: str, module: str = "pipeline", **options: Any) -> subprocess.Popen[str]:
+        """Luigi's command, as a user types it in the project's folder."""
+        command = [sys.executable, "-m", "luigi", "--module", module, task, *words, "--local-scheduler"]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
+        return subprocess.Popen(command, cwd=self.write_settings(), **pipes)
+
+    def luigi(self, task: str, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        """The command, run to its end."""
+        process = self.start(task, *words, **options)
+        printed, errors = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(process.args, process.returncode, printed, errors)
+
     def picture(self, class_name: str, position: int = 0, subset: str = "train") -> Path:
         """One picture of a class folder, by its position among the names."""
         return sorted((self.images / subset / class_name).glob("*.png"))[position]
 
 
-class configured:
+class configured:  # noqa: N801 - reads as what it does: with configured(settings)
     """Settings that hold for a while, over those of any luigi.cfg."""
 
     def __init__(self, settings: dict[str, dict[str, str]]) -> None:

@@ -6,6 +6,7 @@ import io
 import lzma
 import tarfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -119,19 +120,15 @@ def test_a_pixel_changed_within_a_compressed_archive_is_noticed(folder: Path, tm
 
 @pytest.mark.parametrize("name", ["mine.tar.gz", "mine.tar.xz", "mine.tar.bz2"])
 def test_no_damage_to_a_compressed_archive_goes_unnoticed(folder: Path, tmp_path: Path, name: str):
-    (folder / "train.bin").write_bytes(bytes(np.arange(3074, dtype=np.uint16) % 7 % 3) * 40)  # compresses well
+    compressible = np.random.default_rng(1).integers(0, 3, 40 * 3074, dtype=np.uint8)
+    (folder / "train.bin").write_bytes(compressible.tobytes())
     content = pack(tmp_path / "sound.tar", folder).read_bytes()
     sound = load_named("cifar100", "fine", tmp_path / "sound.tar")
-    damaged, compress = tmp_path / name, {".gz": gzip, ".xz": lzma, ".bz2": bz2}[Path(name).suffix].compress
-    compressed = compress(content)
+    compressed = {".gz": gzip, ".xz": lzma, ".bz2": bz2}[Path(name).suffix].compress(content)
     for position in range(0, len(compressed), len(compressed) // 60):
-        damaged.write_bytes(compressed[:position] + b"\xff" + compressed[position + 1 :])
-        try:
-            arrays = load_named("cifar100", "fine", damaged)
-        except UserError as error:
-            assert name in str(error)
-        else:  # the changed byte was the date, or some other that says nothing of the content
-            assert np.array_equal(arrays.pixels, sound.pixels)
+        (tmp_path / name).write_bytes(compressed[:position] + b"\xff" + compressed[position + 1 :])
+        with suppress(UserError):  # else what changed was the date, or some other byte that no picture depends on
+            assert np.array_equal(load_named("cifar100", "fine", tmp_path / name).pixels, sound.pixels)
 
 
 def test_a_member_with_a_broken_header_is_an_error_that_names_the_archive(folder: Path, tmp_path: Path):

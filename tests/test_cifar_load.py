@@ -82,6 +82,15 @@ def test_a_named_place_that_is_not_there_is_told(tmp_path: Path):
         load_named("cifar10", "fine", tmp_path / "nowhere")
 
 
+def test_a_place_that_cannot_be_looked_into_is_told_when_named_and_passed_over_as_a_cache(
+    tmp_path: Path, places: Places
+):
+    unreadable = tmp_path / ("x" * 300)  # longer than any file system takes
+    with pytest.raises(UserError, match=r"cannot be looked into: .*too long"):
+        load_named("cifar10", "fine", unreadable)
+    assert find_local("cifar10", Places(archives=None, downloads=places.downloads, keras_home=unreadable)) is None
+
+
 def test_missing_files_are_named(tmp_path: Path):
     write_binary_cifar10(tmp_path / "cifar-10-batches-bin")
     for name in ("data_batch_2.bin", "test_batch.bin"):

@@ -8,43 +8,39 @@ import pytest
 from conftest import Project
 
 
-def command(project: Project, *words: str) -> subprocess.CompletedProcess[str]:
-    folder = project.write_settings()
-    return subprocess.run([sys.executable, "-m", *words], cwd=folder, capture_output=True, text=True, timeout=120)
-
-
-def luigi(project: Project, *words: str) -> subprocess.CompletedProcess[str]:
-    return command(project, "luigi", "--module", "pipeline", *words, "--local-scheduler")
+def verb(project: Project, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pipeline", *words]
+    return subprocess.run(command, cwd=project.write_settings(), capture_output=True, text=True, timeout=120)
 
 
 PACK = ("PackImages", "--dataset", "tiny")
 
 
 def test_a_build_ends_with_one_screen_that_says_where_everything_is(project: Project) -> None:
-    run = luigi(project, *PACK)
+    run = project.luigi(*PACK)
     assert run.returncode == 0
     assert "PackImages of tiny" in run.stdout
     assert "edits     none since the export" in run.stdout
     assert "4 built (ExportImages, IndexImages, SplitImages, PackImages)" in run.stdout
     assert f"pictures  {project.images}" in run.stdout
-    again = luigi(project, *PACK)
+    again = project.luigi(*PACK)
     assert "nothing to build, 4 found again" in again.stdout
     assert again.stderr == ""
 
 
 def test_edits_and_rejected_files_are_on_the_screen(project: Project) -> None:
-    luigi(project, *PACK)
+    project.luigi(*PACK)
     picture = project.picture("cat")
     picture.rename(project.images / "train/dog" / picture.name)
     project.picture("frog").unlink()
     (project.images / "train/cat/notes.txt").write_text("x")
-    run = luigi(project, *PACK)
+    run = project.luigi(*PACK)
     assert "edits     1 moved: 1 cat to dog; 1 deleted: 1 frog" in run.stdout
     assert "rejected  images/train/cat/notes.txt: the file is not a picture" in run.stdout
 
 
 def test_luigis_own_summary_and_debug_lines_stay_in_the_log(project: Project) -> None:
-    run = luigi(project, *PACK)
+    run = project.luigi(*PACK)
     assert "Luigi Execution Summary" not in run.stdout + run.stderr
     assert "DEBUG" not in run.stdout + run.stderr
     assert "Luigi Execution Summary" in (project.folder / "workspace/luigi.log").read_text()
@@ -66,7 +62,7 @@ def test_luigis_own_summary_and_debug_lines_stay_in_the_log(project: Project) ->
 def test_what_is_misspelt_on_the_command_line_is_one_sentence_and_exit_code_2(
     project: Project, words: tuple[str, ...], message: str
 ) -> None:
-    run = luigi(project, *words)
+    run = project.luigi(*words)
     assert run.returncode == 2
     assert message in run.stderr
     assert "Traceback" not in run.stderr
@@ -79,7 +75,11 @@ def test_what_is_misspelt_on_the_command_line_is_one_sentence_and_exit_code_2(
         ("path", {"workspace": "x"}, "there is no section '[path]': did you mean '[paths]'?"),
         ("paths", {"worksapce": "x"}, "[paths]: there is no option 'worksapce': did you mean 'workspace'?"),
         ("FullReport", {"recipe": "plain"}, "[FullReport]: there is no option 'recipe': did you mean 'recipes'?"),
-        ("dataset:mine", {"source": "cifar11"}, "[dataset:mine]: there is no source 'cifar11': did you mean 'cifar10'?"),
+        (
+            "dataset:mine",
+            {"source": "cifar11"},
+            "there is no source 'cifar11': did you mean 'cifar10'?",
+        ),
         ("dataset:mine", {"clases": "cat"}, "[dataset:mine]: there is no option 'clases': did you mean 'classes'?"),
         ("dataset:mine", {"source": "cifar10", "classes": "cat,dgo"}, "there is no class 'dgo': did you mean 'dog'?"),
         ("dataset:mine", {"classes": "cat,dog"}, "[dataset:mine] needs an option source"),
@@ -96,7 +96,7 @@ def test_what_is_misspelt_in_the_settings_is_one_sentence_and_not_zero(
     project: Project, section: str, options: dict[str, str], message: str
 ) -> None:
     project.settings.setdefault(section, {}).update(options)
-    run = luigi(project, "FullReport")
+    run = project.luigi("FullReport")
     assert run.returncode != 0
     assert message in run.stderr
     assert "Traceback" not in run.stderr
@@ -104,7 +104,7 @@ def test_what_is_misspelt_in_the_settings_is_one_sentence_and_not_zero(
 
 def test_an_error_in_a_stage_is_shown_without_a_traceback_and_not_zero(project: Project) -> None:
     project.settings["cifar"]["archives"] = str(project.folder / "nowhere")
-    run = luigi(project, *PACK)
+    run = project.luigi(*PACK)
     assert run.returncode != 0
     assert "nowhere" in run.stderr
     assert "Traceback" not in run.stderr
@@ -112,19 +112,19 @@ def test_an_error_in_a_stage_is_shown_without_a_traceback_and_not_zero(project: 
 
 
 def test_workers_and_verbosity_rerun_nothing(project: Project) -> None:
-    luigi(project, *PACK)
-    assert "nothing to build" in luigi(project, *PACK, "--workers", "2").stdout
-    assert "nothing to build" in luigi(project, *PACK, "--log-level", "DEBUG").stdout
+    project.luigi(*PACK)
+    assert "nothing to build" in project.luigi(*PACK, "--workers", "2").stdout
+    assert "nothing to build" in project.luigi(*PACK, "--log-level", "DEBUG").stdout
 
 
 def test_two_workers_build_what_one_builds(project: Project) -> None:
-    run = luigi(project, *PACK, "--workers", "2")
+    run = project.luigi(*PACK, "--workers", "2")
     assert run.returncode == 0
     assert "4 built" in run.stdout
 
 
 def test_settings_on_the_command_line_override_those_in_the_file(project: Project, tmp_path: Path) -> None:
-    run = luigi(project, *PACK, "--paths-workspace", str(tmp_path / "other"))
+    run = project.luigi(*PACK, "--paths-workspace", str(tmp_path / "other"))
     assert run.returncode == 0
     assert (tmp_path / "other/tiny/images").is_dir()
     assert not project.home.exists()
@@ -140,7 +140,9 @@ def loaded_by(project: Project, code: str) -> set[str]:
 
 def test_status_loads_nothing_heavy(project: Project) -> None:
     project.build()
-    loaded = loaded_by(project, "from pipeline.__main__ import main; main(['status', 'FullReport', '--dataset', 'tiny'])")
+    loaded = loaded_by(
+        project, "from pipeline.__main__ import main; main(['status', 'FullReport', '--dataset', 'tiny'])"
+    )
     assert not loaded & {"tensorflow", "keras", "matplotlib", "pandas", "sklearn", "PIL", "numpy", "jinja2"}
 
 
@@ -151,12 +153,12 @@ def test_a_run_with_nothing_to_do_loads_nothing_heavy(project: Project) -> None:
 
 
 def test_help_is_printed_where_nothing_is_asked(project: Project) -> None:
-    run = command(project, "pipeline")
+    run = verb(project)
     assert run.returncode == 0
     assert "usage: python -m pipeline VERB" in run.stdout
 
 
 def test_an_unknown_verb_names_the_nearest(project: Project) -> None:
-    run = command(project, "pipeline", "statsu")
+    run = verb(project, "statsu")
     assert run.returncode == 2
     assert "there is no verb 'statsu': did you mean 'status'?" in run.stderr

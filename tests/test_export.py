@@ -5,17 +5,15 @@ import hashlib
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
-import pipeline
 import pytest
 from conftest import Project
 from PIL import Image
 
+import pipeline
 from datasets.png import encode_png
 
 
@@ -63,29 +61,23 @@ def _write_big_archive(folder: Path) -> Path:
     return folder
 
 
-def _export(project: Project) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "luigi", "--module", "pipeline", "ExportImages", "--local-scheduler"]
-    return subprocess.Popen([*command, "--dataset", "big"], cwd=project.write_settings(), stderr=subprocess.PIPE)
-
-
 def test_a_killed_export_goes_on_where_it_stopped_and_respects_what_was_deleted_meanwhile(project: Project) -> None:
     project.settings["cifar"]["archives"] = str(_write_big_archive(project.folder / "cifar-10-batches-bin"))
     project.settings["dataset:big"] = {"source": "cifar10"}
     home = project.folder / "workspace" / "big"
-    process = _export(project)
+    process = project.start("ExportImages", "--dataset", "big")
     deadline = time.monotonic() + 60
     while not (journals := list(home.glob("export/.*.partial/written.csv"))) or _lines(journals[0]) < 6_000:
         assert process.poll() is None, "the export ended before it could be killed"
         assert time.monotonic() < deadline
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.communicate()
     assert not (home / "export.csv").exists()
     first = sorted((home / "images/train/airplane").iterdir())[0]
     kept = sorted((home / "images/train/airplane").iterdir())[1]
     before = kept.stat().st_mtime_ns
     first.unlink()
-    finished = _export(project)
-    assert finished.wait() == 0
+    assert project.luigi("ExportImages", "--dataset", "big").returncode == 0
     rows = list(csv.DictReader((home / "export.csv").open()))
     assert len(rows) == 15_000
     missing = [row["path"] for row in rows if not (home / "images" / row["path"]).exists()]

@@ -6,10 +6,11 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-import pipeline
 import pytest
 from conftest import Project
 from PIL import Image
+
+import pipeline
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_a_deleted_picture_is_dropped_and_listed(exported: Project) -> None:
 
 
 def test_an_added_picture_needs_no_prefix(exported: Project) -> None:
-    Image.new("RGB", (32, 32), "red").save(exported.images / "train/dog/my dog, \"the\" 1st.png")
+    Image.new("RGB", (32, 32), "red").save(exported.images / 'train/dog/my dog, "the" 1st.png')
     assert edits(exported) == [("added", "", "dog")]
     row = table(exported, "index.csv")[-1]
     assert (row["class"], row["number"], row["exported_path"]) == ("dog", "", "")
@@ -204,7 +205,9 @@ def test_what_cannot_be_used_is_rejected_with_the_reason_and_left_where_it_is(
     assert len(table(exported, "index.csv")) == 36
 
 
-@pytest.mark.parametrize("name", ["a b.png", "it's.png", 'say "x".png', "a\nb.png", "naïve 猫.png", "b\udcffc.png", "-x.png"])
+@pytest.mark.parametrize(
+    "name", ["a b.png", "it's.png", 'say "x".png', "a\nb.png", "naïve 猫.png", "b\udcffc.png", "-x.png"]
+)
 def test_names_of_any_kind_go_the_whole_way(exported: Project, name: str) -> None:
     Image.new("RGB", (32, 32), "blue").save(exported.images / "train/cat" / name, format="PNG")
     assert exported.build(pipeline.PackImages).complete

@@ -3,9 +3,10 @@
 import os
 import shutil
 
-import pipeline
 import pytest
 from conftest import Project
+
+import pipeline
 
 ALL = {"ExportImages", "IndexImages", "SplitImages", "PackImages"}
 AFTER_EXPORT = ALL - {"ExportImages"}
@@ -114,7 +115,7 @@ def test_other_classes_never_undo_an_edit(project: Project) -> None:
 
 def test_a_result_in_the_way_of_two_stages_is_named_by_latest(project: Project) -> None:
     project.build()
-    assert sorted(os.listdir(project.home / "latest")) == ["export", "index", "pack", "split"]
+    assert sorted(link.name for link in (project.home / "latest").iterdir()) == ["export", "index", "pack", "split"]
     assert not (project.home / "latest" / "pack").readlink().is_absolute()
     assert (project.home / "export.csv").is_file()
 

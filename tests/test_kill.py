@@ -5,27 +5,15 @@ import random
 import resource
 import signal
 import subprocess
-import sys
 import time
 
-import pipeline
 import pytest
 from conftest import Project
 
+import pipeline
 from pipeline.housekeeping import damaged_files, results
 
-
-def start(project: Project, module: str = "pipeline", **options: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "luigi", "--module", module, "PackImages", "--local-scheduler"]
-    return subprocess.Popen(
-        [*command, "--dataset", "tiny"],
-        cwd=project.write_settings(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        **options,  # type: ignore[call-overload]
-    )
+PACK = ("PackImages", "--dataset", "tiny")
 
 
 def assert_all_whole(project: Project) -> None:
@@ -35,21 +23,20 @@ def assert_all_whole(project: Project) -> None:
 def test_kill_9_at_any_moment_leaves_nothing_half_made_that_passes_for_whole(project: Project) -> None:
     random.seed(1)
     for _ in range(12):
-        process = start(project)
+        process = project.start(*PACK, start_new_session=True)
         time.sleep(random.uniform(0.25, 0.9))
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         if project.home.exists():
             assert_all_whole(project)
-    process = start(project)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode == 0, errors
+    finished = project.luigi(*PACK)
+    assert finished.returncode == 0, finished.stderr
     assert_all_whole(project)
     assert len(list(project.images.rglob("*.png"))) == 36
 
 
 def test_two_processes_at_once_end_with_one_good_result(project: Project) -> None:
-    processes = [start(project) for _ in range(3)]
+    processes = [project.start(*PACK) for _ in range(3)]
     for process in processes:
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 0, errors
@@ -66,11 +53,10 @@ def test_a_full_disk_is_told_in_one_sentence_and_costs_nothing_that_was_finished
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
-    process = start(project, preexec_fn=allow_small_files_only)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode != 0
-    assert "larger than this system allows" in errors
-    assert "Traceback" not in errors
+    run = project.luigi(*PACK, preexec_fn=allow_small_files_only)
+    assert run.returncode != 0
+    assert "larger than this system allows" in run.stderr
+    assert "Traceback" not in run.stderr
     assert_all_whole(project)
     assert project.built() == {"PackImages"}
 
@@ -94,12 +80,11 @@ def test_a_disk_that_runs_full_is_told_in_one_sentence(project: Project) -> None
 def test_a_workspace_that_cannot_be_written_is_told_in_one_sentence(project: Project, where: str) -> None:
     (project.folder / "file").write_text("in the way")
     project.settings["paths"]["workspace"] = str(project.folder / where)
-    process = start(project)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode != 0
-    assert where.rpartition("/")[0] in errors
-    assert "[paths] workspace" in errors
-    assert "Traceback" not in errors
+    run = project.luigi(*PACK)
+    assert run.returncode != 0
+    assert where.rpartition("/")[0] in run.stderr
+    assert "[paths] workspace" in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_an_interrupted_run_says_how_to_go_on(project: Project) -> None:
@@ -112,7 +97,7 @@ def test_an_interrupted_run_says_how_to_go_on(project: Project) -> None:
         "    time.sleep(60)\n"
         "split.write_split = wait\n"
     )
-    process = start(project, module="slow", env=os.environ | {"PYTHONPATH": "."})
+    process = project.start(*PACK, module="slow", env=os.environ | {"PYTHONPATH": "."})
     assert process.stdout is not None
     assert process.stdout.readline() == "waiting\n"
     process.send_signal(signal.SIGINT)

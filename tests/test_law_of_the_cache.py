@@ -5,12 +5,13 @@ import os
 import shutil
 from pathlib import Path
 
-import pipeline
 import pytest
 from conftest import CLASSES, Project
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+
+import pipeline
 
 pictures = st.integers(0, 35)
 class_names = st.sampled_from(CLASSES)
@@ -96,7 +97,7 @@ def end_of(project: Project) -> object:
     if not outcome.complete:
         return next(entry.error for entry in outcome.ran if entry.error).replace(str(project.folder), "")
     latest = project.home / "latest"
-    return {place: json.loads((latest / place / "trace.json").read_text())["contents"] for place in os.listdir(latest)}
+    return {link.name: json.loads((link / "trace.json").read_text())["contents"] for link in latest.iterdir()}
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import luigi
 import numpy as np
-import pipeline
 import pytest
 from conftest import Project, configured
 from PIL import Image
 
+import pipeline
 from pipeline import invocation, pictures
 
 
@@ -89,7 +89,9 @@ def test_every_process_of_one_command_sees_the_pictures_alike(indexed: Project) 
             "import sys, pathlib, pipeline; from pipeline import invocation; "
             "print(invocation.pinned(pathlib.Path(sys.argv[1])))"
         )
-        other = subprocess.run([sys.executable, "-c", ask, str(indexed.home)], capture_output=True, text=True, check=True)
+        other = subprocess.run(
+            [sys.executable, "-c", ask, str(indexed.home)], capture_output=True, text=True, check=True
+        )
         assert other.stdout.strip() == state
     with configured(indexed.settings), invocation.anew():
         assert pictures.known_state(indexed.home) is None
@@ -110,10 +112,7 @@ def test_the_closing_screen_names_what_changed_while_it_ran(project: Project) ->
         "split.write_split = meddle\n"
     )
     project.settings["paths"]["workspace"] = "workspace"
-    command = [sys.executable, "-m", "luigi", "--module", "meddler", "PackImages", "--local-scheduler", "--dataset", "tiny"]
-    run = subprocess.run(
-        command, cwd=project.write_settings(), env=os.environ | {"PYTHONPATH": "."}, capture_output=True, text=True
-    )
+    run = project.luigi("PackImages", "--dataset", "tiny", module="meddler", env=os.environ | {"PYTHONPATH": "."})
     assert run.returncode == 0, run.stderr
     assert "1 picture changed while this ran (train/cat/0_" in run.stdout
     assert "run again" in run.stdout

@@ -3,8 +3,6 @@
 import ast
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -85,18 +83,17 @@ def test_a_damaged_memory_is_made_anew(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def own_code(project: Project) -> Path:
-    """A copy of the project's code, which the project's commands then run."""
+def own_code(project: Project) -> Project:
+    """A project with a copy of our code, which its commands then run."""
     root = Path(__file__).parent.parent
     for room in ("pipeline", "datasets", "models", "reports"):
         shutil.copytree(root / room, project.folder / room, ignore=shutil.ignore_patterns("__pycache__"))
-    return project.write_settings()
+    return project
 
 
-def built_by_command(folder: Path, *options: str) -> str:
-    command = [sys.executable, "-m", "luigi", "--module", "pipeline", "PackImages", "--local-scheduler", "--dataset", "tiny"]
-    environment = os.environ | {"PYTHONPATH": str(folder)}
-    run = subprocess.run([*command, *options], cwd=folder, env=environment, capture_output=True, text=True)
+def stages_built(project: Project, *options: str) -> str:
+    environment = os.environ | {"PYTHONPATH": str(project.folder)}
+    run = project.luigi("PackImages", "--dataset", "tiny", *options, env=environment)
     assert run.returncode == 0, run.stderr
     return next(line for line in run.stdout.splitlines() if line.strip().startswith("stages"))
 
@@ -107,16 +104,16 @@ def change(module: Path, old: str, new: str) -> None:
     module.write_text(text.replace(old, new))
 
 
-def test_a_changed_module_rebuilds_the_stages_that_import_it_and_a_changed_comment_none(own_code: Path) -> None:
-    assert "4 built" in built_by_command(own_code)
-    change(own_code / "datasets/split.py", '"""Write split.csv."""', '"""Write it."""  # a comment')
-    assert "nothing to build" in built_by_command(own_code)
-    change(own_code / "datasets/split.py", "digest_size=8", "digest_size=9")
-    assert "SplitImages" in (line := built_by_command(own_code))
+def test_a_changed_module_rebuilds_the_stages_that_import_it_and_a_changed_comment_none(own_code: Project) -> None:
+    assert "4 built" in stages_built(own_code)
+    change(own_code.folder / "datasets/split.py", '"""Write split.csv."""', '"""Write it."""  # a comment')
+    assert "nothing to build" in stages_built(own_code)
+    change(own_code.folder / "datasets/split.py", "digest_size=8", "digest_size=9")
+    assert "SplitImages" in (line := stages_built(own_code))
     assert "IndexImages" not in line
 
 
-def test_one_setting_turns_the_watching_of_code_off(own_code: Path) -> None:
-    built_by_command(own_code, "--code-watch", "false")
-    change(own_code / "datasets/split.py", "digest_size=8", "digest_size=9")
-    assert "nothing to build" in built_by_command(own_code, "--code-watch", "false")
+def test_one_setting_turns_the_watching_of_code_off(own_code: Project) -> None:
+    stages_built(own_code, "--code-watch", "false")
+    change(own_code.folder / "datasets/split.py", "digest_size=8", "digest_size=9")
+    assert "nothing to build" in stages_built(own_code, "--code-watch", "false")

@@ -1,0 +1,80 @@
+"""Pictures exported a second, against a Pillow save loop and against bare writes of files of the same size.
+
+    python benchmarks/export_speed.py ARCHIVE [FOLDER]
+
+ARCHIVE is CIFAR-10 in any form the project reads; FOLDER (a temporary one by default) says on which disk to write.
+All three write the same pictures in one run, taking turns; the best of three turns counts.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from measuring import print_table
+from PIL import Image
+
+from datasets.arrays import Arrays
+from datasets.export import export_images
+from datasets.png import encode_png
+from datasets.selection import Selection, select
+from datasets.sources.cifar.load import load
+from datasets.sources.cifar.places import Places
+
+TURNS = 3
+
+
+def export(selection: Selection, folder: Path) -> None:
+    """The project's way: named, hashed and journaled."""
+    (folder / "result").mkdir()
+    export_images(selection, folder / "images", folder / "result", None, lambda: True, {})
+
+
+def save_with_pillow(selection: Selection, folder: Path) -> None:
+    """What cifar2png and most notebooks do."""
+    for picture in selection.pictures():
+        path = folder / picture.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture.pixels).save(path)
+
+
+def write_bare(selection: Selection, folder: Path) -> None:
+    """Files of the size that the export writes, with nothing done to them."""
+    content = bytes(len(encode_png(selection.arrays.pixels[0])))
+    for class_name in selection.classes:
+        (folder / class_name).mkdir()
+    for number in range(len(selection)):
+        file = os.open(
+            f"{folder}/{selection.classes[number % len(selection.classes)]}/{number}", os.O_WRONLY | os.O_CREAT
+        )
+        os.write(file, content)
+        os.close(file)
+
+
+def main(archive: str, disk: str | None = None) -> None:
+    """Measure and print."""
+    nowhere = Path("nowhere")
+    arrays: Arrays = load("cifar10", "fine", Places(archives=Path(archive), downloads=nowhere, keras_home=nowhere))
+    selection = select(arrays, arrays.classes)
+    ways: dict[str, Callable[[Selection, Path], None]] = {
+        "bare writes": write_bare,
+        "Pillow save loop": save_with_pillow,
+        "export": export,
+    }
+    rates = dict.fromkeys(ways, 0.0)
+    for _ in range(TURNS):
+        for name, way in ways.items():
+            folder = Path(tempfile.mkdtemp(dir=disk))
+            began = time.perf_counter()
+            way(selection, folder)
+            rates[name] = max(rates[name], len(selection) / (time.perf_counter() - began))
+            shutil.rmtree(folder)
+    rows = [(name, f"{rate:,.0f}", f"{rates['export'] / rate:.2f}") for name, rate in rates.items()]
+    print_table(("way", "pictures/s", "export against it"), rows)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

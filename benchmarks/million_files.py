@@ -1,0 +1,70 @@
+"""Seconds a file and memory of index, split and status over 1,000,000 generated pictures, against 100,000.
+
+    python benchmarks/million_files.py [FOLDER]
+
+Needs 5 GB of disk and as many inodes as there are pictures. Each step is a process of its own.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from luigi.configuration import get_config
+from measuring import print_table, time_command
+
+from datasets.arrays import Arrays
+from datasets.sources import catalog
+
+COUNTS = (100_000, 1_000_000)
+CLASSES = tuple(f"class{label}" for label in range(10))
+STEPS = ("export", "index", "index again", "split", "status")
+
+
+def load(source: str, *_: object) -> Arrays:
+    """As many pictures of 4 x 4 pixels as the source's name says, all different."""
+    count = int(source)
+    pixels = np.zeros((count, 4, 4, 3), np.uint8)
+    pixels.reshape(count, -1)[:, :4] = np.arange(count, dtype=np.uint32)[:, None].view(np.uint8)
+    return Arrays(pixels, np.arange(count) % len(CLASSES), CLASSES, count * 9 // 10)
+
+
+def run_step(step: str, count: int, folder: Path) -> None:
+    """One step, in the process that measures it."""
+    catalog.SOURCES[str(count)] = catalog.Source("million_files", {"fine": CLASSES})
+    settings = {"paths": {"workspace": str(folder)}, f"dataset:n{count}": {"source": str(count)}}
+    get_config().read_dict(settings)
+    import pipeline
+    from pipeline.__main__ import main as run_verb
+
+    if step == "status":
+        run_verb(["status", "PackImages", "--dataset", f"n{count}"])
+        return
+    task = {"export": pipeline.ExportImages, "split": pipeline.SplitImages}.get(step, pipeline.IndexImages)
+    if step == "index again":
+        picture = next((folder / f"n{count}/images/train/class1").iterdir())
+        picture.rename(folder / f"n{count}/images/train/class2" / picture.name)
+    assert pipeline.build(task(dataset=f"n{count}")).complete
+
+
+def main(disk: str | None = None) -> None:
+    """Measure and print."""
+    measured = {}
+    for count in COUNTS:
+        with tempfile.TemporaryDirectory(dir=disk) as folder:
+            for step in STEPS:
+                command = [sys.executable, __file__, step, str(count), folder]
+                measured[step, count] = time_command(command, Path(__file__).parent.parent)
+    rows = []
+    for step in STEPS:
+        small, large = (measured[step, count] for count in COUNTS)
+        ratio = large.seconds / COUNTS[1] / (small.seconds / COUNTS[0])
+        rows.append((step, f"{small.seconds:.1f}", f"{large.seconds:.1f}", f"{ratio:.2f}", f"{large.peak_mb:,.0f}"))
+    print_table(("step", "100,000: s", "1,000,000: s", "a file, ratio", "peak MB at 1,000,000"), rows)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 4:
+        run_step(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main(*sys.argv[1:])

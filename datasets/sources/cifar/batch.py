@@ -1,0 +1,40 @@
+"""What one file of CIFAR holds, whichever layout it is written in."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from datasets.errors import UserError
+from datasets.sources.cifar.classes import CLASSES
+
+SIDE_PIXELS = 32
+PLANE_BYTES = SIDE_PIXELS * SIDE_PIXELS
+PICTURE_BYTES = 3 * PLANE_BYTES
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Pictures as the files keep them, and a label of each label set ("fine", "coarse") for every picture."""
+
+    planes: np.ndarray  # uint8 [n, 3072]: all red, then all green, then all blue
+    labels: dict[str, np.ndarray]  # integers [n]
+
+    def check(self, kind: str, where: str) -> None:
+        """Refuse a file without pictures, or with a label that no class has."""
+        if not len(self.planes):
+            raise UserError(f"{where} is empty: it should hold pictures. Fetch it again.")
+        for label_set, labels in self.labels.items():
+            class_count = len(CLASSES[kind][label_set])
+            wrong = np.flatnonzero((labels < 0) | (labels >= class_count))
+            if len(wrong):
+                raise UserError(
+                    f"{where}: record {wrong[0]} (the first is 0) has the {label_set} label {labels[wrong[0]]}, "
+                    f"expected 0 to {class_count - 1}. The file is damaged or not of {kind}: fetch it again."
+                )
+
+    def write_pixels(self, pixels: np.ndarray) -> None:
+        """Write the pictures to an array [n, 32, 32, 3]."""
+        # A plane at a time takes half as long as one transposed assignment.
+        for channel in range(3):
+            plane = self.planes[:, channel * PLANE_BYTES : (channel + 1) * PLANE_BYTES]
+            pixels[..., channel] = plane.reshape(-1, SIDE_PIXELS, SIDE_PIXELS)

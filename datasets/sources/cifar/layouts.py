@@ -1,0 +1,62 @@
+"""The files each kind of CIFAR is made of, in the two layouts it is published in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from datasets.sources.cifar import binary, pickles
+from datasets.sources.cifar.batch import Batch
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One way to publish one kind of CIFAR; the official archive holds `folder`, which holds the files."""
+
+    folder: str
+    archive_stem: str
+    train_files: tuple[str, ...]
+    test_files: tuple[str, ...]
+    decode: Callable[[bytes, str], Batch]  # a file's content, and what to call the file in an error
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return self.train_files + self.test_files
+
+
+_TRAIN_BATCHES = tuple(f"data_batch_{number}" for number in range(1, 6))
+
+# The binary layout first: where both are there, it is the quicker one.
+LAYOUTS = {
+    "cifar10": (
+        Layout(
+            folder="cifar-10-batches-bin",
+            archive_stem="cifar-10-binary",
+            train_files=tuple(f"{batch}.bin" for batch in _TRAIN_BATCHES),
+            test_files=("test_batch.bin",),
+            decode=partial(binary.decode, label_sets=("fine",)),
+        ),
+        Layout(
+            folder="cifar-10-batches-py",
+            archive_stem="cifar-10-python",
+            train_files=_TRAIN_BATCHES,
+            test_files=("test_batch",),
+            decode=partial(pickles.decode, label_keys={"fine": b"labels"}),
+        ),
+    ),
+    "cifar100": (
+        Layout(
+            folder="cifar-100-binary",
+            archive_stem="cifar-100-binary",
+            train_files=("train.bin",),
+            test_files=("test.bin",),
+            decode=partial(binary.decode, label_sets=("coarse", "fine")),
+        ),
+        Layout(
+            folder="cifar-100-python",
+            archive_stem="cifar-100-python",
+            train_files=("train",),
+            test_files=("test",),
+            decode=partial(pickles.decode, label_keys={"fine": b"fine_labels", "coarse": b"coarse_labels"}),
+        ),
+    ),
+}
