@@ -82,11 +82,19 @@ def _stages(stages: list[Stage]) -> str:
     failed = [stage for stage in stages if (entry := entries.get(stage.task_id)) and entry.error]
     missing = [stage for stage in stages if stage not in built and stage not in failed and not stage.complete()]
     found = len(stages) - len(built) - len(failed) - len(missing)
-    parts = [f"{len(built)} built ({', '.join(map(display_name, built))})" if built else "nothing to build"]
+    parts = [f"{len(built)} built ({_names(built)})" if built else "nothing to build"]
     parts += [f"{found} found again"] if found else []
     parts += [f"stopped at {display_name(stage)}, as said above" for stage in failed]
     parts += [f"{len(missing)} not reached"] if missing else []
     return ", ".join(parts)
+
+
+def _names(stages: list[Stage]) -> str:
+    """`PackImages, TrainModel plain+dropout`: each task once, with its recipes."""
+    recipes: dict[str, list[str]] = {}
+    for stage in stages:
+        recipes.setdefault(stage.task_family, []).extend([stage.recipe] if hasattr(stage, "recipe") else [])
+    return ", ".join(f"{task} {'+'.join(names)}".rstrip() for task, names in recipes.items())
 
 
 def _accuracies(stages: list[Stage]) -> list[str]:
@@ -121,5 +129,5 @@ def _changed_meanwhile(home: Path) -> str:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8", errors="surrogateescape") as file:
+    with path.open(newline="", encoding="utf-8", errors="replace") as file:
         return list(csv.DictReader(file))

@@ -4,6 +4,7 @@ Set up when this project is the `--module` of Luigi's command; an import from el
 """
 
 import atexit
+import io
 import logging
 import os
 import sys
@@ -55,7 +56,9 @@ def attach() -> None:
 
 
 def show_plain_errors() -> None:
-    """Show a user's mistake that ends the process as its message alone."""
+    """Show a user's mistake that ends the process as its message alone; a file's name may hold any bytes."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.excepthook = _explain_and_exit
 
 

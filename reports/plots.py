@@ -16,11 +16,12 @@ from PIL import Image
 
 from reports import style
 from reports.palette import reduce_colours
-from reports.tables import Confusion, History, read_confusion, read_history
+from reports.tables import Confusion, read_confusion, read_history
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from pandas import DataFrame, Series
 
 
 def draw_run(history_csv: Path, confusion_csv: Path, folder: Path, title: str) -> None:
@@ -44,34 +45,32 @@ def _save(figure: Figure, target: Path, dpi: int) -> None:
         reduce_colours(picture).save(target, format="PNG", optimize=True, dpi=(dpi, dpi))
 
 
-def _draw_accuracy(history: History, title: str) -> Figure:
-    figure, axes = _draw_curves(history.epochs, history.accuracy, history.val_accuracy, f"{title}: accuracy")
+def _draw_accuracy(history: DataFrame, title: str) -> Figure:
+    figure, axes = _draw_curves(history.accuracy, history.val_accuracy, f"{title}: accuracy")
     axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.4g}%")
-    best = max(_finite(history.epochs, history.val_accuracy), key=lambda point: point[1], default=None)
+    best = max(_finite(history.val_accuracy), key=lambda point: point[1], default=None)
     if best:
         _mark(axes, history, best, f"highest {best[1]:.1%}", above=True)
     return figure
 
 
-def _draw_loss(history: History, title: str) -> Figure:
-    figure, axes = _draw_curves(history.epochs, history.loss, history.val_loss, f"{title}: loss")
-    best = min(_finite(history.epochs, history.val_loss), key=lambda point: point[1], default=None)
+def _draw_loss(history: DataFrame, title: str) -> Figure:
+    figure, axes = _draw_curves(history.loss, history.val_loss, f"{title}: loss")
+    best = min(_finite(history.val_loss), key=lambda point: point[1], default=None)
     if best:
         _mark(axes, history, best, f"lowest {best[1]:.3f}", above=False)
     return figure
 
 
-def _draw_curves(
-    epochs: tuple[int, ...], training: tuple[float, ...], validation: tuple[float, ...], title: str
-) -> tuple[Figure, Axes]:
+def _draw_curves(training: Series, validation: Series, title: str) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
     figure = Figure(figsize=style.CURVE_INCHES, layout="constrained")
     axes = figure.add_subplot()
-    marker = "o" if len(epochs) <= style.MARKED_EPOCHS else ""
-    axes.plot(epochs, training, marker=marker, linestyle="--", color=style.TRAINING_COLOUR, label="training")
-    axes.plot(epochs, validation, marker=marker, color=style.VALIDATION_COLOUR, label="validation")
+    marker = "o" if len(training) <= style.MARKED_EPOCHS else ""
+    axes.plot(training.index, training, marker=marker, linestyle="--", color=style.TRAINING_COLOUR, label="training")
+    axes.plot(validation.index, validation, marker=marker, color=style.VALIDATION_COLOUR, label="validation")
     axes.set_title(title, parse_math=False)
     axes.set_xlabel("epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
@@ -81,11 +80,11 @@ def _draw_curves(
     return figure, axes
 
 
-def _finite(epochs: tuple[int, ...], values: tuple[float, ...]) -> list[tuple[int, float]]:
-    return [(epoch, value) for epoch, value in zip(epochs, values, strict=True) if math.isfinite(value)]
+def _finite(values: Series) -> list[tuple[int, float]]:
+    return [(epoch, value) for epoch, value in values.items() if math.isfinite(value)]
 
 
-def _mark(axes: Axes, history: History, point: tuple[int, float], words: str, *, above: bool) -> None:
+def _mark(axes: Axes, history: DataFrame, point: tuple[int, float], words: str, *, above: bool) -> None:
     from matplotlib.patheffects import withStroke
 
     colour = style.VALIDATION_COLOUR
@@ -95,7 +94,7 @@ def _mark(axes: Axes, history: History, point: tuple[int, float], words: str, *,
         point,
         xytext=(0, 12 if above else -12),
         textcoords="offset points",
-        horizontalalignment="left" if 2 * point[0] < history.epochs[0] + history.epochs[-1] else "right",
+        horizontalalignment="left" if 2 * point[0] < history.index[0] + history.index[-1] else "right",
         verticalalignment="bottom" if above else "top",
         color=colour,
         path_effects=[withStroke(linewidth=3, foreground=style.PAPER)],  # legible where it crosses a line

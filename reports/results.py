@@ -3,13 +3,19 @@
 Reads training.json, history.csv, metrics.json, per_class.csv, confusion.csv and the three plots; writes nothing.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reports.content import Run
 from reports.pictures import Picture, embed_png
-from reports.tables import Confusion, History, Mistake, read_confusion, read_history, read_json, read_rows
+from reports.tables import Confusion, Mistake, read_confusion, read_history, read_json, read_rows
 from reports.words import percent
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 
 LISTED_MISTAKES = 3
 
@@ -64,13 +70,13 @@ def read_result(run: Run) -> Result:
     )
 
 
-def _describe_accuracy(history: History) -> str:
-    training, validation = percent(history.accuracy[-1]), percent(history.val_accuracy[-1])
+def _describe_accuracy(history: DataFrame) -> str:
+    training, validation = percent(history.accuracy.iat[-1]), percent(history.val_accuracy.iat[-1])
     return f"accuracy per epoch; training ends at {training}, validation at {validation}"
 
 
-def _describe_loss(history: History) -> str:
-    return f"loss per epoch; training ends at {history.loss[-1]:.3f}, validation at {history.val_loss[-1]:.3f}"
+def _describe_loss(history: DataFrame) -> str:
+    return f"loss per epoch; training ends at {history.loss.iat[-1]:.3f}, validation at {history.val_loss.iat[-1]:.3f}"
 
 
 def _describe_confusion(confusion: Confusion) -> str:

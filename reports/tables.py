@@ -4,25 +4,19 @@ Reads history.csv (a row per epoch), confusion.csv (a row per true class, a colu
 and the first column name the classes), split.csv, and any other CSV or JSON file as it stands. Writes nothing.
 """
 
+from __future__ import annotations
+
 import csv
 import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-
-@dataclass(frozen=True)
-class History:
-    """A training, epoch by epoch."""
-
-    epochs: tuple[int, ...]
-    loss: tuple[float, ...]
-    accuracy: tuple[float, ...]
-    val_loss: tuple[float, ...]
-    val_accuracy: tuple[float, ...]
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True)
@@ -60,7 +54,7 @@ class Confusion:
 
 def read_rows(csv_path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file by the names in its first line."""
-    with csv_path.open(encoding="utf-8", newline="") as lines:
+    with csv_path.open(encoding="utf-8", errors="replace", newline="") as lines:  # file names need not be UTF-8
         return list(csv.DictReader(lines))
 
 
@@ -69,26 +63,18 @@ def read_json(json_path: Path) -> dict[str, Any]:
     return values
 
 
-def read_history(history_csv: Path) -> History:
-    rows = read_rows(history_csv)
+def read_history(history_csv: Path) -> DataFrame:
+    """A training by epoch: loss, accuracy, val_loss, val_accuracy, learning_rate."""
+    import pandas
 
-    def column(name: str) -> tuple[float, ...]:
-        return tuple(float(row[name]) for row in rows)
-
-    return History(
-        epochs=tuple(int(row["epoch"]) for row in rows),
-        loss=column("loss"),
-        accuracy=column("accuracy"),
-        val_loss=column("val_loss"),
-        val_accuracy=column("val_accuracy"),
-    )
+    return pandas.read_csv(history_csv, index_col="epoch")
 
 
 def read_confusion(confusion_csv: Path) -> Confusion:
-    with confusion_csv.open(encoding="utf-8", newline="") as lines:
-        header, *rows = csv.reader(lines)
-    counts = np.array([[int(count) for count in row[1:]] for row in rows], dtype=np.int64)
-    return Confusion(tuple(header[1:]), counts)
+    import pandas
+
+    counts = pandas.read_csv(confusion_csv, index_col=0, keep_default_na=False)
+    return Confusion(tuple(counts.columns), counts.to_numpy(np.int64))
 
 
 def count_split(split_csv: Path) -> Counter[tuple[int, str]]:

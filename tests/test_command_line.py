@@ -143,13 +143,13 @@ def test_status_loads_nothing_heavy(project: Project) -> None:
     loaded = loaded_by(
         project, "from pipeline.__main__ import main; main(['status', 'FullReport', '--dataset', 'tiny'])"
     )
-    assert not loaded & {"tensorflow", "keras", "matplotlib", "pandas", "sklearn", "PIL", "numpy", "jinja2"}
+    assert not loaded & {"tensorflow", "keras", "matplotlib", "pandas", "PIL", "numpy", "jinja2"}
 
 
 def test_a_run_with_nothing_to_do_loads_nothing_heavy(project: Project) -> None:
     project.build()
     code = "import pipeline; assert pipeline.build(pipeline.PackImages(dataset='tiny')).ran == []"
-    assert not loaded_by(project, code) & {"tensorflow", "keras", "matplotlib", "pandas", "sklearn", "PIL", "numpy"}
+    assert not loaded_by(project, code) & {"tensorflow", "keras", "matplotlib", "pandas", "PIL", "numpy"}
 
 
 def test_help_is_printed_where_nothing_is_asked(project: Project) -> None:
