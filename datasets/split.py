@@ -16,6 +16,7 @@ from datasets.matching import Exported
 from datasets.tables import read_rows, write_rows
 
 HEADER = ("path", "label", "subset")
+_NAMED_AT_MOST = 5
 
 
 @dataclass(frozen=True)
@@ -76,18 +77,15 @@ def _rank(seed: int, name: str) -> float:
 
 def _refuse_empty_classes(rows: Iterable[tuple[str, str, str]], classes: Sequence[str], fractions: Fractions) -> None:
     counts = Counter((subset, int(label)) for _, label, subset in rows)
-    wanted = ("train", "val", "test") if fractions.val else ("train", "test")
-    empty = [
-        f"{name} has none to {_VERBS[subset]}"
-        for subset in wanted
-        for label, name in enumerate(classes)
-        if not counts[subset, label]
-    ]
-    if empty:
+    told = []
+    for subset, purpose in (("train", "train on"), ("val", "validate on"), ("test", "test on")):
+        empty = [name for label, name in enumerate(classes) if not counts[subset, label]]
+        if empty and (subset != "val" or fractions.val):
+            named = ", ".join(empty[:_NAMED_AT_MOST])
+            more = f" and {len(empty) - _NAMED_AT_MOST} classes more" if len(empty) > _NAMED_AT_MOST else ""
+            told.append(f"there is nothing to {purpose} of {named}{more}")
+    if told:
         raise UserError(
-            f"a class without pictures: {'; '.join(empty)}. Put pictures of it into its folders under images/, "
-            "or leave the class out in the [dataset:NAME] section of luigi.cfg"
+            f"{'; '.join(told)}. Put pictures of each into its folders under images/, or leave the class out in the "
+            "[dataset:NAME] section of luigi.cfg"
         )
-
-
-_VERBS = {"train": "train on", "val": "validate on", "test": "test on"}

@@ -66,7 +66,7 @@ def test_another_seed_draws_other_pictures(tmp_path: Path) -> None:
 
 
 def test_a_class_without_pictures_to_validate_on_stops_the_run_with_its_name(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="b has none to validate on"):
+    with pytest.raises(UserError, match="nothing to validate on of b"):
         split_of(exported_pictures(15, 5, imbalance=4), tmp_path, Fractions(0.1, 0))
 
 
@@ -96,4 +96,4 @@ def test_a_class_emptied_by_hand_stops_the_run_with_its_name(project: Project) -
     project.build()
     for picture in (project.images / "test/frog").iterdir():
         picture.unlink()
-    assert "frog has none to test on" in project.error()
+    assert "nothing to test on of frog" in project.error()
