@@ -9,7 +9,8 @@ import json
 import marshal
 import os
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,14 +44,16 @@ class Contents(NamedTuple):
     listing: Listing
 
 
-def read_contents(images_dir: Path, cache: Path, known: Collection[str], reader: str) -> Contents:
-    """Read what changed since the cache was written; a file whose hash is among the known needs no check.
+def read_contents(images_dir: Path, cache: Path, exported: Callable[[], Collection[str]], reader: str) -> Contents:
+    """Read what changed since the cache was written.
 
-    `reader` names the code that tells a picture from what is none; other code checks all files again.
+    `exported` gives the hashes of files that were written by us, and so need no check whether they are pictures;
+    `reader` names the code that does check, and other code than the cache's checks all files again.
     """
     listing = list_images(images_dir)
     _let_the_clock_tick(listing)
     remembered = _read_table(cache, reader)
+    known = _KnownPictures({sha256 for _, sha256, reason in remembered.values() if not reason}, exported)
     pictures = [Picture(path, "", reason) for path, reason in listing.unreadable.items()]
     for path, stat in list(listing.stats.items()):
         entry = remembered.pop(path, None)
@@ -63,6 +66,20 @@ def read_contents(images_dir: Path, cache: Path, known: Collection[str], reader:
     pictures.sort()
     digest = hashlib.sha256(marshal.dumps([tuple(picture) for picture in pictures], 2)).hexdigest()
     return Contents(pictures, digest, listing)
+
+
+class _KnownPictures:
+    """The hashes of files known to be pictures; those of the export are read only where the others do not do."""
+
+    def __init__(self, remembered: set[str], exported: Callable[[], Collection[str]]) -> None:
+        self._remembered, self._read_exported = remembered, exported
+
+    @cached_property
+    def _exported(self) -> Collection[str]:
+        return self._read_exported()
+
+    def __contains__(self, sha256: str) -> bool:
+        return sha256 in self._remembered or sha256 in self._exported
 
 
 def remember(contents: Contents, cache: Path, reader: str) -> None:
@@ -85,7 +102,7 @@ def changed_paths(images_dir: Path, cache: Path, reader: str) -> list[str]:
     return sorted(path for path in stats.keys() | remembered.keys() if stats.get(path) != remembered.get(path))
 
 
-def _read_picture(images_dir: Path, path: str, known: Collection[str]) -> Picture | None:
+def _read_picture(images_dir: Path, path: str, known: _KnownPictures) -> Picture | None:
     try:
         with open(f"{images_dir}/{path}", "rb") as file:  # noqa: PTH123 - a third of Path.open's time, 60,000 times
             content = file.read()

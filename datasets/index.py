@@ -38,7 +38,10 @@ class Indexed(NamedTuple):
 
 def read_exported(export_csv: Path) -> list[Exported]:
     """The rows of export.csv."""
-    return [Exported(row[0], int(row[1]), int(row[2]), row[3], row[4]) for row in read_rows(export_csv)]
+    return [
+        Exported(path, int(number), int(label), class_name, sha256)
+        for path, number, label, class_name, sha256 in read_rows(export_csv)
+    ]
 
 
 def write_index(
@@ -60,21 +63,21 @@ def write_index(
 
 def _label_matches(matches: Iterable[Match], classes: Sequence[str]) -> tuple[list[Indexed], list[tuple[str, ...]]]:
     rows, edits, conflicts = [], [], []
-    for picture, origin in matches:
-        subset, class_name, name = picture.path.split("/", 2)
-        if origin is not None and origin.path == picture.path:
-            label = origin.label
+    for (path, sha256, _), origin in matches:
+        subset, class_name, name = path.split("/", 2)
+        if origin is not None and origin.path == path:
+            row = Indexed(path, subset, origin.label, class_name, origin.number, path, sha256)
+            if origin.sha256 != sha256:
+                edits.append(_describe_edit(row, origin))
         else:
-            found = label_of(class_name, name, origin, classes)
-            if isinstance(found, Conflict):
-                conflicts.append(f"{picture.path}: {found}")
+            label = label_of(class_name, name, origin, classes)
+            if isinstance(label, Conflict):
+                conflicts.append(f"{path}: {label}")
                 continue
-            label = found
-        number, exported_path = (origin.number, origin.path) if origin else ("", "")
-        row = Indexed(picture.path, subset, label, classes[label], number, exported_path, picture.sha256)
-        rows.append(row)
-        if origin is None or (origin.path, origin.sha256) != (picture.path, picture.sha256):
+            number, exported_path = (origin.number, origin.path) if origin else ("", "")
+            row = Indexed(path, subset, label, classes[label], number, exported_path, sha256)
             edits.append(_describe_edit(row, origin))
+        rows.append(row)
     if conflicts:
         raise UserError(_conflict_message(conflicts))
     return rows, edits
@@ -96,15 +99,15 @@ def _describe_edit(row: Indexed, origin: Exported | None) -> tuple[str, ...]:
 
 
 def _refuse_undeclared_folders(pictures: Sequence[Picture], classes: Sequence[str]) -> None:
-    known, wrong = set(classes), {}
-    for picture in pictures:
-        parts = picture.path.split("/")
-        if len(parts) < 3:
+    wrong = {}
+    for folder in {picture.path.rpartition("/")[0] for picture in pictures}:
+        subset, _, class_name = folder.partition("/")
+        if not class_name:
             continue  # outside the class folders: rejected, with that reason
-        if parts[0] not in SUBSET_DIRS:
-            wrong[parts[0]] = unknown("subset", parts[0], SUBSET_DIRS)
-        elif parts[1] not in known:
-            wrong[f"{parts[0]}/{parts[1]}"] = unknown("class", parts[1], classes)
+        if subset not in SUBSET_DIRS:
+            wrong[subset] = unknown("subset", subset, SUBSET_DIRS)
+        elif class_name not in classes:
+            wrong[folder] = unknown("class", class_name, classes)
     if wrong:
         listed = "\n".join(f"  images/{folder}: {message}" for folder, message in wrong.items())
         raise UserError(

@@ -34,7 +34,8 @@ def match_pictures(
     for picture in pictures:
         origin = by_path.get(picture.path)
         if origin is not None and origin.sha256 == picture.sha256:
-            matches.append((picture, by_path.pop(picture.path)))
+            matches.append((picture, origin))
+            del by_path[picture.path]
         else:
             unsure.append(picture)
     added = _match_contents(unsure, by_path, matches)

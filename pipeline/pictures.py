@@ -108,7 +108,7 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
 
 
 def _read(home: Path, export_csv: Path) -> Contents:
-    return read_contents(images_dir(home), _stat_cache(home), _hashes(export_csv), _reader())
+    return read_contents(images_dir(home), _stat_cache(home), lambda: _hashes(export_csv), _reader())
 
 
 def _hashes(export_csv: Path) -> set[str]:

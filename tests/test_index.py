@@ -189,7 +189,7 @@ def _folder(path: Path) -> None:
         (_animated, "animation of 3 frames"),
         (_bomb, "too large"),
         (_looping_link, "link"),
-        (_folder, "folder within a class folder"),
+        (_folder, "is a folder"),
     ],
 )
 def test_what_cannot_be_used_is_rejected_with_the_reason_and_left_where_it_is(

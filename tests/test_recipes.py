@@ -1,0 +1,113 @@
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+
+import pytest
+
+from datasets.errors import UserError
+from models.recipe import fields_that_matter
+from models.recipes import BUILT_IN, CHOICES, OPTIONS, RANGES, recipe_names, resolve
+
+
+def test_the_built_in_recipes_are_the_three_trainings_of_the_sample():
+    assert list(BUILT_IN) == ["plain", "dropout", "augmented"]
+    plain, dropout, augmented = (resolve(name, {}, {}) for name in BUILT_IN)
+    assert (plain.convolution_dropout, plain.dense_dropout, plain.rotation_degrees) == (0, 0, 0)
+    assert min(dropout.convolution_dropout, dropout.dense_dropout) > 0
+    assert min(augmented.rotation_degrees, augmented.horizontal_shift_fraction) > 0
+
+
+def test_a_section_changes_its_base_and_an_override_changes_both():
+    sections = {"mine": {"base": "augmented", "epochs": "80", "learning_rate": "3e-4"}}
+    mine = resolve("mine", sections, {"epochs": 5, "batch_size": None, "seed": "7"})
+    assert (mine.name, mine.epochs, mine.learning_rate, mine.seed) == ("mine", 5, 3e-4, 7)
+    assert mine.rotation_degrees == resolve("augmented", {}, {}).rotation_degrees
+
+
+def test_a_section_without_a_base_starts_from_plain():
+    assert fields_that_matter(resolve("mine", {"mine": {}}, {})) == fields_that_matter(resolve("plain", {}, {}))
+
+
+def test_a_section_named_like_a_built_in_recipe_changes_it_and_what_is_based_on_it():
+    sections = {"plain": {"epochs": "3"}, "dropout": {"batch_size": "8"}}
+    assert resolve("plain", sections, {}).epochs == 3
+    dropout = resolve("dropout", sections, {})
+    assert (dropout.epochs, dropout.batch_size) == (3, 8)
+    assert dropout.dense_dropout > 0
+
+
+def test_recipes_are_named_once_each():
+    assert recipe_names({"plain": {}, "mine": {}}) == ["plain", "dropout", "augmented", "mine"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sections", "overrides", "message"),
+    [
+        ("augmentd", {}, {}, "no recipe 'augmentd': did you mean 'augmented'?"),
+        (
+            "mine",
+            {"mine": {"base": "plian"}},
+            {},
+            "[recipe:mine] base: there is no recipe 'plian': did you mean 'plain'?",
+        ),
+        ("mine", {"mine": {"epoch": "3"}}, {}, "[recipe:mine]: there is no option 'epoch': did you mean 'epochs'?"),
+        ("plain", {}, {"batchsize": 3}, "did you mean 'batch_size'?"),
+        ("plain", {}, {"name": "other"}, "no option 'name'"),
+        ("plain", {}, {"optimiser": "Adam"}, "did you mean 'adam'?"),
+        ("plain", {}, {"network": "five_convolution"}, "did you mean 'five_convolutions'?"),
+        ("plain", {}, {"precision": "float16"}, "did you mean 'float32'?"),
+        ("mine", {"mine": {"epochs": "0"}}, {}, "[recipe:mine]: epochs = 0 will not do; give a whole number from 1"),
+        ("plain", {}, {"epochs": "many"}, "epochs = many"),
+        ("plain", {}, {"epochs": 2.5}, "epochs = 2.5"),
+        ("plain", {}, {"epochs": True}, "epochs = True"),
+        ("plain", {}, {"epochs": [3]}, "epochs = [3]"),
+        ("plain", {}, {"batch_size": -1}, "batch_size = -1"),
+        ("plain", {}, {"seed": -1}, "seed = -1"),
+        ("plain", {}, {"learning_rate": 0}, "learning_rate = 0"),
+        ("plain", {}, {"learning_rate": "nan"}, "learning_rate = nan"),
+        ("plain", {}, {"learning_rate": "inf"}, "learning_rate = inf"),
+        ("plain", {}, {"dense_dropout": 1}, "dense_dropout = 1"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place_and_the_way_out(name, sections, overrides, message):
+    with pytest.raises(UserError) as raised:
+        resolve(name, sections, overrides)
+    assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("sections", "circle"),
+    [
+        ({"a": {"base": "a"}}, "a -> a"),
+        ({"a": {"base": "b"}, "b": {"base": "c"}, "c": {"base": "b"}}, "b -> c -> b"),
+        ({"plain": {"base": "a"}, "a": {}}, "plain -> a -> plain"),
+    ],
+)
+def test_bases_that_go_round_in_a_circle_are_refused(sections, circle):
+    with pytest.raises(UserError, match=circle):
+        resolve(next(iter(sections)), sections, {})
+
+
+def test_only_the_name_does_not_matter():
+    recipe = resolve("plain", {}, {})
+    assert {"name": "plain", **fields_that_matter(recipe)} == asdict(recipe)
+    assert json.loads(json.dumps(fields_that_matter(recipe))) == fields_that_matter(recipe)
+
+
+def test_numbers_matter_by_value_not_by_how_they_are_written():
+    written = {"rotation_degrees": "15", "epochs": "30.0", "learning_rate": "0.001"}
+    given = {"rotation_degrees": 15.0, "epochs": 30, "learning_rate": 1e-3}
+    key, same = (json.dumps(fields_that_matter(resolve("plain", {}, options))) for options in (written, given))
+    assert key == same
+
+
+def test_every_option_is_a_choice_or_has_a_range_that_holds_its_default():
+    defaults = fields_that_matter(resolve("plain", {}, {}))
+    assert {"base", *CHOICES, *RANGES} == set(OPTIONS)
+    assert all(low <= defaults[option] <= high for option, (low, high) in RANGES.items())
+
+
+def test_recipes_load_without_tensorflow():
+    check = "import models.recipes, sys; assert not {'tensorflow', 'keras', 'numpy'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", check], check=True)

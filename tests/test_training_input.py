@@ -1,0 +1,51 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models.input import Pictures, shuffled_batches, steps_per_epoch
+from models.recipe import Recipe
+
+pytestmark = pytest.mark.slow
+
+COUNT = 10
+RECIPE = Recipe("fed", batch_size=4, epochs=3)
+
+
+def pictures_of(count: int = COUNT) -> Pictures:
+    """Each picture shows its own number, and so does its label."""
+    numbers = np.arange(count)
+    return Pictures(np.tile(numbers.astype(np.uint8)[:, None, None, None], (1, 16, 16, 3)), numbers.astype(np.int32))
+
+
+def fed(recipe: Recipe, epochs_done: int = 0, pictures: Pictures | None = None) -> list[tuple[np.ndarray, np.ndarray]]:
+    batches = shuffled_batches(pictures or pictures_of(), recipe, epochs_done)
+    return [(pixels.numpy(), labels.numpy()) for pixels, labels in batches]
+
+
+def orders(batches: list[tuple[np.ndarray, np.ndarray]]) -> list[list[int]]:
+    numbers = np.concatenate([labels for _, labels in batches])
+    return numbers.reshape(-1, COUNT).tolist()
+
+
+def test_every_epoch_shows_every_picture_once_with_its_label_in_another_order():
+    batches = fed(RECIPE)
+    assert [len(labels) for _, labels in batches] == [4, 4, 2] * 3
+    assert steps_per_epoch(COUNT, RECIPE) == 3
+    assert all((pixels == labels[:, None, None, None]).all() for pixels, labels in batches)
+    assert [sorted(order) for order in orders(batches)] == [list(range(COUNT))] * 3
+    assert len({tuple(order) for order in orders(batches)}) == 3
+
+
+def test_the_order_follows_from_the_seed():
+    assert orders(fed(RECIPE)) == orders(fed(RECIPE)) != orders(fed(replace(RECIPE, seed=1)))
+
+
+@pytest.mark.parametrize("recipe", [RECIPE, replace(RECIPE, rotation_degrees=30, horizontal_shift_fraction=0.2)])
+def test_a_later_start_is_fed_what_an_unbroken_training_is_fed(recipe):
+    random = np.random.default_rng(0).integers(0, 256, (COUNT, 16, 16, 3), np.uint8)
+    pictures = Pictures(random, pictures_of().labels)
+    whole, later = fed(recipe, 0, pictures)[6:], fed(recipe, 2, pictures)
+    for (pixels, labels), (later_pixels, later_labels) in zip(whole, later, strict=True):
+        np.testing.assert_array_equal(pixels, later_pixels)
+        np.testing.assert_array_equal(labels, later_labels)
