@@ -1,5 +1,6 @@
 """What many tests stand on: a tiny CIFAR archive, a workspace of its own, and real Luigi runs in both."""
 
+import csv
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +93,12 @@ class Project:
         printed, errors = process.communicate(timeout=120)
         return subprocess.CompletedProcess(process.args, process.returncode, printed, errors)
 
+    def table(self, name: str) -> list[dict[str, str]]:
+        """A table of the index as it is after a run, which must succeed."""
+        self.built(pipeline.IndexImages)
+        with (self.home / "latest/index" / name).open(newline="", errors="surrogateescape") as file:
+            return list(csv.DictReader(file))
+
     def picture(self, class_name: str, position: int = 0, subset: str = "train") -> Path:
         """One picture of a class folder, by its position among the names."""
         return sorted((self.images / subset / class_name).glob("*.png"))[position]
@@ -118,3 +125,10 @@ class configured:  # noqa: N801 - reads as what it does: with configured(setting
 def project(tmp_path: Path, tiny_archive: Path) -> Project:
     """A fresh project with the data set `tiny` and the recipe `quick`, nothing built yet."""
     return Project(tmp_path, tiny_archive)
+
+
+@pytest.fixture
+def exported(project: Project) -> Project:
+    """A project whose pictures are exported and indexed."""
+    project.build(pipeline.IndexImages)
+    return project
