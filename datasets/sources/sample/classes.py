@@ -1,0 +1,3 @@
+"""The class names of the sample, in the order of their labels."""
+
+SAMPLE = ("tulip", "sunflower", "mushroom", "sea", "bridge", "rocket")

@@ -1,0 +1,68 @@
+"""The checkpoint: all of a training in progress, in one file that is whole or absent.
+
+Writes and reads checkpoint.npz: every variable of the model (its random seeds included) and of the optimiser, the best
+weights so far, the rows of the history, the seconds, and a mark that says which training it belongs to.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from models.history import EpochRow
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A training as it stands after a whole epoch."""
+
+    rows: Sequence[EpochRow]
+    train_seconds: float
+    variables: Sequence[np.ndarray]
+    best_weights: Sequence[np.ndarray]  # empty where the recipe keeps the last ones
+
+
+class UnfitCheckpointError(Exception):
+    """The file is damaged or belongs to another training."""
+
+
+def write_checkpoint(path: Path, mark: str, state: Checkpoint) -> None:
+    """Replace the checkpoint at `path`; a kill or a power cut leaves the old one or the new one."""
+    header = json.dumps({"mark": mark, "rows": state.rows, "train_seconds": state.train_seconds})
+    arrays = {f"variable_{number}": value for number, value in enumerate(state.variables)}
+    arrays |= {f"best_{number}": value for number, value in enumerate(state.best_weights)}
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    with unfinished.open("wb") as file:
+        np.savez(file, header=np.array(header), **arrays)  # type: ignore[arg-type]  # numpy's stub takes only a bool here
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+def read_checkpoint(path: Path, mark: str) -> Checkpoint:
+    """The checkpoint at `path`, or UnfitCheckpointError with the reason."""
+    try:
+        with np.load(path) as archive:
+            header = json.loads(str(archive["header"]))
+            variables, best_weights = _numbered(archive, "variable"), _numbered(archive, "best")
+            rows = [EpochRow(*row) for row in header["rows"]]
+            found, train_seconds = header["mark"], header["train_seconds"]
+    except Exception as error:  # of a damaged file, numpy and zipfile raise almost any kind
+        raise UnfitCheckpointError("it is damaged") from error
+    if found != mark:
+        raise UnfitCheckpointError("it belongs to another recipe or to other pictures")
+    return Checkpoint(rows, train_seconds, variables, best_weights)
+
+
+def remove_checkpoint(path: Path) -> None:
+    """Take away the checkpoint, and what a kill while writing one left."""
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}.unfinished").unlink(missing_ok=True)
+
+
+def _numbered(archive: "np.lib.npyio.NpzFile", kind: str) -> list[np.ndarray]:
+    count = sum(name.startswith(f"{kind}_") for name in archive.files)
+    return [archive[f"{kind}_{number}"] for number in range(count)]

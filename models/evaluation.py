@@ -1,0 +1,78 @@
+"""Measures a trained model on the test pictures.
+
+Reads model.keras, the pack and training.json; writes predictions.csv (a row a picture), metrics.json, per_class.csv and
+confusion.csv (rows true, columns predicted): the same bytes for the same model and pictures.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from datasets.errors import UserError
+from datasets.pack import read_classes, read_subset
+from datasets.tables import read_rows, write_rows
+from models import scores
+from models.backend import prepare_tensorflow
+
+PICTURES_AT_ONCE = 256
+TOP = 5
+
+
+def evaluate(model_path: Path, pack_dir: Path, training_json: Path, folder: Path) -> None:
+    """Write predictions.csv, metrics.json, per_class.csv and confusion.csv into `folder`."""
+    paths = [path for path, _, subset in read_rows(pack_dir / "pictures.csv") if subset == "test"]
+    if not paths:
+        raise UserError(f"{pack_dir} has no test pictures to measure on: set a test_fraction, or add some.")
+    classes, (pixels, labels) = read_classes(pack_dir), read_subset(pack_dir, "test")
+    probabilities = predict(model_path, pixels)
+    confusion = scores.count_confusion(labels, probabilities.argmax(axis=1), len(classes))
+    training = json.loads(training_json.read_text(encoding="utf-8"))
+    metrics = _metrics(probabilities, labels, confusion) | {
+        name: training[name] for name in ("train_seconds", "epochs", "seed")
+    }
+    _write_predictions(folder / "predictions.csv", paths, labels, probabilities, classes)
+    by_class = zip(classes, *(column.tolist() for column in scores.score_classes(confusion)), strict=True)
+    write_rows(folder / "per_class.csv", ("class", "count", "precision", "recall", "f1"), by_class)
+    counts = zip(classes, confusion.tolist(), strict=True)
+    write_rows(folder / "confusion.csv", ("true", *classes), ([name, *row] for name, row in counts))
+    (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+
+
+def predict(model_path: Path, pixels: np.ndarray) -> np.ndarray:
+    """The probability of every class for every picture, float32 [n, classes]."""
+    prepare_tensorflow()
+    import keras
+
+    model = keras.models.load_model(model_path, compile=False)
+    probabilities: np.ndarray = model.predict(pixels, batch_size=PICTURES_AT_ONCE, verbose=0)
+    return probabilities
+
+
+def _metrics(probabilities: np.ndarray, labels: np.ndarray, confusion: np.ndarray) -> dict[str, float]:
+    right, total = int(np.trace(confusion)), len(labels)
+    accuracy_low, accuracy_high = scores.wilson_interval(right, total)
+    f1_macro, f1_weighted = scores.average_f1(confusion)
+    metrics = {
+        "accuracy": right / total,
+        "accuracy_low": accuracy_low,
+        "accuracy_high": accuracy_high,
+        "test_count": total,
+        "loss": float(scores.losses_of(probabilities, labels).mean()),
+        "f1_macro": f1_macro,
+        "f1_weighted": f1_weighted,
+    }
+    if probabilities.shape[1] > TOP:
+        metrics["top5_accuracy"] = scores.share_among_top(probabilities, labels, TOP)
+    return metrics
+
+
+def _write_predictions(
+    path: Path, paths: list[str], labels: np.ndarray, probabilities: np.ndarray, classes: list[str]
+) -> None:
+    # As text, a float32 has just the digits that tell it from its neighbours.
+    shares, losses = probabilities.astype(str).tolist(), scores.losses_of(probabilities, labels).tolist()
+    predicted = probabilities.argmax(axis=1).tolist()
+    columns = zip(paths, labels.tolist(), predicted, shares, losses, strict=True)
+    header = ["path", "label", "predicted", *(f"p_{name}" for name in classes), "loss"]
+    write_rows(path, header, ([name, label, guess, *row, loss] for name, label, guess, row, loss in columns))

@@ -1,0 +1,53 @@
+"""Shows how far a training is: a bar where a person watches a terminal, a line an epoch elsewhere."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+
+from models.history import EpochRow
+from models.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Progress:
+    advance: Callable[[int], None]  # so many steps more are taken
+    end_epoch: Callable[[EpochRow], None]
+
+
+def show_progress(
+    recipe: Recipe, step_count: int, epochs_done: int, say: Callable[[str], None]
+) -> AbstractContextManager[Progress]:
+    """`step_count` is that of one epoch."""
+    if sys.stderr.isatty():
+        return _bar(recipe, step_count, epochs_done)
+    return _lines(recipe, say)
+
+
+@contextmanager
+def _lines(recipe: Recipe, say: Callable[[str], None]) -> Iterator[Progress]:
+    began = perf_counter()
+
+    def end_epoch(row: EpochRow) -> None:
+        nonlocal began
+        seconds, began = perf_counter() - began, perf_counter()
+        say(f"{recipe.name}  {_in_words(recipe, row)}  {seconds:.1f} s")
+
+    yield Progress(advance=lambda steps: None, end_epoch=end_epoch)
+
+
+@contextmanager
+def _bar(recipe: Recipe, step_count: int, epochs_done: int) -> Iterator[Progress]:
+    from tqdm import tqdm
+
+    total, done = recipe.epochs * step_count, epochs_done * step_count
+    with tqdm(desc=recipe.name, total=total, initial=done, unit=" steps", dynamic_ncols=True) as bar:
+        yield Progress(advance=bar.update, end_epoch=lambda row: bar.set_postfix_str(_in_words(recipe, row)))
+
+
+def _in_words(recipe: Recipe, row: EpochRow) -> str:
+    return (
+        f"epoch {row.epoch}/{recipe.epochs}  loss {row.loss:.3f}  accuracy {row.accuracy:.3f}  "
+        f"val_loss {row.val_loss:.3f}  val_accuracy {row.val_accuracy:.3f}"
+    )

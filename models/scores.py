@@ -1,0 +1,60 @@
+"""What predictions are worth: counts and shares, from the numbers alone. Reads and writes no file."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+NORMAL_95 = 1.959963984540054  # standard deviations to either side that hold 95 % of a normal distribution
+
+
+class ClassScores(NamedTuple):
+    """An array each, a value a class; a share of nothing is 0."""
+
+    picture_count: np.ndarray
+    precision: np.ndarray
+    recall: np.ndarray
+    f1: np.ndarray
+
+
+def count_confusion(labels: np.ndarray, predicted: np.ndarray, class_count: int) -> np.ndarray:
+    """How many pictures of each class (rows) are named as each class (columns)."""
+    cells = np.bincount(labels.astype(np.int64) * class_count + predicted, minlength=class_count**2)
+    return cells.reshape(class_count, class_count)
+
+
+def score_classes(confusion: np.ndarray) -> ClassScores:
+    right, count, named = np.diagonal(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
+    return ClassScores(count, _share(right, named), _share(right, count), _share(2 * right, named + count))
+
+
+def average_f1(confusion: np.ndarray) -> tuple[float, float]:
+    """F1 averaged over the classes, and weighted by their pictures; a class never shown and never named has none."""
+    scores = score_classes(confusion)
+    met = confusion.sum(axis=0) + scores.picture_count > 0
+    return float(scores.f1[met].mean()), float(np.average(scores.f1, weights=scores.picture_count))
+
+
+def wilson_interval(right: int, total: int) -> tuple[float, float]:
+    """The 95 % interval of a share that was counted as right / total."""
+    share, spread = right / total, NORMAL_95**2 / total
+    middle = (share + spread / 2) / (1 + spread)
+    reach = (share * (1 - share) * spread + spread**2 / 4) ** 0.5 / (1 + spread)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def losses_of(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The cross-entropy of each picture; a probability that float32 rounds to 0 counts as its smallest number."""
+    of_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    losses: np.ndarray = -np.log(np.maximum(of_label, np.finfo(np.float32).tiny))
+    return losses
+
+
+def share_among_top(probabilities: np.ndarray, labels: np.ndarray, top: int) -> float:
+    """How often fewer than `top` classes are held more probable than the right one."""
+    of_label = probabilities[np.arange(len(labels)), labels]
+    return float(((probabilities > of_label[:, None]).sum(axis=1) < top).mean())
+
+
+def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    share: np.ndarray = part / np.maximum(whole, 1)
+    return share

@@ -1,0 +1,90 @@
+"""Trains one recipe on one pack; killed at any moment, it goes on and ends as if it had never stopped.
+
+Reads a pack; writes model.keras (no optimiser, loads in plain Keras), history.csv (grows while it runs) and
+training.json. Until it is done, checkpoint.npz in the same folder holds what the next call goes on from.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from datasets.errors import UserError
+from datasets.pack import read_classes, read_subset
+from models.backend import prepare_tensorflow
+from models.checkpoint import UnfitCheckpointError, read_checkpoint, remove_checkpoint, write_checkpoint
+from models.history import best_epoch, growing_csv, is_over
+from models.input import Pictures
+from models.learner import Learner
+from models.progress import show_progress
+from models.recipe import Recipe, fields_that_matter
+
+
+def train(recipe: Recipe, pack_dir: Path, folder: Path, validation: str, say: Callable[[str], None] = print) -> None:
+    """Write model.keras, history.csv and training.json into `folder`, going on from a checkpoint found there."""
+    began = perf_counter()
+    threads = prepare_tensorflow()
+    training, validating = _read_pictures(pack_dir, "train"), _read_pictures(pack_dir, validation)
+    learner = Learner(recipe, training, validating, class_count=len(read_classes(pack_dir)))
+    checkpoint_path, mark = folder / "checkpoint.npz", _mark(recipe, training, validating)
+    began -= _go_on_from(checkpoint_path, mark, learner, say)
+    with (
+        growing_csv(folder / "history.csv", learner.rows) as add_row,
+        show_progress(recipe, learner.step_count, len(learner.rows), say) as progress,
+    ):
+        while not is_over(recipe, learner.rows):
+            row = learner.learn_epoch(progress.advance)
+            add_row(row)
+            write_checkpoint(checkpoint_path, mark, learner.state(perf_counter() - began))
+            progress.end_epoch(row)
+    model = learner.finish()
+    model.save(folder / "model.keras")
+    summary = {
+        "train_seconds": perf_counter() - began,
+        "epochs": len(learner.rows),
+        "best_epoch": best_epoch(learner.rows),
+        "seed": recipe.seed,
+        "parameters": model.count_params(),
+        "threads": threads,
+        **_versions(),
+    }
+    (folder / "training.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    remove_checkpoint(checkpoint_path)
+
+
+def _read_pictures(pack_dir: Path, subset: str) -> Pictures:
+    try:
+        return Pictures(*read_subset(pack_dir, subset))
+    except FileNotFoundError:
+        raise UserError(f"{pack_dir} has no {subset} pictures: add some, or choose another val_fraction.") from None
+
+
+def _mark(recipe: Recipe, training: Pictures, validating: Pictures) -> str:
+    """Says which training a checkpoint belongs to."""
+    digest = hashlib.sha256(json.dumps(fields_that_matter(recipe), sort_keys=True).encode())
+    for array in (*training, *validating):
+        digest.update(f"{array.dtype}{array.shape}".encode())
+        digest.update(array.data)
+    return digest.hexdigest()
+
+
+def _go_on_from(checkpoint_path: Path, mark: str, learner: Learner, say: Callable[[str], None]) -> float:
+    """Put the learner where a fitting checkpoint was taken; gives the seconds spent until then."""
+    if not checkpoint_path.exists():
+        return 0.0
+    try:
+        checkpoint = read_checkpoint(checkpoint_path, mark)
+        learner.restore(checkpoint)
+    except UnfitCheckpointError as unfit:
+        say(f"{checkpoint_path} is not used, since {unfit}; the training starts from its first epoch.")
+        return 0.0
+    say(f"Going on after epoch {len(checkpoint.rows)} from {checkpoint_path}.")
+    return checkpoint.train_seconds
+
+
+def _versions() -> dict[str, str]:
+    import keras
+    import tensorflow as tf
+
+    return {"tensorflow": tf.__version__, "keras": keras.__version__}
