@@ -2,8 +2,8 @@
 
     python benchmarks/feeding_speed.py [--pack DIR] [--pictures 45000]
 
-Reads a pack's training pictures, or makes some of CIFAR's shape from noise, and writes them into folders for the way that
-reads folders; prints a table. Each row is the fastest of three shuffled epochs, consumed inside TensorFlow.
+Reads a pack's training pictures, or makes some of CIFAR's shape from noise, and writes them into folders for the way
+that reads folders; prints a table. Each row is the fastest of three shuffled epochs, consumed inside TensorFlow.
 """
 
 import argparse
@@ -14,8 +14,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
+from measuring import print_table
 
-from datasets.pack import read_subset
+from datasets.packed import read_subset
 from datasets.png import encode_png
 from models.backend import prepare_tensorflow
 from models.input import Pictures, shuffled_batches
@@ -37,9 +38,10 @@ def main() -> None:
     pictures = take_pictures(options.pack, options.pictures)
     with tempfile.TemporaryDirectory() as folder:
         write_folders(pictures, Path(folder))
-        print(f"{len(pictures.labels):,} pictures in batches of {BATCH_SIZE}, {threads} threads; pictures a second")
-        for name, one_epoch in datasets_to_compare(pictures, Path(folder)).items():
-            print(f"{name:40}{len(pictures.labels) / seconds_of_fastest_epoch(one_epoch):12,.0f}", flush=True)
+        ways = datasets_to_compare(pictures, Path(folder))
+        speeds = {name: len(pictures.labels) / seconds_of_fastest_epoch(epoch) for name, epoch in ways.items()}
+    print(f"{len(pictures.labels):,} pictures in batches of {BATCH_SIZE}, {threads} threads\n")
+    print_table(("", "pictures/s"), [(name, f"{speed:,.0f}") for name, speed in speeds.items()])
 
 
 def datasets_to_compare(pictures: Pictures, folder: Path) -> dict[str, "tf.data.Dataset"]:

@@ -59,10 +59,11 @@ def read_contents(images_dir: Path, cache: Path, exported: Callable[[], Collecti
         entry = remembered.pop(path, None)
         if entry is not None and entry[0] == stat:
             pictures.append(Picture(path, entry[1], entry[2]))
-        elif (picture := _read_picture(images_dir, path, known)) is not None:
-            pictures.append(picture)
         else:
-            del listing.stats[path]
+            picture = _read_picture(images_dir, path, known)
+            pictures += [picture] if picture else []
+            if picture is None or not picture.sha256:
+                del listing.stats[path]  # gone, or not to be read this time: neither is remembered
     pictures.sort()
     digest = hashlib.sha256(marshal.dumps([tuple(picture) for picture in pictures], 2)).hexdigest()
     return Contents(pictures, digest, listing)

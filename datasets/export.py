@@ -2,107 +2,141 @@
 
 Writes `images/<train|test>/<class>/<label>_<number>.png`, and in the result's folder `export.csv`
 (path,number,label,class,sha256) and `source.json` (the classes in their order, the pictures' height and width).
-While it writes, `written.csv` there is the journal of what is about to be written, so that a killed export
-can be told from pictures that the user deleted.
 """
 
+import errno
 import hashlib
 import json
 import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
-from datasets.errors import UserError
+from datasets.exported import HEADER, Exported, read_exported
+from datasets.folders import SUBSET_DIRS, hold_files
+from datasets.journal import REPLACED, Journal
 from datasets.png import encode_png
 from datasets.progress import progress
 from datasets.selection import Selection
 from datasets.tables import read_rows, write_rows
+from datasets.withdrawal import refuse_edited, withdraw_pictures
 
-HEADER = ("path", "number", "label", "class", "sha256")
-SUBSET_DIRS = ("train", "test")
-_JOURNALED_AT_ONCE = 2_000
+_WRITTEN_AT_ONCE = 2_000
 
-Row = tuple[str, int, int, str, str]
-Edits = Mapping[int, str | None]
+Edits = Mapping[tuple[int, str], str | None]
 
 
 def export_images(
-    selection: Selection,
-    images_dir: Path,
-    folder: Path,
-    earlier_csv: Path | None,
-    untouched: Callable[[], bool],
-    edits: Edits,
-) -> None:
-    """Write the pictures, or only list them where they are written already.
+    selection: Selection, key: str, images_dir: Path, journal: Journal, earlier: Sequence[Exported], edits: Edits
+) -> Sequence[Exported]:
+    """Write the pictures, or only list them where they are written already; the list.
 
-    `earlier_csv` is what the last export listed; `untouched` tells whether the folders still hold just that; `edits`
-    gives by number the class folder that the user had moved a picture to (None: deleted), for folders that are made
-    anew after all were lost.
+    `earlier` is what the last export listed. `edits` gives, by number and hash, the class folder to which the user had
+    moved a picture (None: deleted); they are applied anew where all pictures are gone. The journal is the caller's to
+    end, once the list is kept.
     """
-    journal = folder / "written.csv"
-    _drop_replaced(images_dir)
-    if images_dir.exists() and not journal.exists():
-        if _list_pictures(selection, folder / "export.csv", earlier_csv):
-            _describe_source(selection, folder)
-            return
-        if not untouched():
-            raise UserError(_edited_message(images_dir))
-        images_dir.rename(_replaced(images_dir))
-        _drop_replaced(images_dir)
-        edits = {}
-    elif not images_dir.exists():
-        journal.unlink(missing_ok=True)
-    _write_pictures(selection, images_dir, journal, edits)
-    journal.replace(folder / "export.csv")
-    _describe_source(selection, folder)
+    if not journal.exists():
+        if not hold_files(images_dir):
+            journal.begin(key, applies_edits=bool(edits))
+        else:
+            listed = _list_pictures(selection)
+            if not earlier or listed == earlier:
+                return listed
+            refuse_edited(images_dir, earlier, may_lack=False)
+            journal.begin(REPLACED, applies_edits=False, rows=earlier)
+    if not journal.names(key):
+        refuse_edited(images_dir, journal.rows(), may_lack=True)
+        withdraw_pictures(images_dir, journal.rows())
+        journal.begin(key, applies_edits=False)
+    _write_pictures(selection, key, images_dir, journal, edits if journal.applies_edits() else {})
+    return journal.rows()
 
 
-def _list_pictures(selection: Selection, export_csv: Path, earlier_csv: Path | None) -> bool:
-    """List the pictures without writing them; whether that is the list of the last export, too."""
+def describe_export(rows: Sequence[Exported], selection: Selection, folder: Path) -> None:
+    """Write export.csv and source.json."""
+    write_rows(folder / "export.csv", HEADER, rows)
+    _, height, width, _ = selection.arrays.pixels.shape
+    source = {"classes": selection.classes, "height": height, "width": width}
+    (folder / "source.json").write_text(json.dumps(source, indent=1) + "\n", encoding="utf-8")
+
+
+def read_edits(export_csv: Path, index_csv: Path, removed_csv: Path) -> dict[tuple[int, str], str | None]:
+    """The class folder of each exported picture that the user had moved (None: deleted), by its number and hash."""
+    hashes = {origin.number: origin.sha256 for origin in read_exported(export_csv)}
+    edits: dict[tuple[int, str], str | None] = {
+        (int(row[1]), hashes[int(row[1])]): None for row in read_rows(removed_csv)
+    }
+    for _, subset, _, class_name, number, exported_path, _ in read_rows(index_csv):
+        class_dir = f"{subset}/{class_name}"
+        if number and not exported_path.startswith(f"{class_dir}/"):
+            edits[int(number), hashes[int(number)]] = class_dir
+    return edits
+
+
+def _list_pictures(selection: Selection) -> list[Exported]:
     with progress("listing what was exported", len(selection)) as advance:
-        write_rows(export_csv, HEADER, (row for row, _ in _encoded(selection, 0, advance)))
-    return earlier_csv is None or export_csv.read_bytes() == earlier_csv.read_bytes()
+        return [row for row, _ in _encoded(selection, 0, advance)]
 
 
-def _write_pictures(selection: Selection, images_dir: Path, journal: Path, edits: Edits) -> None:
-    written = _cut_back_to_surely_written(journal)
+def _write_pictures(selection: Selection, key: str, images_dir: Path, journal: Journal, edits: Edits) -> None:
     for subset in SUBSET_DIRS:
         for class_name in selection.classes:
             (images_dir / subset / class_name).mkdir(parents=True, exist_ok=True)
-    with progress("exporting", len(selection)) as advance, journal.open("ab", buffering=0) as lines:
+    if edits:
+        print(f"applying {len(edits)} known edits anew", file=sys.stderr)
+    places = _Places(images_dir, edits, frozenset(selection.classes))
+    begun = journal.rows()
+    written = _count_written(begun, places)
+    journal.begin(key, journal.applies_edits(), begun[:written])
+    with progress("exporting", len(selection)) as advance:
         advance(written)
         pictures = _encoded(selection, written, advance)
-        while chunk := list(islice(pictures, _JOURNALED_AT_ONCE)):
-            lines.write("".join(f"{','.join(map(str, row))}\n" for row, _ in chunk).encode())
-            for row, content in chunk:
-                path, number = row[:2]
-                exported_to, name = path.rsplit("/", 1)
-                class_dir = edits.get(number, exported_to)
-                if class_dir is not None:
-                    _write_picture(f"{images_dir}/{class_dir}/{name}", content)
+        while lot := list(islice(pictures, _WRITTEN_AT_ONCE)):
+            journal.add(row for row, _ in lot)
+            for row, content in lot:
+                if (path := places.of(row)) is not None:
+                    _write_picture(path, content)
 
 
-def _encoded(selection: Selection, first: int, advance: Callable[[int], None]) -> Iterator[tuple[Row, bytes]]:
+class _Places(NamedTuple):
+    """Where pictures go: each to its own folder, unless it is known to have been moved or deleted since."""
+
+    images_dir: Path
+    edits: Edits
+    classes: frozenset[str]
+
+    def of(self, row: Exported) -> str | None:
+        own_dir, name = row.path.rsplit("/", 1)
+        class_dir = self.edits.get((row.number, row.sha256), own_dir)
+        if class_dir is None:
+            return None
+        _, class_name = class_dir.split("/")
+        return f"{self.images_dir}/{class_dir if class_name in self.classes else own_dir}/{name}"
+
+
+def _count_written(begun: Sequence[Exported], places: _Places) -> int:
+    """How many pictures a killed export surely wrote whole.
+
+    Lots are journaled before they are written, and pictures written in their order: so all before the last one that is
+    there were written, and those of them that are missing were deleted by the user.
+    """
+    surely = max(0, len(begun) - _WRITTEN_AT_ONCE)
+    for position in range(len(begun) - 1, surely - 1, -1):
+        path = places.of(begun[position])
+        if path is not None and os.path.lexists(path):
+            return position
+    return surely
+
+
+def _encoded(selection: Selection, first: int, advance: Callable[[int], None]) -> Iterator[tuple[Exported, bytes]]:
     for count, picture in enumerate(islice(selection.pictures(), first, None), 1):
         content = encode_png(picture.pixels)
         sha256 = hashlib.sha256(content).hexdigest()
-        yield (picture.path, picture.number, picture.label, picture.class_name, sha256), content
+        yield Exported(picture.path, picture.number, picture.label, picture.class_name, sha256), content
         if count % 500 == 0:
             advance(500)
-
-
-def _cut_back_to_surely_written(journal: Path) -> int:
-    """How many pictures a killed export surely wrote: all it journaled but the last lot, which is done again."""
-    lines = journal.read_bytes().splitlines(keepends=True)[1:] if journal.exists() else []
-    whole = sum(line.endswith(b"\n") for line in lines)
-    sure = max(0, whole - 1) // _JOURNALED_AT_ONCE * _JOURNALED_AT_ONCE
-    kept = journal.with_suffix(".kept")
-    kept.write_bytes(",".join(HEADER).encode() + b"\n" + b"".join(lines[:sure]))
-    kept.replace(journal)
-    return sure
 
 
 def _write_picture(path: str, content: bytes) -> None:
@@ -115,39 +149,6 @@ def _write_picture(path: str, content: bytes) -> None:
         return
     try:
         if os.write(file, content) < len(content):
-            raise OSError(28, "No space left on device", path)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
     finally:
         os.close(file)
-
-
-def _describe_source(selection: Selection, folder: Path) -> None:
-    _, height, width, _ = selection.arrays.pixels.shape
-    source = {"classes": selection.classes, "height": height, "width": width}
-    (folder / "source.json").write_text(json.dumps(source, indent=1) + "\n", encoding="utf-8")
-
-
-def _replaced(images_dir: Path) -> Path:
-    return images_dir.with_name(f".{images_dir.name}.replaced")
-
-
-def _drop_replaced(images_dir: Path) -> None:
-    if _replaced(images_dir).exists():
-        shutil.rmtree(_replaced(images_dir))
-
-
-def _edited_message(images_dir: Path) -> str:
-    return (
-        f"{images_dir} was exported with other settings, or by other code, and edited since; exporting it again would "
-        "undo those edits, so nothing was touched. Put the settings of the data set back, or give the new ones a name "
-        "of their own in luigi.cfg ([dataset:NAME]), or move the folder away to export afresh"
-    )
-
-
-def read_edits(index_csv: Path, removed_csv: Path) -> dict[int, str | None]:
-    """The class folder of each exported picture that the user had moved (None: deleted), by number."""
-    edits: dict[int, str | None] = {int(row[1]): None for row in read_rows(removed_csv)}
-    for _, subset, _, class_name, number, exported_path, _ in read_rows(index_csv):
-        class_dir = f"{subset}/{class_name}"
-        if number and not exported_path.startswith(f"{class_dir}/"):
-            edits[int(number)] = class_dir
-    return edits

@@ -11,17 +11,19 @@ from typing import NamedTuple
 
 from datasets.contents import Picture
 from datasets.errors import UserError
-from datasets.export import SUBSET_DIRS
+from datasets.exported import Exported
+from datasets.folders import SUBSET_DIRS
 from datasets.labels import Conflict, label_of
-from datasets.matching import Exported, Match, match_pictures
+from datasets.matching import Match, match_pictures
 from datasets.nearest import unknown
-from datasets.tables import read_rows, write_rows
+from datasets.tables import write_rows
 
 INDEX_HEADER = ("path", "subset", "label", "class", "number", "exported_path", "sha256")
 EDITS_HEADER = ("edit", "path", "exported_path", "was", "now", "words")
 REMOVED_HEADER = ("path", "number", "label", "class", "sha256")
 REJECTED_HEADER = ("path", "reason")
 _MOST_REJECTED = 0.1
+_LISTED_AT_MOST = 10
 
 
 class Indexed(NamedTuple):
@@ -34,14 +36,6 @@ class Indexed(NamedTuple):
     number: int | str
     exported_path: str
     sha256: str
-
-
-def read_exported(export_csv: Path) -> list[Exported]:
-    """The rows of export.csv."""
-    return [
-        Exported(path, int(number), int(label), class_name, sha256)
-        for path, number, label, class_name, sha256 in read_rows(export_csv)
-    ]
 
 
 def write_index(
@@ -120,17 +114,21 @@ def _refuse_undeclared_folders(pictures: Sequence[Picture], classes: Sequence[st
 def _refuse_too_many_rejected(rejected: Sequence[tuple[str, str]], count: int) -> None:
     if len(rejected) <= max(10, _MOST_REJECTED * count):
         return
-    listed = "\n".join(f"  images/{path}: {reason}" for path, reason in rejected[:10])
     raise UserError(
         f"{len(rejected)} of {count} files in the folders cannot be used as pictures, which is too many to go on:\n"
-        f"{listed}\n  …\nPut them right or move them out of images/, then run again. Nothing was changed"
+        f"{_listed([f'{path}: {reason}' for path, reason in rejected])}\n"
+        "Put them right or move them out of images/, then run again. Nothing was changed"
     )
 
 
 def _conflict_message(conflicts: Sequence[str]) -> str:
-    listed = "\n".join(f"  images/{conflict}" for conflict in conflicts)
     return (
-        f"the folder says one class and the name another:\n{listed}\n"
+        f"the folder says one class and the name another:\n{_listed(conflicts)}\n"
         "Move each to the folder it belongs in, or give its name that class's number; then run again. "
         "Nothing was changed"
     )
+
+
+def _listed(lines: Sequence[str]) -> str:
+    more = [f"  and {len(lines) - _LISTED_AT_MOST} more"] if len(lines) > _LISTED_AT_MOST else []
+    return "\n".join([f"  images/{line}" for line in lines[:_LISTED_AT_MOST]] + more)

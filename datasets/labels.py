@@ -6,7 +6,7 @@ Whichever of folder and name was changed wins; both changed and different is a c
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from datasets.matching import Exported
+from datasets.exported import Exported
 from datasets.naming import stated_label
 
 

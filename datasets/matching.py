@@ -2,21 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
 
 from datasets.contents import Picture
+from datasets.exported import Exported
 from datasets.naming import stated_number
-
-
-class Exported(NamedTuple):
-    """A row of export.csv."""
-
-    path: str
-    number: int
-    label: int
-    class_name: str
-    sha256: str
-
 
 Match = tuple[Picture, Exported | None]
 

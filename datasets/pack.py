@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from datasets.packed import SUBSETS
 from datasets.pictures import decode_picture
 from datasets.progress import progress
 from datasets.tables import read_rows, write_rows
 
-SUBSETS = ("train", "val", "test")
 HEADER = ("path", "label", "subset")
 
 Replacement = Callable[[str, str], bytes]
@@ -62,14 +62,3 @@ def _read_as_indexed(images_dir: Path, path: str, sha256: str, lost: Replacement
     except OSError:
         return lost(path, sha256)
     return content if hashlib.sha256(content).hexdigest() == sha256 else lost(path, sha256)
-
-
-def read_subset(pack_dir: Path, subset: str) -> tuple[np.ndarray, np.ndarray]:
-    """Pixels (uint8 [n, height, width, 3], mapped rather than read) and labels (int32 [n]) of one subset."""
-    pixels = np.load(pack_dir / f"{subset}_pixels.npy", mmap_mode="r")
-    return pixels, np.load(pack_dir / f"{subset}_labels.npy")
-
-
-def read_classes(pack_dir: Path) -> list[str]:
-    """The class names, in the order of their labels."""
-    return (pack_dir / "classes.txt").read_text(encoding="utf-8").splitlines()

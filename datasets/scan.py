@@ -7,6 +7,7 @@ import hashlib
 import marshal
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,11 @@ Stat = tuple[int, int, int, int]  # size, mtime, ctime, inode: no edit leaves al
 
 @dataclass(frozen=True)
 class Listing:
-    """Every file in the folders with its stat, and what lies there that is no file we could open, with the reason."""
+    """Every file in the folders with its stat, and what lies there that cannot be read, with the reason.
+
+    A folder that cannot be listed is among the latter under its own path (`train/cat`, `train`, or nothing for
+    `images/` itself): what it holds is unknown, and not gone.
+    """
 
     stats: dict[str, Stat] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
@@ -35,31 +40,59 @@ class Listing:
 def list_images(images_dir: Path) -> Listing:
     """What lies in `images/` now. Hidden files, and those that desktops strew about, are passed over."""
     listing = Listing()
-    for subset in _entries(images_dir):
-        if not subset.is_dir():
-            listing.unreadable[subset.name] = "lies outside the class folders"
-            continue
-        for folder in _entries(subset.path):
-            place = f"{subset.name}/{folder.name}"
-            if folder.is_dir():
-                _list_class(place, folder.path, listing)
-            else:
-                listing.unreadable[place] = "lies outside the class folders"
+    for subset in _folders_in("", images_dir, listing):
+        for place in _folders_in(subset, images_dir, listing):
+            with _noted_if_closed(place, listing):
+                _list_class(place, images_dir / place, listing)
     return listing
 
 
-def _list_class(place: str, folder: str, listing: Listing) -> None:
+def _folders_in(place: str, images_dir: Path, listing: Listing) -> Iterator[str]:
+    """The folders at a place; what else lies there is noted with the reason."""
+    with _noted_if_closed(place, listing), os.scandir(images_dir / place) as entries:
+        for entry in (entry for entry in entries if _counts(entry.name)):
+            path = f"{place}/{entry.name}" if place else entry.name
+            if reason := _why_no_folder(entry):
+                listing.unreadable[path] = reason
+            else:
+                yield path
+
+
+@contextmanager
+def _noted_if_closed(place: str, listing: Listing) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        return  # it went while the folder above was listed
+    except OSError as error:
+        listing.unreadable[place] = f"this folder cannot be read: {error.strerror}"
+
+
+def _why_no_folder(entry: os.DirEntry[str]) -> str:
+    try:
+        if entry.is_dir():
+            return ""
+        entry.stat()
+    except OSError as error:
+        return _dead_link(error) if entry.is_symlink() else f"cannot be read: {error.strerror}"
+    return "a file outside the class folders"
+
+
+def _list_class(place: str, folder: Path, listing: Listing) -> None:
     stats, prefix = listing.stats, place + "/"
     directory = os.open(folder, os.O_RDONLY)  # names looked up from here cost a sixth less than whole paths
     try:
+        os.stat(".", dir_fd=directory)  # of a folder one may list and not enter, no file could be told from one gone
         for name in filter(_counts, os.listdir(directory)):  # noqa: PTH208 - no Path lists an open folder
             path = prefix + name
             try:
                 stat = os.stat(name, dir_fd=directory)
             except OSError as error:
                 if _is_link(name, directory):
-                    listing.unreadable[path] = f"a link that leads nowhere: {error.strerror}"
-                continue  # any other is a file that went while the folder was listed
+                    listing.unreadable[path] = _dead_link(error)
+                elif not isinstance(error, FileNotFoundError):  # that is a file that went while the folder was listed
+                    listing.unreadable[path] = f"cannot be read: {error.strerror}"
+                continue
             if S_ISREG(stat.st_mode):
                 stats[path] = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
             else:
@@ -68,9 +101,8 @@ def _list_class(place: str, folder: str, listing: Listing) -> None:
         os.close(directory)
 
 
-def _entries(folder: Path | str) -> Iterator[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        yield from (entry for entry in entries if _counts(entry.name))
+def _dead_link(error: OSError) -> str:
+    return f"a link that leads nowhere: {error.strerror}"
 
 
 def _counts(name: str) -> bool:

@@ -10,8 +10,8 @@ from datasets.arrays import Arrays
 from datasets.naming import picture_name
 
 
-class Exported(NamedTuple):
-    """One picture as it is about to be exported."""
+class SourcePicture(NamedTuple):
+    """One picture, and how it is to be exported."""
 
     path: str
     number: int
@@ -32,13 +32,15 @@ class Selection:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def pictures(self) -> Iterator[Exported]:
+    def pictures(self) -> Iterator[SourcePicture]:
         """Every picture taken, in the order of the source."""
         arrays, classes = self.arrays, self.classes
         for number, label in zip(self.numbers.tolist(), self.labels.tolist(), strict=True):
             subset = "train" if number < arrays.train_count else "test"
             name = picture_name(label, number, len(classes), len(arrays.labels))
-            yield Exported(f"{subset}/{classes[label]}/{name}", number, label, classes[label], arrays.pixels[number])
+            yield SourcePicture(
+                f"{subset}/{classes[label]}/{name}", number, label, classes[label], arrays.pixels[number]
+            )
 
 
 def select(arrays: Arrays, classes: Sequence[str]) -> Selection:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datasets.errors import UserError
-from datasets.matching import Exported
+from datasets.exported import Exported
 from datasets.tables import read_rows, write_rows
 
 HEADER = ("path", "label", "subset")

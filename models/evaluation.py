@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from datasets.errors import UserError
-from datasets.pack import read_classes, read_subset
+from datasets.packed import read_classes, read_subset
 from datasets.tables import read_rows, write_rows
 from models import scores
 from models.backend import prepare_tensorflow

@@ -22,6 +22,8 @@ STEPS_AT_ONCE = 32
 
 
 class Learner:
+    """A recipe's network on its pictures; `rows` is what it did so far."""
+
     def __init__(self, recipe: Recipe, training: Pictures, validating: Pictures, class_count: int) -> None:
         import tensorflow as tf
 
@@ -104,12 +106,18 @@ class Learner:
 def _new_model(recipe: Recipe, shape: tuple[int, int, int], class_count: int) -> "keras.Model":
     """The untrained network, the same whatever was built in this process before."""
     import keras
+    import tensorflow as tf
 
+    # Needed for the same bits on a GPU; a CPU gives them without, and loses less speed by it than could be measured.
+    tf.config.experimental.enable_op_determinism()
     keras.backend.clear_session()
-    keras.config.set_dtype_policy(recipe.precision)
     keras.utils.set_random_seed(recipe.seed)
     network = importlib.import_module(f"models.networks.{recipe.network}")
-    return network.build(recipe, shape, class_count)
+    usual_policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(recipe.precision)
+    model = network.build(recipe, shape, class_count)
+    keras.config.set_dtype_policy(usual_policy)
+    return model
 
 
 def _new_optimiser(recipe: Recipe, model: "keras.Model") -> "keras.optimizers.Optimizer":

@@ -17,8 +17,8 @@ Sections = Mapping[str, Mapping[str, str]]
 Value = str | int | float
 
 DEFAULT_BASE = "plain"
-BUILT_IN: Mapping[str, Mapping[str, object]] = {
-    DEFAULT_BASE: {},
+BUILT_IN: Mapping[str, Mapping[str, Value]] = {
+    DEFAULT_BASE: {},  # what Recipe says by itself
     "dropout": {"base": "plain", "convolution_dropout": 0.25, "dense_dropout": 0.5},
     "augmented": {"base": "plain", "rotation_degrees": 15.0, "horizontal_shift_fraction": 0.1},
 }
@@ -60,10 +60,11 @@ def resolve(name: str, sections: Sections, overrides: Mapping[str, object]) -> R
     return Recipe(name, **settled)  # type: ignore[arg-type]  # each value is checked against its option
 
 
-def _from_base_to_name(name: str, sections: Sections) -> list[tuple[str, Mapping[str, object]]]:
+def _from_base_to_name(name: str, sections: Sections) -> list[tuple[str, Mapping[str, Value]]]:
     """The options that make up a recipe, those of the base first, each with the place that sets them."""
-    layers: list[tuple[str, Mapping[str, object]]] = []
-    asked_for, seen = "", [""]
+    layers: list[tuple[str, Mapping[str, Value]]] = []
+    seen: list[str] = []
+    asked_for = ""
     while name:
         if name in seen:
             raise UserError(f"[recipe:{name}] is its own base: {' -> '.join([*seen[seen.index(name) :], name])}.")
@@ -97,7 +98,7 @@ def _check(place: str, option: str, value: object) -> Value:
     whole = option in WHOLE_NUMBERS
     if not low <= number <= high or (whole and number != int(number)):
         kind = "a whole number" if whole else "a number"
-        raise UserError(f"{place}: {option} = {value} will not do; give {kind} from {low:g} to {high:g}.")
+        raise UserError(f"{place}: {option} = {value} will not do; give {kind} from {low} to {high}.")
     return int(number) if whole else number
 
 

@@ -13,7 +13,7 @@ Learn = Callable[["tf.data.Iterator", "tf.Tensor"], tuple["tf.Tensor", "tf.Tenso
 Measure = Callable[["tf.Tensor", "tf.Tensor"], tuple["tf.Tensor", "tf.Tensor"]]
 
 
-def learning_steps(model: "keras.Model", optimizer: "keras.optimizers.Optimizer") -> Learn:
+def learning_steps(model: "keras.Model", optimiser: "keras.optimizers.Optimizer") -> Learn:
     """A function (batches, count) that learns from the next `count` batches.
 
     It gives the sum of the loss over the pictures, how many were right, and the first step, from 0, whose loss was not
@@ -28,7 +28,7 @@ def learning_steps(model: "keras.Model", optimizer: "keras.optimizers.Optimizer"
             with tf.GradientTape() as tape:
                 loss, right_now = _loss_and_right(model, pixels, labels, training=True)
             weights = model.trainable_variables
-            optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+            optimiser.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
             loss_sum += tf.cast(loss, tf.float64) * tf.cast(tf.size(labels), tf.float64)
             right += right_now
             if first_bad == FINITE and not tf.math.is_finite(loss):

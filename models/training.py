@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from datasets.errors import UserError
-from datasets.pack import read_classes, read_subset
+from datasets.packed import read_classes, read_subset
 from models.backend import prepare_tensorflow
 from models.checkpoint import UnfitCheckpointError, read_checkpoint, remove_checkpoint, write_checkpoint
 from models.history import best_epoch, growing_csv, is_over
@@ -23,12 +23,12 @@ from models.recipe import Recipe, fields_that_matter
 
 def train(recipe: Recipe, pack_dir: Path, folder: Path, validation: str, say: Callable[[str], None] = print) -> None:
     """Write model.keras, history.csv and training.json into `folder`, going on from a checkpoint found there."""
-    began = perf_counter()
     threads = prepare_tensorflow()
+    began = perf_counter()
     training, validating = _read_pictures(pack_dir, "train"), _read_pictures(pack_dir, validation)
     learner = Learner(recipe, training, validating, class_count=len(read_classes(pack_dir)))
     checkpoint_path, mark = folder / "checkpoint.npz", _mark(recipe, training, validating)
-    began -= _go_on_from(checkpoint_path, mark, learner, say)
+    began -= _go_on_from(checkpoint_path, mark, learner, lambda text: say(f"{recipe.name}  {text}"))
     with (
         growing_csv(folder / "history.csv", learner.rows) as add_row,
         show_progress(recipe, learner.step_count, len(learner.rows), say) as progress,
@@ -77,9 +77,9 @@ def _go_on_from(checkpoint_path: Path, mark: str, learner: Learner, say: Callabl
         checkpoint = read_checkpoint(checkpoint_path, mark)
         learner.restore(checkpoint)
     except UnfitCheckpointError as unfit:
-        say(f"{checkpoint_path} is not used, since {unfit}; the training starts from its first epoch.")
+        say(f"starts from the first epoch: {checkpoint_path} is not used, since {unfit}")
         return 0.0
-    say(f"Going on after epoch {len(checkpoint.rows)} from {checkpoint_path}.")
+    say(f"goes on after epoch {len(checkpoint.rows)}")
     return checkpoint.train_seconds
 
 

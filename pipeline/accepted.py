@@ -4,15 +4,24 @@ Keeps `accepted.csv` in the workspace, which only ever grows: when, stage, the c
 """
 
 import csv
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 HEADER = ("when", "stage", "code", "stands_for")
 
 
-def stands_for(code: str, stage: str, workspace: Path) -> str:
-    """The code whose results this code accepts, or the code itself."""
-    return _read(workspace).get((stage, code), code)
+def codes_it_stands_for(code: str, stage: str, workspace: Path) -> Iterator[str]:
+    """The code itself, then every older code whose results it accepts, step by step."""
+    older = _read(workspace)
+    waiting, seen = [code], set()
+    while waiting:
+        code = waiting.pop(0)
+        if code not in seen:
+            seen.add(code)
+            yield code
+            waiting += older[stage, code]
 
 
 def accept(stage: str, code: str, old_code: str, workspace: Path) -> None:
@@ -26,9 +35,12 @@ def accept(stage: str, code: str, old_code: str, workspace: Path) -> None:
         writer.writerow((datetime.now(UTC).isoformat(timespec="seconds"), stage, code, old_code))
 
 
-def _read(workspace: Path) -> dict[tuple[str, str], str]:
+def _read(workspace: Path) -> defaultdict[tuple[str, str], list[str]]:
+    older = defaultdict(list)
     try:
         with (workspace / "accepted.csv").open(newline="", encoding="utf-8") as lines:
-            return {(row["stage"], row["code"]): row["stands_for"] for row in csv.DictReader(lines)}
-    except OSError:  # none yet, or no workspace to have one in, which the stages will say
-        return {}
+            for row in csv.DictReader(lines):
+                older[row["stage"], row["code"]].append(row["stands_for"])
+    except OSError:
+        pass  # none yet, or no workspace to have one in, which the stages will say
+    return older

@@ -12,7 +12,7 @@ from datasets.catalog import Dataset
 from datasets.contents import Picture
 from datasets.sources.catalog import SOURCES
 from pipeline import pictures, settings
-from pipeline.results import LATEST, Result, swap_link
+from pipeline.results import Result, swap_link
 from pipeline.stage import Input, Stage
 
 
@@ -39,7 +39,6 @@ class ExportImages(DataStage):
     """Write the pictures of a source into class folders, unless they are there."""
 
     place = "export"
-    resumable = True
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -49,30 +48,30 @@ class ExportImages(DataStage):
         return {"source": self.spec.source, "classes": list(self.spec.classes), "labels": self.spec.labels}
 
     def complete(self) -> bool:
-        return super().complete() and pictures.images_dir(self.home).is_dir()
+        return super().complete() and pictures.are_exported(self.home)
 
     def is_built(self, result: Result) -> bool:
-        return result.exists() and result.is_latest() and pictures.images_dir(self.home).is_dir()
+        return result.exists() and result.is_latest() and pictures.are_exported(self.home)
 
     def build(self, folder: Path) -> None:
-        from datasets.export import export_images, read_edits
+        from datasets.export import describe_export, export_images
         from datasets.selection import select
 
-        latest = self.home / LATEST
-        earlier_csv = latest / "export" / "export.csv"
-        index = latest / "index"
-        export_images(
-            select(pictures.load_source(self.spec), self.spec.classes),
+        selection = select(pictures.load_source(self.spec), self.spec.classes)
+        rows = export_images(
+            selection,
+            folder.name,
             pictures.images_dir(self.home),
-            folder,
-            earlier_csv if earlier_csv.exists() else None,
-            lambda: pictures.are_untouched(self.home, earlier_csv),
-            read_edits(index / "index.csv", index / "removed.csv") if index.exists() else {},
+            pictures.export_journal(self.home),
+            pictures.last_export(self.home),
+            pictures.known_edits(self.home),
         )
+        describe_export(rows, selection, folder)
 
     def point(self, result: Result) -> None:
         super().point(result)
         swap_link(self.home / "export.csv", result.folder / "export.csv")
+        pictures.export_journal(self.home).end()
 
 
 class IndexImages(DataStage):
@@ -107,7 +106,8 @@ class IndexImages(DataStage):
         return True
 
     def build(self, folder: Path) -> None:
-        from datasets.index import read_exported, write_index
+        from datasets.exported import read_exported
+        from datasets.index import write_index
 
         write_index(self._contents, read_exported(self.export_csv), self.source_facts()["classes"], folder)
 
@@ -130,7 +130,7 @@ class SplitImages(DataStage):
         return {"val_fraction": self.spec.val_fraction, "test_fraction": self.spec.test_fraction, "seed": self.seed}
 
     def build(self, folder: Path) -> None:
-        from datasets.index import read_exported
+        from datasets.exported import read_exported
         from datasets.split import Fractions, write_split
 
         fractions = Fractions(self.spec.val_fraction, self.spec.test_fraction)

@@ -23,10 +23,7 @@ def dataset_homes(workspace: Path) -> list[Path]:
 
 def results(home: Path) -> Iterator[Path]:
     """Every whole result of a data set."""
-    for trace in sorted(home.rglob(TRACE)):
-        folder = trace.parent
-        if not _hidden(folder, home) and folder.relative_to(home).parts[0] not in (LATEST, "images"):
-            yield folder
+    yield from (folder for folder in _folders(home) if not folder.name.startswith(".") and (folder / TRACE).is_file())
 
 
 def damaged_files(result: Path) -> list[str]:
@@ -46,9 +43,9 @@ def leftovers(home: Path) -> list[Leftover]:
     """What can be deleted: old results, and partial ones that no living process works on."""
     named = {link.resolve() for link in _links(home / LATEST)}
     old = [folder for folder in results(home) if folder.resolve() not in named]
-    partial = [folder for folder in home.rglob(".*.partial") if not is_locked(folder.parent)]
-    outdated = list(home.rglob(".*.outdated"))
-    return [Leftover(folder, _size(folder)) for folder in sorted(old + partial + outdated)]
+    broken = [folder for folder in _folders(home) if folder.suffix in (".partial", ".outdated")]
+    unused = [folder for folder in broken if not is_locked(folder.parent)]
+    return [Leftover(folder, _size(folder)) for folder in sorted(old + unused)]
 
 
 def _links(latest: Path) -> Iterator[Path]:
@@ -59,8 +56,11 @@ def _links(latest: Path) -> Iterator[Path]:
             yield from _links(entry)
 
 
-def _hidden(folder: Path, home: Path) -> bool:
-    return any(part.startswith(".") for part in folder.relative_to(home).parts)
+def _folders(home: Path) -> Iterator[Path]:
+    """The folders that results are kept in or made in; never those of the pictures."""
+    for place in sorted(home.iterdir()):
+        if place.is_dir() and place.name not in (LATEST, "images"):
+            yield from sorted(folder for folder in place.rglob("*") if folder.is_dir())
 
 
 def _size(folder: Path) -> int:

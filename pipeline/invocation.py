@@ -1,7 +1,8 @@
 """One run of the command, whole process tree: the state of the pictures it sees, and the stages it has run so far.
 
 Workers are processes of their own (forked or started anew, as the system has it), so both are kept in a folder whose
-name they inherit through the environment; it goes when the process that made it ends.
+name they inherit through the environment; it goes when the process that made it ends. Without an invocation nothing is
+fixed or remembered: whoever asks then, as a notebook might, is told what is so now.
 """
 
 import atexit
@@ -18,13 +19,17 @@ from pathlib import Path
 _VARIABLE = "PIGEONHOLE_INVOCATION"
 _LEDGER = "ledger"
 
-known_keys: dict[str, str] = {}  # the keys of stages do not change within an invocation, once they are known
+_keys: dict[str, str] = {}
+_complete: set[str] = set()
 _unsettled: set[str] = set()
 
 
 @dataclass
 class Entry:
-    """A stage that ran: whether its result was built or found again, the seconds it took, and what stopped it."""
+    """A stage that ran: whether its result was built or found again, the seconds it took, and what stopped it.
+
+    One that never ended was killed before it could say why.
+    """
 
     task: str
     home: str
@@ -32,46 +37,56 @@ class Entry:
     built: bool = False
     error: str = ""
     seconds: float = 0.0
+    ended: bool = False
 
 
 def begin() -> None:
-    """Begin the invocation of this process; without it, one begins with the first thing that is noted."""
-    _folder()
+    """Begin an invocation that lasts as long as this process, whatever it was started from."""
+    _forget()
+    os.environ[_VARIABLE] = tempfile.mkdtemp(prefix="pigeonhole-")
+    atexit.register(_remove, os.environ[_VARIABLE], os.getpid())
 
 
 @contextmanager
 def anew() -> Iterator[None]:
     """An invocation of its own within a longer process, such as a notebook: it sees the pictures as they are now."""
     outer = os.environ.pop(_VARIABLE, None)
-    forget()
-    try:
+    _forget()
+    with tempfile.TemporaryDirectory(prefix="pigeonhole-") as folder:
+        os.environ[_VARIABLE] = folder
+        try:
+            yield
+        finally:
+            del os.environ[_VARIABLE]
+            _forget()
+            if outer is not None:
+                os.environ[_VARIABLE] = outer
+
+
+@contextmanager
+def ensured() -> Iterator[None]:
+    """The invocation there is, or one for a single stage that is run without."""
+    if _folder() is not None:
         yield
-    finally:
-        shutil.rmtree(os.environ.pop(_VARIABLE, ""), ignore_errors=True)
-        forget()
-        if outer is not None:
-            os.environ[_VARIABLE] = outer
+        return
+    with anew():
+        yield
 
 
-def forget() -> None:
-    """Drop what this process remembers."""
-    known_keys.clear()
-    _unsettled.clear()
-
-
-def pin(dataset_home: Path, digest: str) -> None:
+def pin(dataset_home: Path, state: str) -> None:
     """Fix the state of a data set's pictures for the rest of this invocation, in every process of it."""
-    target = _folder() / _file_name(dataset_home)
-    written = target.with_suffix(f".{os.getpid()}")
-    written.write_text(digest, encoding="utf-8")
-    written.replace(target)
-    _unsettled.discard(str(dataset_home))
+    if (folder := _folder()) is not None:
+        target = folder / _file_name(dataset_home)
+        written = target.with_suffix(f".{os.getpid()}")
+        written.write_text(state, encoding="utf-8")
+        written.replace(target)
+        _unsettled.discard(str(dataset_home))
 
 
 def pinned(dataset_home: Path) -> str | None:
     """The state that any process of this invocation fixed, or None."""
     try:
-        return (_folder() / _file_name(dataset_home)).read_text(encoding="utf-8")
+        return (folder / _file_name(dataset_home)).read_text(encoding="utf-8") if (folder := _folder()) else None
     except FileNotFoundError:
         return None
 
@@ -83,13 +98,46 @@ def is_unsettled(dataset_home: Path) -> bool:
 
 def unsettle(dataset_home: Path) -> None:
     """Note that pictures must be read before their state is known, so that nobody looks again until they are."""
-    _unsettled.add(str(dataset_home))
+    if _folder() is not None:
+        _unsettled.add(str(dataset_home))
+
+
+def known_key(stage: str) -> str | None:
+    """A stage's key; once it is known it does not change within an invocation."""
+    return _keys.get(stage)
+
+
+def remember_key(stage: str, key: str) -> None:
+    """Keep a key for the rest of this invocation."""
+    if _folder() is not None:
+        _keys[stage] = key
+
+
+def forget_key(stage: str) -> None:
+    """Have a key worked out anew, because what goes into it was read again."""
+    _keys.pop(stage, None)
+
+
+def is_complete(stage: str, task: str, home: Path) -> bool:
+    """Whether a stage was complete when last asked, or has run since; what other commands do meanwhile is not ours."""
+    if stage not in _complete and any(
+        (entry.task, entry.home) == (task, str(home)) for entry in ledger() if _is_good(entry)
+    ):
+        _complete.add(stage)
+    return stage in _complete
+
+
+def note_complete(stage: str) -> None:
+    """Keep for the rest of this invocation that a stage is complete."""
+    if _folder() is not None:
+        _complete.add(stage)
 
 
 @contextmanager
 def running(task: str, home: Path, place: str) -> Iterator[Entry]:
-    """Write a stage that runs into the ledger, however it ends."""
+    """Write a stage that runs into the ledger, as it begins and however it ends."""
     entry = Entry(task, str(home), place)
+    _write(entry)
     began = time.perf_counter()
     try:
         yield entry
@@ -97,26 +145,39 @@ def running(task: str, home: Path, place: str) -> Iterator[Entry]:
         entry.error = str(error) or type(error).__name__
         raise
     finally:
-        entry.seconds = time.perf_counter() - began
-        with (_folder() / _LEDGER).open("a", encoding="utf-8") as ledger:
-            ledger.write(json.dumps(asdict(entry)) + "\n")
+        entry.seconds, entry.ended = time.perf_counter() - began, True
+        _write(entry)
 
 
 def ledger() -> list[Entry]:
-    """The stages that ran so far, in every process."""
+    """The stages that ran so far, in every process, each as it stands."""
     try:
-        lines = (_folder() / _LEDGER).read_text(encoding="utf-8").splitlines()
+        lines = (folder / _LEDGER).read_text(encoding="utf-8").splitlines() if (folder := _folder()) else []
     except FileNotFoundError:
         return []
-    return [Entry(**json.loads(line)) for line in lines]
+    entries = (Entry(**json.loads(line)) for line in lines)
+    return list({(entry.task, entry.home): entry for entry in entries}.values())
 
 
-def _folder() -> Path:
+def _write(entry: Entry) -> None:
+    if (folder := _folder()) is not None:
+        with (folder / _LEDGER).open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(asdict(entry)) + "\n")
+
+
+def _is_good(entry: Entry) -> bool:
+    return entry.ended and not entry.error
+
+
+def _forget() -> None:
+    _keys.clear()
+    _complete.clear()
+    _unsettled.clear()
+
+
+def _folder() -> Path | None:
     known = os.environ.get(_VARIABLE)
-    if known is None:
-        known = os.environ[_VARIABLE] = tempfile.mkdtemp(prefix="pigeonhole-")
-        atexit.register(_remove, known, os.getpid())
-    return Path(known)
+    return Path(known) if known else None
 
 
 def _remove(path: str, owner: int) -> None:

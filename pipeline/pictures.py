@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 from datasets.catalog import Dataset
 from datasets.contents import Contents, Picture, changed_paths, read_contents, remember, remembered_digest
 from datasets.errors import UserError
+from datasets.exported import Exported, read_exported
+from datasets.folders import hold_files
+from datasets.journal import Journal
 from datasets.sources.catalog import load_arrays
 from datasets.sources.cifar.places import Places
 from datasets.tables import read_rows
 from pipeline import invocation, settings
 from pipeline.digests import short_hash
+from pipeline.results import LATEST
 from pipeline.source_code import digest_modules
 
 if TYPE_CHECKING:
@@ -27,10 +31,35 @@ def images_dir(home: Path) -> Path:
     return home / "images"
 
 
+def export_journal(home: Path) -> Journal:
+    """What says that an export into the folders began and did not end."""
+    return Journal(home / "export" / "journal")
+
+
+def are_exported(home: Path) -> bool:
+    """Whether there are pictures in the folders, and no export into them is unfinished."""
+    return hold_files(images_dir(home)) and not export_journal(home).exists()
+
+
+def last_export(home: Path) -> list[Exported]:
+    """What the last export to end had listed, if there was one."""
+    export_csv = home / LATEST / "export" / "export.csv"
+    return read_exported(export_csv) if export_csv.exists() else []
+
+
+def known_edits(home: Path) -> dict[tuple[int, str], str | None]:
+    """The edits that the last index found, for folders that are made anew."""
+    from datasets.export import read_edits
+
+    export_csv, index = home / LATEST / "export" / "export.csv", home / LATEST / "index"
+    tables = (export_csv, index / "index.csv", index / "removed.csv")
+    return read_edits(*tables) if all(table.exists() for table in tables) else {}
+
+
 def known_state(home: Path) -> str | None:
     """The digest of all pictures as this invocation sees them; None while some of them must be read first."""
     state = invocation.pinned(home)
-    if state is not None or invocation.is_unsettled(home) or not images_dir(home).is_dir():
+    if state is not None or invocation.is_unsettled(home) or not are_exported(home):
         return state
     state = remembered_digest(images_dir(home), _stat_cache(home), _reader())
     if state is None:
@@ -57,12 +86,6 @@ def are_as_seen(home: Path) -> bool:
     """Whether the pictures are still what this invocation saw."""
     seen = invocation.pinned(home)
     return seen is None or seen == remembered_digest(images_dir(home), _stat_cache(home), _reader())
-
-
-def are_untouched(home: Path, export_csv: Path) -> bool:
-    """Whether the folders hold what was exported, and nothing else."""
-    exported = {(row[0], row[4]) for row in read_rows(export_csv)}
-    return exported == {(picture.path, picture.sha256) for picture in _read(home, export_csv).pictures}
 
 
 def load_source(dataset: Dataset) -> Arrays:

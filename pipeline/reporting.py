@@ -60,13 +60,22 @@ class FullReport(Stage):
             "pack": PackImages(dataset=self.dataset),
         }
         for recipe in self.recipes:
-            stages[f"{recipe} train"] = TrainModel(dataset=self.dataset, recipe=recipe)
+            stages[f"{recipe} train"] = self._train(recipe)
             stages[f"{recipe} evaluate"] = EvaluateModel(dataset=self.dataset, recipe=recipe)
             stages[f"{recipe} plots"] = PlotRun(dataset=self.dataset, recipe=recipe)
         return {name: Input(stage) for name, stage in stages.items()}
 
+    def input_digests(self) -> dict[str, str] | None:
+        """The keys of what it reads, since the page shows how each was made."""
+        if super().input_digests() is None:
+            return None
+        return {name: result.key for name, (stage, _) in self.inputs().items() if (result := stage.result())}
+
     def decisive(self) -> dict[str, Any]:
-        return {"recipes": list(self.recipes)}
+        return {"recipes": {recipe: fields_that_matter(self._train(recipe).resolved) for recipe in self.recipes}}
+
+    def _train(self, recipe: str) -> TrainModel:
+        return TrainModel(dataset=self.dataset, recipe=recipe)
 
     def build(self, folder: Path) -> None:
         from reports.content import Page, Run
@@ -75,7 +84,7 @@ class FullReport(Stage):
         runs = tuple(
             Run(
                 name=recipe,
-                parameters=fields_that_matter(TrainModel(dataset=self.dataset, recipe=recipe).resolved),
+                parameters=fields_that_matter(self._train(recipe).resolved),
                 train_dir=self.source(f"{recipe} train"),
                 evaluate_dir=self.source(f"{recipe} evaluate"),
                 plots_dir=self.source(f"{recipe} plots"),

@@ -5,13 +5,14 @@ import fcntl
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from datasets.errors import UserError
-from pipeline.trace import is_readable
+from pipeline.trace import read_trace
 
 LATEST = "latest"
 
@@ -42,8 +43,11 @@ class Result:
         return self.partial
 
     def exists(self) -> bool:
-        """Whether it is there, and so whole; without a trace that can be read it is not."""
-        return is_readable(self.folder)
+        """Whether it is there, with a trace that can be read and every file this names."""
+        try:
+            return all((self.folder / name).is_file() for name in read_trace(self.folder)["files"])
+        except (OSError, ValueError, TypeError, KeyError):
+            return False
 
     def is_latest(self) -> bool:
         """Whether `latest/` names it."""
@@ -72,6 +76,8 @@ class Result:
 def swap_link(link: Path, target: Path) -> None:
     """Have a relative link name the target, in one step."""
     link.parent.mkdir(parents=True, exist_ok=True)
+    if link.is_dir() and not link.is_symlink():  # a copy of the workspace that turned links into folders
+        link.rename(link.with_name(f"{link.name}-copied-{int(time.time())}"))
     fresh = link.with_name(f".{link.name}.{os.getpid()}")
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(os.path.relpath(target, link.parent))
@@ -129,10 +135,11 @@ def disk_trouble_explained(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _ADVICE:
+        if error.errno is None:
             raise
+        advice = _ADVICE.get(error.errno, f"{error.strerror}: see to it")
         where = error.filename or place
-        raise UserError(f"{where}: {_ADVICE[error.errno]}, then run again. What was finished is kept") from error
+        raise UserError(f"{where}: {advice}, then run again. What was finished is kept") from error
 
 
 def _flush(path: Path) -> None:

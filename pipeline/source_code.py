@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 ROOMS = ("pipeline", "datasets", "models", "reports")
 _WITHOUT_MEANING = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
+_WITHOUT_EFFECT = frozenset({"datasets.progress", "models.progress"})  # they only show how far a work is
 _FORMAT = 1
 
 
@@ -33,7 +34,7 @@ def digest_modules(entries: Iterable[str], data_files: Iterable[Path], memory: P
     while waiting:
         name = waiting.pop()
         path = _module_path(name)
-        if name in digests or path is None:
+        if name in digests or name in _WITHOUT_EFFECT or path is None:
             continue
         module = trees.read(path)
         digests[name] = module.digest

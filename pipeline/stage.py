@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import luigi
 
 from datasets.errors import UserError
-from pipeline import invocation, settings
+from pipeline import accepted, invocation, settings
 from pipeline.digests import short_hash
 from pipeline.parameters import DatasetParameter
 from pipeline.results import Result, disk_trouble_explained, locked
 from pipeline.source_code import digest_modules
-from pipeline.trace import Ingredients, key_of, read_trace, write_trace
+from pipeline.trace import Ingredients, code_hash, key_of, read_trace, write_trace
 from pipeline.workspace import open_workspace
 
 
@@ -33,6 +33,9 @@ class StageTarget(luigi.Target):
 
     def __init__(self, stage: "Stage") -> None:
         self._stage = stage
+
+    def __str__(self) -> str:
+        return self.path
 
     @property
     def path(self) -> str:
@@ -93,6 +96,18 @@ class Stage(luigi.Task):
         """The result, for Luigi."""
         return StageTarget(self)
 
+    def complete(self) -> bool:
+        """Whether the result is there and current, and so is all that it stands on.
+
+        Once it is in an invocation it stays so there, whatever another one has `latest/` name meanwhile.
+        """
+        if invocation.is_complete(self._name, self.task_id, self.home):
+            return True
+        complete = self.output().exists() and all(stage.complete() for stage in self.requires())
+        if complete:
+            invocation.note_complete(self._name)
+        return complete
+
     def source(self, name: str) -> Path:
         """The folder of an input's result."""
         result = self.inputs()[name].stage.result()
@@ -126,24 +141,26 @@ class Stage(luigi.Task):
 
     def result(self) -> Result | None:
         """The result as it should be now, or None while its key is unknown."""
-        if self._key_name not in invocation.known_keys:
+        key = invocation.known_key(self._name)
+        if key is None:
             ingredients = self.ingredients()
             if ingredients is None:
                 return None
-            invocation.known_keys[self._key_name] = key_of(ingredients, settings.workspace())
-        return Result(self.home, self.place, invocation.known_keys[self._key_name])
+            key = self._find_key(ingredients)
+            invocation.remember_key(self._name, key)
+        return Result(self.home, self.place, key)
 
     def forget_key(self) -> None:
         """Work the key out anew, because what goes into it was read again."""
-        invocation.known_keys.pop(self._key_name, None)
-
-    @property
-    def _key_name(self) -> str:
-        return f"{self.home} {self.task_id}"
+        invocation.forget_key(self._name)
 
     def run(self) -> None:
         """Build the result unless it is there already, and have `latest/` name it."""
-        with invocation.running(self.task_id, self.home, self.place) as entry, disk_trouble_explained(self.home):
+        with (
+            invocation.ensured(),
+            invocation.running(self.task_id, self.home, self.place) as entry,
+            disk_trouble_explained(self.home),
+        ):
             open_workspace(settings.workspace())
             with locked(self.home / self.place, self.task_family):
                 entry.built = self.prepare()
@@ -154,13 +171,6 @@ class Stage(luigi.Task):
                     entry.built = True
                     self._make(result, ingredients)
                 self.point(result)
-
-    def _make(self, result: Result, ingredients: Ingredients) -> None:
-        began = time.perf_counter()
-        folder = result.clear_partial(keep=self.resumable)
-        self.build(folder)
-        write_trace(folder, ingredients, result.key, time.perf_counter() - began, self.uncounted)
-        result.publish()
 
     def prepare(self) -> bool:
         """Do what has to be done before the key can be known; whether there was anything."""
@@ -173,3 +183,20 @@ class Stage(luigi.Task):
     def point(self, result: Result) -> None:
         """Have `latest/` name the result."""
         result.point()
+
+    @property
+    def _name(self) -> str:
+        return f"{self.home} {self.task_id}"
+
+    def _find_key(self, ingredients: Ingredients) -> str:
+        """The key by the code as it is, unless there is only a result by older code that was accepted for it."""
+        codes = accepted.codes_it_stands_for(code_hash(ingredients), self.task_family, settings.workspace())
+        keys = [key_of(ingredients, code) for code in codes]
+        return next((key for key in keys if Result(self.home, self.place, key).exists()), keys[0])
+
+    def _make(self, result: Result, ingredients: Ingredients) -> None:
+        began = time.perf_counter()
+        folder = result.clear_partial(keep=self.resumable)
+        self.build(folder)
+        write_trace(folder, ingredients, result.key, time.perf_counter() - began, self.uncounted)
+        result.publish()

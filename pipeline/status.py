@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pipeline import pictures
 from pipeline.data import ExportImages, IndexImages
 from pipeline.graph import display_name, stages_below
-from pipeline.results import LATEST
+from pipeline.results import LATEST, latest_key
 from pipeline.stage import Stage
 from pipeline.trace import Ingredients, code_hash, read_trace
 
@@ -41,23 +41,23 @@ def _row(stage: Stage, settled: dict[str, str]) -> Row:
 
 def reasons(stage: Stage, trace: Mapping[str, Any]) -> list[str]:
     """Why a stage whose inputs are all there is stale."""
-    if isinstance(stage, ExportImages) and trace and not pictures.images_dir(stage.home).is_dir():
-        return [f"{pictures.images_dir(stage.home)} is missing"]
+    if isinstance(stage, ExportImages) and trace and not pictures.are_exported(stage.home):
+        return [f"{pictures.images_dir(stage.home)} is missing, or an export into it was stopped"]
     if not trace:
-        return ["never built"]
+        return ["its result is gone" if latest_key(stage.home, stage.place) else "never built"]
     wanted = stage.ingredients()
     if wanted is None:
         return _changed_pictures(stage)
     result = stage.result()
     found = ["built before, so it will only be found again"] if result and result.exists() else []
-    return _differences(wanted, trace) + found or ["its result is gone"]
+    return _differences(wanted, trace) + found or ["files of its result are gone"]
 
 
 def latest_trace(stage: Stage) -> Mapping[str, Any]:
     """The trace of what `latest/` names, or an empty one."""
     try:
         return read_trace(stage.home / LATEST / stage.place)
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         return {}
 
 

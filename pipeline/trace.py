@@ -7,7 +7,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pipeline import accepted
 from pipeline.digests import TRACE, content_digests, file_digests, short_hash
 
 _NOTED = ("tensorflow", "keras", "numpy", "pillow", "luigi")
@@ -15,9 +14,8 @@ _NOTED = ("tensorflow", "keras", "numpy", "pillow", "luigi")
 Ingredients = dict[str, Any]  # stage, parameters, inputs (name: digest), code (module: digest)
 
 
-def key_of(ingredients: Ingredients, workspace: Path) -> str:
-    """The key: a hash of all ingredients, where accepted code counts as the code it stands for."""
-    code = accepted.stands_for(code_hash(ingredients), ingredients["stage"], workspace)
+def key_of(ingredients: Ingredients, code: str) -> str:
+    """The key: a hash of all ingredients, with the code as one digest."""
     return short_hash({**ingredients, "code": code})
 
 
@@ -44,15 +42,9 @@ def write_trace(folder: Path, ingredients: Ingredients, key: str, seconds: float
 def read_trace(folder: Path) -> dict[str, Any]:
     """The trace of a result."""
     trace: dict[str, Any] = json.loads((folder / TRACE).read_text(encoding="utf-8"))
+    if not isinstance(trace, dict):
+        raise TypeError(f"{folder / TRACE} holds no trace")
     return trace
-
-
-def is_readable(folder: Path) -> bool:
-    """Whether a folder holds a trace that says what came out."""
-    try:
-        return "contents" in read_trace(folder)
-    except (OSError, ValueError, TypeError):
-        return False
 
 
 def _versions() -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datasets.pack import SUBSETS, read_classes
+from datasets.packed import SUBSETS, read_classes
 from reports.content import Page
 from reports.pictures import draw_sheets
 from reports.results import Result, read_result

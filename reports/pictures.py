@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from datasets.pack import read_classes, read_subset
+from datasets.packed import read_classes, read_subset
 
 CSS_DPI = 96
 SHEET_COLUMNS = 8

@@ -10,7 +10,7 @@ import pytest
 from small_pack import CLASSES, write_small_pack
 
 from datasets.errors import UserError
-from datasets.pack import read_subset
+from datasets.packed import read_subset
 from models import scores
 from models.evaluation import evaluate, predict
 from models.networks import five_convolutions

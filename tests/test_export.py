@@ -2,10 +2,6 @@
 
 import csv
 import hashlib
-import os
-import shutil
-import signal
-import time
 from pathlib import Path
 
 import numpy as np
@@ -49,76 +45,3 @@ def test_a_png_of_any_size_is_lossless(shape: tuple[int, int], tmp_path: Path) -
 
 def test_a_small_picture_takes_no_more_than_a_block_of_the_disk() -> None:
     assert len(encode_png(np.zeros((32, 32, 3), np.uint8))) <= 4096
-
-
-def _write_big_archive(folder: Path) -> Path:
-    folder.mkdir()
-    random = np.random.default_rng(1)
-    for name in [*(f"data_batch_{batch}.bin" for batch in range(1, 6)), "test_batch.bin"]:
-        records = random.integers(0, 256, (2_500, 3073), np.uint8)
-        records[:, 0] %= 10
-        records.tofile(folder / name)
-    return folder
-
-
-def test_a_killed_export_goes_on_where_it_stopped_and_respects_what_was_deleted_meanwhile(project: Project) -> None:
-    project.settings["cifar"]["archives"] = str(_write_big_archive(project.folder / "cifar-10-batches-bin"))
-    project.settings["dataset:big"] = {"source": "cifar10"}
-    home = project.folder / "workspace" / "big"
-    process = project.start("ExportImages", "--dataset", "big")
-    deadline = time.monotonic() + 60
-    while not (journals := list(home.glob("export/.*.partial/written.csv"))) or _lines(journals[0]) < 6_000:
-        assert process.poll() is None, "the export ended before it could be killed"
-        assert time.monotonic() < deadline
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    assert not (home / "export.csv").exists()
-    first = sorted((home / "images/train/airplane").iterdir())[0]
-    kept = sorted((home / "images/train/airplane").iterdir())[1]
-    before = kept.stat().st_mtime_ns
-    first.unlink()
-    assert project.luigi("ExportImages", "--dataset", "big").returncode == 0
-    rows = list(csv.DictReader((home / "export.csv").open()))
-    assert len(rows) == 15_000
-    missing = [row["path"] for row in rows if not (home / "images" / row["path"]).exists()]
-    assert missing == [first.relative_to(home / "images").as_posix()]
-    assert kept.stat().st_mtime_ns == before
-    assert all(
-        hashlib.sha256((home / "images" / row["path"]).read_bytes()).hexdigest() == row["sha256"]
-        for row in rows
-        if row["path"] not in missing
-    )
-
-
-def _lines(path: Path) -> int:
-    try:
-        return path.read_bytes().count(b"\n")
-    except FileNotFoundError:
-        return 0
-
-
-def test_a_picture_torn_by_the_kill_is_written_whole(project: Project) -> None:
-    project.build(pipeline.ExportImages)
-    result = (project.home / "latest/export").resolve()
-    partial = result.with_name(f".{result.name}.partial")
-    partial.mkdir()
-    shutil.copy(result / "export.csv", partial / "written.csv")
-    shutil.rmtree(result)
-    torn, whole = project.picture("cat"), project.picture("dog")
-    content = torn.read_bytes()
-    torn.write_bytes(content[:100])
-    whole.write_bytes(b"painted by the user")
-    project.build(pipeline.ExportImages)
-    assert torn.read_bytes() == content
-    assert whole.read_bytes() == b"painted by the user"
-
-
-def test_export_never_writes_into_folders_that_are_there(project: Project) -> None:
-    project.build(pipeline.ExportImages)
-    picture = project.picture("frog")
-    picture.unlink()
-    os.truncate(project.picture("frog"), 0)
-    shutil.rmtree((project.home / "latest/export").resolve())
-    project.build(pipeline.ExportImages)
-    assert not picture.exists()
-    assert project.picture("frog").stat().st_size == 0

@@ -1,11 +1,11 @@
 """Kills, crowds and full disks: a result is whole or absent, whatever happens, and the next run ends well."""
 
+import json
 import os
-import random
 import resource
+import shutil
 import signal
 import subprocess
-import time
 
 import pytest
 from conftest import Project
@@ -20,19 +20,50 @@ def assert_all_whole(project: Project) -> None:
     assert [line for folder in results(project.home) for line in damaged_files(folder)] == []
 
 
-def test_kill_9_at_any_moment_leaves_nothing_half_made_that_passes_for_whole(project: Project) -> None:
-    random.seed(1)
-    for _ in range(12):
-        process = project.start(*PACK, start_new_session=True)
-        time.sleep(random.uniform(0.25, 0.9))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+KILLER = """
+import os, signal, sys
+left = int(os.environ["CHANGES_UNTIL_KILLED"])
+def count(event, args):
+    global left
+    writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+    if writes or event in ("os.rename", "os.mkdir", "os.remove", "os.symlink", "os.rmdir", "shutil.rmtree"):
+        if str(args[0]).startswith(os.getcwd()):
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(count)
+from pipeline import *
+"""
+
+
+def contents(project: Project) -> dict[str, object]:
+    """The digests of what every stage came to."""
+    traces = (project.home / "latest").glob("*/trace.json")
+    return {trace.parent.name: json.loads(trace.read_text())["contents"] for trace in traces}
+
+
+@pytest.mark.slow
+def test_kill_9_before_any_change_on_disk_leaves_nothing_half_made_that_passes_for_whole(project: Project) -> None:
+    """The first run is killed before its n-th change of a file or folder, for every fifth n there is."""
+    project.build()
+    unbroken = contents(project)
+    (project.folder / "killer.py").write_text(KILLER)
+    kills = 0
+    for changes in range(1, 1_000, 5):
+        shutil.rmtree(project.folder / "workspace")
+        environment = os.environ | {"PYTHONPATH": ".", "CHANGES_UNTIL_KILLED": str(changes)}
+        run = project.luigi(*PACK, module="killer", env=environment)
+        if run.returncode == 0:
+            break
+        assert run.returncode == -signal.SIGKILL
+        kills += 1
         if project.home.exists():
             assert_all_whole(project)
-    finished = project.luigi(*PACK)
-    assert finished.returncode == 0, finished.stderr
-    assert_all_whole(project)
-    assert len(list(project.images.rglob("*.png"))) == 36
+        assert project.build().complete
+        assert_all_whole(project)
+        assert contents(project) == unbroken
+        assert len(list(project.images.rglob("*.png"))) == 36
+    assert kills >= 15
 
 
 def test_two_processes_at_once_end_with_one_good_result(project: Project) -> None:

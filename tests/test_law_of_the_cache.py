@@ -27,7 +27,9 @@ steps = st.one_of(
     st.tuples(st.just("undo")),
     st.tuples(st.just("val_fraction"), st.sampled_from(("0", "0.2", "0.3"))),
     st.tuples(st.just("seed"), st.sampled_from(("0", "1"))),
-    st.tuples(st.just("lose"), st.sampled_from(("index", "split", "pack"))),
+    st.tuples(st.just("lose"), st.sampled_from(("export", "index", "split", "pack"))),
+    st.tuples(st.just("unlink"), st.sampled_from(("export", "index", "split", "pack"))),
+    st.tuples(st.just("lose_all_pictures")),
     st.tuples(st.just("build")),
 )
 
@@ -41,7 +43,7 @@ class Editor:
 
     def take(self, step: tuple[object, ...]) -> None:
         kind, *values = step
-        if kind not in ("undo", "build", "lose", "val_fraction", "seed"):
+        if kind not in ("undo", "build", "lose", "unlink", "val_fraction", "seed"):
             shutil.rmtree(self.before, ignore_errors=True)
             shutil.copytree(self.project.images, self.before)
         getattr(self, f"_{kind}")(*values)
@@ -87,6 +89,14 @@ class Editor:
     def _lose(self, place: str) -> None:
         shutil.rmtree((self.project.home / "latest" / place).resolve(), ignore_errors=True)
 
+    def _unlink(self, place: str) -> None:
+        (self.project.home / "latest" / place).unlink(missing_ok=True)
+
+    def _lose_all_pictures(self) -> None:
+        """They are exported again at once, so that what follows has something to edit."""
+        shutil.rmtree(self.project.images)
+        self.project.build()
+
     def _build(self) -> None:
         self.project.build()
 
@@ -100,7 +110,8 @@ def end_of(project: Project) -> object:
     return {link.name: json.loads((link / "trace.json").read_text())["contents"] for link in latest.iterdir()}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(taken=st.lists(steps, min_size=1, max_size=8))
 def test_any_sequence_ends_digest_for_digest_where_a_clean_build_ends(
     tmp_path_factory: pytest.TempPathFactory, tiny_archive: Path, taken: list[tuple[object, ...]]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from datasets.errors import UserError
-from datasets.matching import Exported
+from datasets.exported import Exported
 from datasets.split import Fractions, write_split
 from datasets.tables import write_rows
 

@@ -1,11 +1,13 @@
 """Trainings in processes of their own, killed as no program can defend itself against."""
 
+import json
 import multiprocessing
 import time
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_pack import write_small_pack
 
@@ -60,7 +62,6 @@ def kill_when(is_time: Callable[[], bool], pack_dir: Path, folder: Path) -> None
         time.sleep(0.0005)
     process.kill()
     process.join()
-    assert not (folder / "model.keras").exists()
 
 
 def epochs_in(history_csv: Path) -> int:
@@ -91,7 +92,14 @@ def test_a_training_killed_again_and_again_ends_with_the_bits_of_an_unbroken_one
         written = checkpoint.stat().st_mtime
         return epochs_in(history_csv) >= 6 and history_csv.stat().st_mtime < written < time.time() - 0.05
 
+    def the_model_is_being_saved() -> bool:
+        return (folder / "model.keras").exists()
+
     for is_time in (an_epoch_has_just_ended, a_checkpoint_is_being_written, an_epoch_is_half_done):
         kill_when(is_time, pack_dir, folder)
+    with np.load(checkpoint) as archive:
+        seconds_until_killed = json.loads(str(archive["header"]))["train_seconds"]
+    kill_when(the_model_is_being_saved, pack_dir, folder)
     assert finish(pack_dir, folder) == unbroken
     assert sorted(path.name for path in folder.iterdir()) == ["history.csv", "model.keras", "training.json"]
+    assert json.loads((folder / "training.json").read_text())["train_seconds"] > seconds_until_killed > 1

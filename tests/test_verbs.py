@@ -20,10 +20,8 @@ class Verbs:
 
     def say(self, *words: str, exit_code: int = 0) -> str:
         self._capsys.readouterr()
-        with configured(self.project.settings):
-            invocation.forget()
-            with invocation.anew():
-                assert main(words) == exit_code
+        with configured(self.project.settings), invocation.anew():
+            assert main(words) == exit_code
         return self._capsys.readouterr().out
 
     def status(self, *options: str) -> dict[str, str]:
@@ -82,7 +80,7 @@ def test_status_says_that_the_pictures_folders_are_missing(verbs: Verbs) -> None
 def test_status_says_that_a_result_is_gone(verbs: Verbs) -> None:
     verbs.project.build()
     shutil.rmtree((verbs.project.home / "latest/split").resolve())
-    assert verbs.status()["SplitImages"] == "stale never built"
+    assert verbs.status()["SplitImages"].endswith("its result is gone")
 
 
 def test_verify_finds_nothing_wrong_with_what_was_just_built(verbs: Verbs) -> None:
@@ -162,6 +160,28 @@ def test_accept_makes_results_of_the_old_code_current_and_records_it(changed_cod
     assert "SplitImages" in (changed_code.folder / "workspace/accepted.csv").read_text()
     assert verbs.status()["SplitImages"].startswith("fresh")
     assert changed_code.ran() == set()
+
+
+def test_accepting_a_second_change_makes_the_same_results_current_again(
+    changed_code: Project, verbs: Verbs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verbs.say("accept", "PackImages", "--dataset", "tiny")
+    changed_code.settings["SplitImages"] = {"seed": "1"}
+    assert changed_code.built() == {"SplitImages", "PackImages"}
+    monkeypatch.setattr(pipeline.SplitImages, "modules", ("datasets.split", "datasets.download", "datasets.journal"))
+    assert "1 recorded" in verbs.say("accept", "PackImages", "--dataset", "tiny")
+    assert changed_code.ran() == set()
+    del changed_code.settings["SplitImages"]
+    assert changed_code.built() == set(), "what was accepted before stays accepted"
+
+
+def test_prune_never_looks_into_the_pictures_folders(verbs: Verbs) -> None:
+    verbs.project.build()
+    kept = [verbs.project.images / "train/cat/.old.outdated", verbs.project.images / ".sorting.partial"]
+    for folder in kept:
+        folder.mkdir()
+    verbs.say("prune", "--yes")
+    assert all(folder.exists() for folder in kept)
 
 
 def test_accept_leaves_what_is_stale_for_another_reason(verbs: Verbs) -> None:
