@@ -31,12 +31,13 @@ class UnfitCheckpointError(Exception):
 
 def write_checkpoint(path: Path, mark: str, state: Checkpoint) -> None:
     """Replace the checkpoint at `path`; a kill or a power cut leaves the old one or the new one."""
-    header = json.dumps({"mark": mark, "rows": state.rows, "train_seconds": state.train_seconds})
+    header = {"mark": mark, "rows": state.rows, "train_seconds": state.train_seconds}
+    header |= {"variable": len(state.variables), "best": len(state.best_weights)}
     arrays = {f"variable_{number}": value for number, value in enumerate(state.variables)}
     arrays |= {f"best_{number}": value for number, value in enumerate(state.best_weights)}
     unfinished = path.with_name(f"{path.name}.unfinished")
     with unfinished.open("wb") as file:
-        np.savez(file, header=np.array(header), **arrays)  # type: ignore[arg-type]  # numpy's stub takes only a bool here
+        np.savez(file, header=np.array(json.dumps(header)), **arrays)  # type: ignore[arg-type]  # numpy's stub takes only a bool here
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
@@ -47,7 +48,9 @@ def read_checkpoint(path: Path, mark: str) -> Checkpoint:
     try:
         with np.load(path) as archive:
             header = json.loads(str(archive["header"]))
-            variables, best_weights = _numbered(archive, "variable"), _numbered(archive, "best")
+            variables, best_weights = (
+                [archive[f"{kind}_{number}"] for number in range(header[kind])] for kind in ("variable", "best")
+            )
             rows = [EpochRow(*row) for row in header["rows"]]
             found, train_seconds = header["mark"], header["train_seconds"]
     except Exception as error:  # of a damaged file, numpy and zipfile raise almost any kind
@@ -61,8 +64,3 @@ def remove_checkpoint(path: Path) -> None:
     """Take away the checkpoint, and what a kill while writing one left."""
     path.unlink(missing_ok=True)
     path.with_name(f"{path.name}.unfinished").unlink(missing_ok=True)
-
-
-def _numbered(archive: "np.lib.npyio.NpzFile", kind: str) -> list[np.ndarray]:
-    count = sum(name.startswith(f"{kind}_") for name in archive.files)
-    return [archive[f"{kind}_{number}"] for number in range(count)]

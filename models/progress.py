@@ -32,7 +32,10 @@ def _lines(recipe: Recipe, say: Callable[[str], None]) -> Iterator[Progress]:
     def end_epoch(row: EpochRow) -> None:
         nonlocal began
         seconds, began = perf_counter() - began, perf_counter()
-        say(f"{recipe.name}  {_in_words(recipe, row)}  {seconds:.1f} s")
+        say(
+            f"{recipe.name}  epoch {row.epoch}/{recipe.epochs}  loss {row.loss:.3f}  accuracy {row.accuracy:.3f}  "
+            f"val_loss {row.val_loss:.3f}  val_accuracy {row.val_accuracy:.3f}  {seconds:.1f} s"
+        )
 
     yield Progress(advance=lambda steps: None, end_epoch=end_epoch)
 
@@ -41,13 +44,19 @@ def _lines(recipe: Recipe, say: Callable[[str], None]) -> Iterator[Progress]:
 def _bar(recipe: Recipe, step_count: int, epochs_done: int) -> Iterator[Progress]:
     from tqdm import tqdm
 
-    total, done = recipe.epochs * step_count, epochs_done * step_count
-    with tqdm(desc=recipe.name, total=total, initial=done, unit=" steps", dynamic_ncols=True) as bar:
-        yield Progress(advance=bar.update, end_epoch=lambda row: bar.set_postfix_str(_in_words(recipe, row)))
+    def name(epoch: int) -> str:
+        return f"{recipe.name} {epoch}/{recipe.epochs}"
 
+    with tqdm(
+        desc=name(epochs_done),
+        total=recipe.epochs * step_count,
+        initial=epochs_done * step_count,
+        bar_format="{desc} {percentage:3.0f}% |{bar}| {elapsed}<{remaining}{postfix}",
+        dynamic_ncols=True,
+    ) as bar:
 
-def _in_words(recipe: Recipe, row: EpochRow) -> str:
-    return (
-        f"epoch {row.epoch}/{recipe.epochs}  loss {row.loss:.3f}  accuracy {row.accuracy:.3f}  "
-        f"val_loss {row.val_loss:.3f}  val_accuracy {row.val_accuracy:.3f}"
-    )
+        def end_epoch(row: EpochRow) -> None:
+            bar.set_description_str(name(row.epoch), refresh=False)
+            bar.set_postfix_str(f"val_loss {row.val_loss:.3f}, val_accuracy {row.val_accuracy:.3f}")
+
+        yield Progress(advance=bar.update, end_epoch=end_epoch)

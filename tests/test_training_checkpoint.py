@@ -41,7 +41,7 @@ def test_a_checkpoint_of_another_training_is_refused(written):
         read_checkpoint(written, "another mark")
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(data=st.data())
 def test_a_damaged_checkpoint_is_refused_or_holds_what_was_written(written, data):
     content = bytearray(written.read_bytes())

@@ -35,6 +35,6 @@ def test_on_a_terminal_a_bar_goes_on_from_the_epochs_done_and_nothing_is_said(mo
     monkeypatch.setattr(sys, "stderr", Terminal())
     assert follow_one_epoch() == []
     shown = sys.stderr.getvalue()
-    assert "augmented: 67%" in shown.replace("|", " ").replace("  ", " ")
-    assert "150/150" in shown
-    assert "val_accuracy 0.498" in shown
+    assert "augmented 2/3  67% |" in shown
+    assert "augmented 3/3 100% |" in shown
+    assert "val_loss 1.310, val_accuracy 0.498" in shown

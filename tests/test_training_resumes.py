@@ -25,9 +25,9 @@ RECIPE = Recipe(
     rotation_degrees=20,
     horizontal_shift_fraction=0.1,
     batch_size=32,
-    epochs=9,
+    epochs=8,
     plateau_patience=1,
-    stop_patience=8,
+    stop_patience=7,
 )
 
 
@@ -102,4 +102,4 @@ def test_a_training_killed_again_and_again_ends_with_the_bits_of_an_unbroken_one
     kill_when(the_model_is_being_saved, pack_dir, folder)
     assert finish(pack_dir, folder) == unbroken
     assert sorted(path.name for path in folder.iterdir()) == ["history.csv", "model.keras", "training.json"]
-    assert json.loads((folder / "training.json").read_text())["train_seconds"] > seconds_until_killed > 1
+    assert json.loads((folder / "training.json").read_text())["train_seconds"] > seconds_until_killed > 0
