@@ -45,6 +45,7 @@ def write_index(
     rejected = [(picture.path, picture.rejected) for picture in pictures if picture.rejected]
     usable = [picture for picture in pictures if not picture.rejected]
     _refuse_undeclared_folders(pictures, classes)
+    _refuse_closed_folders(rejected, classes)
     _refuse_too_many_rejected(rejected, len(pictures))
     matches, removed = match_pictures(usable, exported, {path for path, _ in rejected})
     rows, edits = _label_matches(matches, classes)
@@ -108,6 +109,17 @@ def _refuse_undeclared_folders(pictures: Sequence[Picture], classes: Sequence[st
             f"folders that this data set does not declare:\n{listed}\n"
             "Rename them or move what is in them to where it belongs; for a class more, name it in a [dataset:NAME] "
             "section of luigi.cfg. Nothing was changed"
+        )
+
+
+def _refuse_closed_folders(rejected: Sequence[tuple[str, str]], classes: Sequence[str]) -> None:
+    """A folder that cannot be looked into must not pass for one whose pictures were all deleted."""
+    folders = {"", *SUBSET_DIRS, *(f"{subset}/{name}" for subset in SUBSET_DIRS for name in classes)}
+    closed = [f"{path}: {reason}" for path, reason in rejected if path in folders]
+    if closed:
+        raise UserError(
+            f"folders of this data set that cannot be read:\n{_listed(closed)}\n"
+            "Make them readable, then run again. Nothing was changed"
         )
 
 

@@ -50,8 +50,10 @@ def list_images(images_dir: Path) -> Listing:
 def _folders_in(place: str, images_dir: Path, listing: Listing) -> Iterator[str]:
     """The folders at a place; what else lies there is noted with the reason."""
     with _noted_if_closed(place, listing), os.scandir(images_dir / place) as entries:
-        for entry in (entry for entry in entries if _counts(entry.name)):
+        for entry in entries:
             path = f"{place}/{entry.name}" if place else entry.name
+            if not _counts(entry.name):
+                continue
             if reason := _why_no_folder(entry):
                 listing.unreadable[path] = reason
             else:

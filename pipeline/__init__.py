@@ -1,5 +1,6 @@
 """Every task a user can name, and what happens on `luigi --module pipeline`."""
 
+import pipeline.plain_errors  # noqa: F401 - before anything that loads Luigi
 from pipeline import console
 from pipeline.build import build
 from pipeline.data import ExportImages, IndexImages, PackImages, SplitImages

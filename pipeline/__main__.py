@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pipeline  # noqa: F401 - registers the tasks
 from datasets.errors import UserError
 from datasets.nearest import unknown
-from pipeline.console import show_plain_errors
+from pipeline import invocation
 
 VERBS = ("status", "accept", "verify", "prune")
 
@@ -27,7 +27,7 @@ verify and prune cover the whole workspace, or one data set with --dataset NAME.
 
 def main(arguments: Sequence[str]) -> int:
     """Run a verb; its exit code."""
-    if not arguments or arguments[0] in ("-h", "--help", "help"):
+    if not arguments or arguments[0] == "help" or {"-h", "--help"} & set(arguments):
         print(_USAGE, end="")
         return 0
     verb, *rest = arguments
@@ -38,5 +38,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    show_plain_errors()
+    invocation.begin()
     sys.exit(main(sys.argv[1:]))

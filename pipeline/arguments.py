@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+import luigi
 from luigi.cmdline_parser import CmdlineParser
 from luigi.task_register import Register
 
@@ -14,22 +15,32 @@ from datasets.errors import UserError
 from datasets.nearest import unknown
 from pipeline import settings
 from pipeline.housekeeping import dataset_homes
+from pipeline.parameters import check_text
 from pipeline.stage import Stage
+from pipeline.workspace import check_workspace
 
 
-def check_arguments(arguments: Sequence[str]) -> None:
-    """Refuse a task, an option or a value that does not exist, naming the nearest that does."""
+def check_command(arguments: Sequence[str]) -> bool:
+    """Refuse what cannot be done, and a workspace that must not be touched; whether there is a task to run at all."""
+    if not check_arguments(arguments):
+        return False
+    with CmdlineParser.global_instance(list(arguments), allow_override=True):
+        check_workspace(settings.workspace())
+    return True
+
+
+def check_arguments(arguments: Sequence[str]) -> bool:
+    """Refuse a task, an option or a value that there is not, naming the nearest there is; whether a task is named."""
     first, _ = _speaking(CmdlineParser._build_parser()).parse_known_args(arguments)
     if not first.root_task or first.core_help or first.core_help_all:
-        return
-    if first.root_task not in Register.task_names():
-        raise UserError(unknown("task", first.root_task, _task_names()))
+        return False
+    if not _is_task(first.root_task):
+        raise UserError(unknown("task", first.root_task, filter(_is_task, pipeline.__all__)))
     parser = _speaking(CmdlineParser._build_parser(root_task=first.root_task))
-    _, rest = parser.parse_known_args(arguments)
-    for word in rest:
-        if word.startswith("-"):
-            raise UserError(f"{first.root_task}: {_unknown_option(word.partition('=')[0], parser)}")
-        raise UserError(f"{first.root_task}: {word!r} is neither an option nor the value of one")
+    given, rest = parser.parse_known_args(arguments)
+    _refuse_unread(first.root_task, rest, parser)
+    _check_values(first.root_task, given, parser)
+    return True
 
 
 @contextmanager
@@ -40,6 +51,7 @@ def named_task(arguments: Sequence[str]) -> Iterator[Stage]:
         words.insert(0, "FullReport")
     check_arguments(words)
     with CmdlineParser.global_instance(words) as parser:
+        check_workspace(settings.workspace())
         yield parser.get_task_obj()
 
 
@@ -49,17 +61,42 @@ def named_homes(verb: str, arguments: Sequence[str]) -> tuple[list[Path], bool]:
     parser.add_argument("--dataset")
     parser.add_argument("--paths-workspace")
     parser.add_argument("--yes", action="store_true")
-    given = parser.parse_args(arguments)
+    given, rest = parser.parse_known_args(arguments)
+    _refuse_unread(verb, rest, parser)
     if given.yes and verb != "prune":
         raise UserError(f"{verb} changes nothing, so there is nothing to say --yes to")
-    homes = dataset_homes(Path(given.paths_workspace) if given.paths_workspace else settings.workspace())
-    if given.dataset and given.dataset not in {home.name for home in homes}:
+    place = given.paths_workspace
+    workspace = settings.workspace() if place is None else Path(settings.paths.workspace.parse(place))
+    check_workspace(workspace)
+    homes = dataset_homes(workspace)
+    if given.dataset not in {None, *(home.name for home in homes)}:
         raise UserError(unknown("dataset with results", given.dataset, [home.name for home in homes]))
     return [home for home in homes if given.dataset in (None, home.name)], given.yes
 
 
-def _task_names() -> list[str]:
-    return [name for name in pipeline.__all__ if name in Register.task_names()]
+def _is_task(name: str) -> bool:
+    """Whether a name is that of a stage, or of a user's own task: settings and bases of tasks are registered too."""
+    if name not in Register.task_names():
+        return False
+    kind = Register.get_task_cls(name)
+    is_theirs = kind.__module__.partition(".")[0] not in ("pipeline", "luigi")
+    return name in pipeline.__all__ or (is_theirs and not issubclass(kind, luigi.Config))
+
+
+def _refuse_unread(reader: str, rest: Sequence[str], parser: argparse.ArgumentParser) -> None:
+    for word in rest:
+        if word.startswith("-"):
+            raise UserError(f"{reader}: {_unknown_option(word.partition('=')[0], parser)}")
+        raise UserError(f"{reader}: {word!r} is neither an option nor the value of one")
+
+
+def _check_values(root_task: str, given: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    options = {action.dest: action.option_strings[0] for action in parser._actions if action.option_strings}
+    for task, _, name, parameter in Register.get_all_params():
+        for place in (f"{task}_{name}", *([name] if task == root_task else [])):
+            text = getattr(given, place)
+            if isinstance(text, str):  # a switch that was set is no text
+                check_text(options[place], parameter, text)
 
 
 def _unknown_option(option: str, parser: argparse.ArgumentParser) -> str:
@@ -68,8 +105,11 @@ def _unknown_option(option: str, parser: argparse.ArgumentParser) -> str:
 
 
 def _speaking(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Have it refuse in one sentence, and no option but by its whole name."""
+
     def complain(message: str) -> NoReturn:
         raise UserError(message)
 
     parser.error = complain  # type: ignore[method-assign]  # its own prints Luigi's several hundred options first
+    parser.allow_abbrev = False
     return parser

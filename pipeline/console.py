@@ -4,22 +4,20 @@ Set up when this project is the `--module` of Luigi's command; an import from el
 """
 
 import atexit
-import io
 import logging
 import os
 import sys
 import warnings
-from types import TracebackType
 
 from luigi.configuration import get_config
-from luigi.parameter import ParameterException, UnconsumedParameterWarning
-from luigi.task_register import TaskClassException
+from luigi.parameter import UnconsumedParameterWarning
 
 from datasets.errors import UserError
 from pipeline import invocation, settings
-from pipeline.arguments import check_arguments
+from pipeline.arguments import check_command
 from pipeline.closing import print_closing_screen
-from pipeline.settings import check_config
+from pipeline.misspellings import check_config
+from pipeline.plain_errors import show_plain_errors
 
 _EXIT_CODES = {
     "unhandled_exception": 4,
@@ -47,19 +45,14 @@ def attach() -> None:
     for option, exit_code in _EXIT_CODES.items():
         _set_default("retcode", option, str(exit_code))
     _set_default("core", "no_lock", "true")  # results have locks of their own, which die with their process
+    if not _names_a_scheduler():
+        _set_default("core", "local_scheduler", "true")
     log_plainly()
     for name in _LOGGERS:
         logging.getLogger(name).addHandler(_WorkspaceLog())
-    check_arguments(sys.argv[1:])
-    invocation.begin()  # before the screen is registered: what is registered last is done first
-    atexit.register(print_closing_screen, os.getpid())
-
-
-def show_plain_errors() -> None:
-    """Show a user's mistake that ends the process as its message alone; a file's name may hold any bytes."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
-    sys.excepthook = _explain_and_exit
+    if check_command(sys.argv[1:]):
+        invocation.begin()  # before the screen is registered: what is registered last is done first
+        atexit.register(print_closing_screen, os.getpid())
 
 
 def log_plainly() -> None:
@@ -81,6 +74,11 @@ class _Terminal(logging.Handler):
         print(f"error: {error}" if isinstance(error, UserError) else self.format(record), file=sys.stderr, flush=True)
 
 
+class _LogFile(logging.FileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - Python's name
+        """Pass over it: where nothing can be written, the stages say so."""
+
+
 class _WorkspaceLog(logging.Handler):
     """Luigi's log, in the workspace that the command line names; opened with the first line."""
 
@@ -90,21 +88,19 @@ class _WorkspaceLog(logging.Handler):
         try:
             if self._file is None:
                 settings.workspace().mkdir(parents=True, exist_ok=True)
-                self._file = logging.FileHandler(settings.workspace() / "luigi.log", encoding="utf-8")
+                self._file = _LogFile(settings.workspace() / "luigi.log", encoding="utf-8")
                 self._file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
             self._file.emit(record)
         except OSError:
             self.close()  # where nothing can be written, the stages say so
 
 
-def _explain_and_exit(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if isinstance(error, UserError | TaskClassException | ParameterException):
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
-    if isinstance(error, KeyboardInterrupt):
-        print("\nstopped; the same command goes on from here", file=sys.stderr)
-        sys.exit(130)
-    sys.__excepthook__(kind, error, trace)
+def _names_a_scheduler() -> bool:
+    """Whether the user has a scheduler of Luigi's running somewhere."""
+    options = [f"{prefix}scheduler_{part}" for prefix in ("", "default_") for part in ("host", "port", "url")]
+    return any(get_config().has_option("core", option) for option in options) or any(
+        word.startswith("--scheduler-") for word in sys.argv
+    )
 
 
 def _set_default(section: str, option: str, value: str) -> None:

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -155,13 +155,13 @@ def ledger() -> list[Entry]:
         lines = (folder / _LEDGER).read_text(encoding="utf-8").splitlines() if (folder := _folder()) else []
     except FileNotFoundError:
         return []
-    entries = (Entry(**json.loads(line)) for line in lines)
+    entries = (Entry(**json.loads(line)) for line in lines if line.endswith("}"))  # a full disk tears the last
     return list({(entry.task, entry.home): entry for entry in entries}.values())
 
 
 def _write(entry: Entry) -> None:
     if (folder := _folder()) is not None:
-        with (folder / _LEDGER).open("a", encoding="utf-8") as lines:
+        with suppress(OSError), (folder / _LEDGER).open("a", encoding="utf-8") as lines:  # it serves the screen alone
             lines.write(json.dumps(asdict(entry)) + "\n")
 
 

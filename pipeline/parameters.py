@@ -1,31 +1,28 @@
-"""Task parameters that are checked as soon as they are read: on the command line by its parser, with exit code 2."""
-
-import argparse
-from typing import Any
+"""Task parameters of this project's own, and the check of any parameter's text before something reads it."""
 
 import luigi
+from luigi.parameter import ParameterException
 
 from datasets.catalog import split_list
 from datasets.errors import UserError
 from models.recipes import resolve
 from pipeline import settings
 
-
-class Checked(luigi.Parameter):
-    """A parameter whose text is refused by the parser, with the reason and the way out."""
-
-    def _parser_kwargs(self, param_name: str, task_name: str | None = None) -> dict[str, Any]:
-        return {**super()._parser_kwargs(param_name, task_name), "type": self._refuse_early}
-
-    def _refuse_early(self, text: str) -> str:
-        try:
-            self.parse(text)
-        except UserError as error:
-            raise argparse.ArgumentTypeError(str(error).replace("%", "%%")) from error
-        return text
+_WANTED = {luigi.IntParameter: "a whole number", luigi.FloatParameter: "a number", luigi.BoolParameter: "true or false"}
 
 
-class DatasetParameter(Checked):
+def check_text(where: str, parameter: luigi.Parameter, text: str) -> None:
+    """Refuse a text that its parameter cannot read, with the place it stands in."""
+    try:
+        parameter.parse(text)
+    except UserError as error:
+        raise UserError(f"{where}: {error}") from error
+    except (ValueError, ParameterException) as error:
+        wanted = next((wanted for kind, wanted in _WANTED.items() if isinstance(parameter, kind)), None)
+        raise UserError(f"{where} = {text} will not do; {f'give {wanted}' if wanted else error}") from error
+
+
+class DatasetParameter(luigi.Parameter):
     """The name of a data set."""
 
     def parse(self, text: str) -> str:
@@ -35,7 +32,7 @@ class DatasetParameter(Checked):
         return self.parse(value)
 
 
-class RecipeParameter(Checked):
+class RecipeParameter(luigi.Parameter):
     """The name of a recipe."""
 
     def parse(self, text: str) -> str:
@@ -45,7 +42,7 @@ class RecipeParameter(Checked):
         return self.parse(value)
 
 
-class RecipesParameter(Checked):
+class RecipesParameter(luigi.Parameter):
     """Names of recipes, comma-separated or as JSON."""
 
     def parse(self, text: str) -> tuple[str, ...]:
@@ -60,7 +57,7 @@ class RecipesParameter(Checked):
         return ",".join(value)
 
 
-class OverrideParameter(Checked):
+class OverrideParameter(luigi.Parameter):
     """One number of a recipe given in place of its own; nothing keeps the recipe's."""
 
     def __init__(self, option: str, description: str) -> None:

@@ -28,7 +28,7 @@ class Module(NamedTuple):
 
 def digest_modules(entries: Iterable[str], data_files: Iterable[Path], memory: Path) -> dict[str, str]:
     """The digest of each module reachable from the entries, and of each data file, by name."""
-    trees = _TreeMemory(memory)
+    trees = _tree_memory(memory)
     digests: dict[str, str] = {}
     waiting = list(entries)
     while waiting:
@@ -50,7 +50,7 @@ class _TreeMemory:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known = _load_memory(str(path))
+        self._known = _load_memory(path)
         self._grown = False
 
     def read(self, file: Path) -> Module:
@@ -63,10 +63,10 @@ class _TreeMemory:
         return self._known[key]
 
     def keep(self) -> None:
-        if not self._grown:
+        """Write it, once there is a workspace to write it to: looking makes none."""
+        if not self._grown or not self._path.parent.is_dir():
             return
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             written = self._path.with_suffix(".new")
             written.write_text(json.dumps({"format": _FORMAT, "modules": self._known}), encoding="utf-8")
             written.replace(self._path)
@@ -76,9 +76,13 @@ class _TreeMemory:
 
 
 @lru_cache(maxsize=4)
-def _load_memory(path: str) -> dict[str, Module]:
+def _tree_memory(path: Path) -> _TreeMemory:
+    return _TreeMemory(path)
+
+
+def _load_memory(path: Path) -> dict[str, Module]:
     try:
-        kept = json.loads(Path(path).read_text(encoding="utf-8"))
+        kept = json.loads(path.read_text(encoding="utf-8"))
         if kept["format"] == _FORMAT:
             return {key: Module(digest, tuple(imports)) for key, (digest, imports) in kept["modules"].items()}
     except (OSError, ValueError, KeyError, TypeError):

@@ -1,19 +1,30 @@
 """The two commands as a user types them: what they say, how they exit, what they load."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from conftest import Project, configured
 
-
-def verb(project: Project, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline", *words]
-    return subprocess.run(command, cwd=project.write_settings(), capture_output=True, text=True, timeout=120)
-
+from datasets.errors import UserError
+from pipeline import SplitImages
+from pipeline.__main__ import main
+from pipeline.arguments import check_arguments
 
 PACK = ("PackImages", "--dataset", "tiny")
+
+
+def command(project: Project, module: str, *words: str) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", module, *words]
+    return subprocess.run(line, cwd=project.write_settings(), capture_output=True, text=True, timeout=120)
+
+
+def refused_verb(project: Project, *words: str) -> str:
+    with configured(project.settings), pytest.raises(UserError) as refusal:
+        main(words)
+    return str(refusal.value)
 
 
 def test_a_build_ends_with_one_screen_that_says_where_everything_is(project: Project) -> None:
@@ -28,17 +39,6 @@ def test_a_build_ends_with_one_screen_that_says_where_everything_is(project: Pro
     assert again.stderr == ""
 
 
-def test_edits_and_rejected_files_are_on_the_screen(project: Project) -> None:
-    project.luigi(*PACK)
-    picture = project.picture("cat")
-    picture.rename(project.images / "train/dog" / picture.name)
-    project.picture("frog").unlink()
-    (project.images / "train/cat/notes.txt").write_text("x")
-    run = project.luigi(*PACK)
-    assert "edits     1 moved: 1 cat to dog; 1 deleted: 1 frog" in run.stdout
-    assert "rejected  images/train/cat/notes.txt: the file is not a picture" in run.stdout
-
-
 def test_luigis_own_summary_and_debug_lines_stay_in_the_log(project: Project) -> None:
     run = project.luigi(*PACK)
     assert "Luigi Execution Summary" not in run.stdout + run.stderr
@@ -50,56 +50,47 @@ def test_luigis_own_summary_and_debug_lines_stay_in_the_log(project: Project) ->
     ("words", "message"),
     [
         (("PackImags",), "there is no task 'PackImags': did you mean 'PackImages'?"),
+        (("paths",), "there is no task 'paths'"),
+        (("RunStage",), "there is no task 'RunStage'"),
         ((*PACK, "--datset", "tiny"), "there is no option '--datset': did you mean '--dataset'?"),
+        (("PackImages", "--datase", "tiny"), "there is no option '--datase': did you mean '--dataset'?"),
         (("PackImages", "--dataset", "tyny"), "there is no dataset 'tyny': did you mean 'tiny'?"),
+        (("PackImages", "--dataset", ""), "--dataset: there is no dataset ''"),
         (("FullReport", "--recipes", "plane"), "there is no recipe 'plane': did you mean 'plain'?"),
         (("TrainModel", "--recipe", "quick", "--epochs", "many"), "epochs = many will not do; give a whole number"),
         (("TrainModel", "--learning-rate", "-1"), "learning_rate = -1 will not do"),
         (("FullReport", "--TrainModel-epochs", "0"), "epochs = 0 will not do"),
+        (("SplitImages", "--seed", "abc"), "--seed = abc will not do; give a whole number"),
+        ((*PACK, "--SplitImages-seed", "abc"), "--SplitImages-seed = abc will not do; give a whole number"),
+        ((*PACK, "--code-watch", "maybe"), "--code-watch = maybe will not do; give true or false"),
+        ((*PACK, "--workers", "two"), "--workers = two will not do; give a whole number"),
+        ((*PACK, "--log-level", "LOUD"), "--log-level = LOUD will not do"),
+        ((*PACK, "--paths-workspace", ""), "--paths-workspace: name a folder"),
         ((*PACK, "stray"), "'stray' is neither an option nor the value of one"),
     ],
 )
-def test_what_is_misspelt_on_the_command_line_is_one_sentence_and_exit_code_2(
+def test_what_is_misspelt_on_the_command_line_is_named_with_the_nearest(
     project: Project, words: tuple[str, ...], message: str
 ) -> None:
+    with configured(project.settings), pytest.raises(UserError, match=re.escape(message)):
+        check_arguments(words)
+
+
+@pytest.mark.parametrize("words", [("PackImags",), ("SplitImages", "--seed", "abc"), ("FullReport", "--dataset", "x")])
+def test_what_is_misspelt_is_one_line_and_exit_code_2(project: Project, words: tuple[str, ...]) -> None:
     run = project.luigi(*words)
     assert run.returncode == 2
-    assert message in run.stderr
-    assert "Traceback" not in run.stderr
-    assert "usage:" not in run.stderr
+    assert run.stdout == ""
+    assert run.stderr.startswith("error: ")
+    assert run.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("section", "options", "message"),
-    [
-        ("path", {"workspace": "x"}, "there is no section '[path]': did you mean '[paths]'?"),
-        ("paths", {"worksapce": "x"}, "[paths]: there is no option 'worksapce': did you mean 'workspace'?"),
-        ("FullReport", {"recipe": "plain"}, "[FullReport]: there is no option 'recipe': did you mean 'recipes'?"),
-        (
-            "dataset:mine",
-            {"source": "cifar11"},
-            "there is no source 'cifar11': did you mean 'cifar10'?",
-        ),
-        ("dataset:mine", {"clases": "cat"}, "[dataset:mine]: there is no option 'clases': did you mean 'classes'?"),
-        ("dataset:mine", {"source": "cifar10", "classes": "cat,dgo"}, "there is no class 'dgo': did you mean 'dog'?"),
-        ("dataset:mine", {"classes": "cat,dog"}, "[dataset:mine] needs an option source"),
-        ("dataset:mine", {"source": "cifar10", "val_fraction": "2"}, "[dataset:mine] val_fraction is '2'"),
-        ("dataset:mine", {"source": "cifar10", "classes": "cat"}, "at least two"),
-        ("dataset:mine", {"source": "cifar10", "classes": "cat,cat"}, "named twice"),
-        ("dataset:mine", {"source": "cifar10", "labels": "coarse"}, "there is no set of labels of cifar10 'coarse'"),
-        ("recipe:mine", {"epoch": "3"}, "there is no option 'epoch': did you mean 'epochs'?"),
-        ("recipe:mine", {"base": "plian"}, "there is no recipe 'plian': did you mean 'plain'?"),
-        ("FullReport", {"dataset": "tyny"}, "there is no dataset 'tyny': did you mean 'tiny'?"),
-    ],
-)
-def test_what_is_misspelt_in_the_settings_is_one_sentence_and_not_zero(
-    project: Project, section: str, options: dict[str, str], message: str
-) -> None:
-    project.settings.setdefault(section, {}).update(options)
+def test_what_is_misspelt_in_the_settings_is_one_line_and_exit_code_2(project: Project) -> None:
+    project.settings["paths"]["worksapce"] = "x"
     run = project.luigi("FullReport")
-    assert run.returncode != 0
-    assert message in run.stderr
-    assert "Traceback" not in run.stderr
+    assert run.returncode == 2
+    assert run.stderr.startswith("error: luigi.cfg [paths]: there is no option 'worksapce'")
+    assert run.stderr.count("\n") == 1
 
 
 def test_an_error_in_a_stage_is_shown_without_a_traceback_and_not_zero(project: Project) -> None:
@@ -109,6 +100,18 @@ def test_an_error_in_a_stage_is_shown_without_a_traceback_and_not_zero(project: 
     assert "nowhere" in run.stderr
     assert "Traceback" not in run.stderr
     assert "stopped at ExportImages" in run.stdout
+
+
+def test_no_scheduler_need_be_named(project: Project) -> None:
+    run = command(project, "luigi", "--module", "pipeline", *PACK)
+    assert run.returncode == 0
+    assert "4 built" in run.stdout
+
+
+def test_a_scheduler_of_the_users_own_is_asked(project: Project) -> None:
+    project.settings["core"] = {"scheduler_port": "9", "rpc_retry_attempts": "1", "rpc_retry_wait": "0"}
+    run = command(project, "luigi", "--module", "pipeline", *PACK)
+    assert "Failed connecting to remote scheduler 'http://localhost:9'" in run.stderr
 
 
 def test_workers_and_verbosity_rerun_nothing(project: Project) -> None:
@@ -152,13 +155,35 @@ def test_a_run_with_nothing_to_do_loads_nothing_heavy(project: Project) -> None:
     assert not loaded_by(project, code) & {"tensorflow", "keras", "matplotlib", "pandas", "PIL", "numpy"}
 
 
-def test_help_is_printed_where_nothing_is_asked(project: Project) -> None:
-    run = verb(project)
-    assert run.returncode == 0
-    assert "usage: python -m pipeline VERB" in run.stdout
+def test_a_verb_names_the_nearest_of_what_is_misspelt(project: Project) -> None:
+    assert "there is no verb 'statsu': did you mean 'status'?" in refused_verb(project, "statsu")
+    assert "there is no task 'paths'" in refused_verb(project, "status", "paths")
+    assert "no option '--datset': did you mean '--dataset'?" in refused_verb(project, "verify", "--datset", "x")
+    assert "'tiny' is neither an option" in refused_verb(project, "verify", "tiny")
+    assert "name a folder" in refused_verb(project, "verify", "--paths-workspace", "")
+    assert "there is no dataset with results ''" in refused_verb(project, "prune", "--dataset", "")
 
 
-def test_an_unknown_verb_names_the_nearest(project: Project) -> None:
-    run = verb(project, "statsu")
-    assert run.returncode == 2
-    assert "there is no verb 'statsu': did you mean 'status'?" in run.stderr
+def test_options_of_a_verb_count_by_their_whole_names_only(project: Project) -> None:
+    project.build()
+    project.build(SplitImages, seed=1)
+    before = sorted(project.home.rglob("*"))
+    assert "there is no option '--y': did you mean '--yes'?" in refused_verb(project, "prune", "--y")
+    assert sorted(project.home.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("help",), ("--help",), ("prune", "--help"), ("status", "-h"), ("status", *PACK, "--help")]
+)
+def test_help_is_printed_where_it_is_asked_for_or_nothing_is(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 0
+    assert "usage: python -m pipeline VERB" in capsys.readouterr().out
+
+
+def test_a_verb_is_run_and_refused_as_a_command(project: Project) -> None:
+    assert "ExportImages" in command(project, "pipeline", "status", *PACK).stdout
+    refused = command(project, "pipeline", "statsu")
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("error: there is no verb 'statsu'")

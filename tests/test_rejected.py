@@ -134,3 +134,15 @@ def test_hidden_and_system_files_are_passed_over(exported: Project) -> None:
 def test_a_file_beside_the_class_folders_is_rejected(exported: Project) -> None:
     (exported.images / "train/notes.txt").write_text("x")
     assert "outside the class folders" in exported.table("rejected.csv")[0]["reason"]
+
+
+def test_a_class_folder_that_cannot_be_read_stops_the_run_and_deletes_nothing(exported: Project) -> None:
+    folder = exported.images / "train/cat"
+    aside = folder.rename(exported.folder / "aside")
+    folder.symlink_to(folder)
+    message = exported.error(pipeline.IndexImages)
+    assert "images/train/cat" in message
+    assert "cannot be read" in message
+    folder.unlink()
+    aside.rename(folder)
+    assert exported.table("removed.csv") == []
