@@ -26,8 +26,10 @@ def train(recipe: Recipe, pack_dir: Path, folder: Path, validation: str, say: Ca
     threads = prepare_tensorflow()
     began = perf_counter()
     training, validating = _read_pictures(pack_dir, "train"), _read_pictures(pack_dir, validation)
-    learner = Learner(recipe, training, validating, class_count=len(read_classes(pack_dir)))
     checkpoint_path, mark = folder / "checkpoint.npz", _mark(recipe, training, validating)
+    if _is_finished(folder / "training.json", mark):
+        return
+    learner = Learner(recipe, training, validating, class_count=len(read_classes(pack_dir)))
     began -= _go_on_from(checkpoint_path, mark, learner, lambda text: say(f"{recipe.name}  {text}"))
     with (
         growing_csv(folder / "history.csv", learner.rows) as add_row,
@@ -47,10 +49,11 @@ def train(recipe: Recipe, pack_dir: Path, folder: Path, validation: str, say: Ca
         "seed": recipe.seed,
         "parameters": model.count_params(),
         "threads": threads,
+        "mark": mark,
         **_versions(),
     }
     (folder / "training.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
-    remove_checkpoint(checkpoint_path)
+    remove_checkpoint(checkpoint_path)  # last, for without it the training counts as finished
 
 
 def _read_pictures(pack_dir: Path, subset: str) -> Pictures:
@@ -61,12 +64,21 @@ def _read_pictures(pack_dir: Path, subset: str) -> Pictures:
 
 
 def _mark(recipe: Recipe, training: Pictures, validating: Pictures) -> str:
-    """Says which training a checkpoint belongs to."""
+    """Says which training a checkpoint or a summary belongs to."""
     digest = hashlib.sha256(json.dumps(fields_that_matter(recipe), sort_keys=True).encode())
     for array in (*training, *validating):
         digest.update(f"{array.dtype}{array.shape}".encode())
         digest.update(array.data)
     return digest.hexdigest()
+
+
+def _is_finished(training_json: Path, mark: str) -> bool:
+    """Whether this training ended here, and was killed only before its result was put in place."""
+    try:
+        summary = json.loads(training_json.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(summary["mark"] == mark) and not training_json.with_name("checkpoint.npz").exists()
 
 
 def _go_on_from(checkpoint_path: Path, mark: str, learner: Learner, say: Callable[[str], None]) -> float:

@@ -103,3 +103,11 @@ def test_a_training_killed_again_and_again_ends_with_the_bits_of_an_unbroken_one
     assert finish(pack_dir, folder) == unbroken
     assert sorted(path.name for path in folder.iterdir()) == ["history.csv", "model.keras", "training.json"]
     assert json.loads((folder / "training.json").read_text())["train_seconds"] > seconds_until_killed > 0
+
+
+def test_a_training_killed_after_its_last_step_is_not_done_again(pack_dir, unbroken, tmp_path):
+    folder = tmp_path / "finished"
+    assert finish(pack_dir, folder) == unbroken
+    summary = (folder / "training.json").read_text()
+    assert finish(pack_dir, folder) == unbroken
+    assert (folder / "training.json").read_text() == summary
