@@ -18,9 +18,9 @@ Value = str | int | float
 
 DEFAULT_BASE = "plain"
 BUILT_IN: Mapping[str, Mapping[str, Value]] = {
-    DEFAULT_BASE: {},  # what Recipe says by itself
+    DEFAULT_BASE: {"batch_size": 32, "plateau_patience": 3},
     "dropout": {"base": "plain", "convolution_dropout": 0.25, "dense_dropout": 0.5},
-    "augmented": {"base": "plain", "rotation_degrees": 15.0, "horizontal_shift_fraction": 0.1},
+    "augmented": {"base": "plain", "rotation_degrees": 20.0, "horizontal_shift_fraction": 0.2},
 }
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
