@@ -20,7 +20,7 @@ DEFAULT_BASE = "plain"
 BUILT_IN: Mapping[str, Mapping[str, Value]] = {
     DEFAULT_BASE: {"batch_size": 32, "plateau_patience": 3},
     "dropout": {"base": "plain", "convolution_dropout": 0.25, "dense_dropout": 0.5},
-    "augmented": {"base": "plain", "rotation_degrees": 20.0, "horizontal_shift_fraction": 0.2},
+    "augmented": {"base": "plain", "rotation_degrees": 40.0, "horizontal_shift_fraction": 0.15},
 }
 
 CHOICES: Mapping[str, tuple[str, ...]] = {

@@ -17,7 +17,8 @@ def frame(canvas: Image.Image, right: int = 0, down: int = 0) -> np.ndarray:
     """What of the canvas is in the frame, moved by dots of the canvas: int64 [side, side, 3]."""
     left, top = MARGIN + right, MARGIN + down
     window = canvas.crop((left, top, left + SIDE * GRAIN, top + SIDE * GRAIN))
-    return np.asarray(window.reduce(GRAIN), dtype=np.int64)
+    dots: np.ndarray = np.asarray(window.reduce(GRAIN), dtype=np.int64)
+    return dots
 
 
 def light(pixels: np.ndarray, dice: Dice) -> np.ndarray:
@@ -27,11 +28,13 @@ def light(pixels: np.ndarray, dice: Dice) -> np.ndarray:
     exposure = dice.pick((84, 92, 100, 100, 106, 112))
     cast = np.array([dice.between(93, 105) for _ in range(3)])
     veiled = ((pixels + slope[..., None] // 10) * (100 - thickness) + haze * thickness) // 100
-    return veiled * cast * exposure // 10_000
+    lit: np.ndarray = veiled * cast * exposure // 10_000
+    return lit
 
 
 def add_grain(pixels: np.ndarray, dice: Dice) -> np.ndarray:
     """The finished picture: uint8 [side, side, 3]."""
     strength = dice.between(3, 14)
     grain = dice.bytes(2 * pixels.size).astype(np.int64).reshape(2, *pixels.shape).sum(axis=0) - 255
-    return np.clip(pixels + (grain * strength >> 8), 0, 255).astype(np.uint8)
+    picture: np.ndarray = np.clip(pixels + (grain * strength >> 8), 0, 255).astype(np.uint8)
+    return picture

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from datasets.sources.sample.classes import SAMPLE
 from datasets.sources.sample.dice import Dice, Stream
-from datasets.sources.sample.roster import TEST_COUNT, TRAIN_COUNT, true_label
+from datasets.sources.sample.roster import TEST_COUNT, TRAIN_COUNT
 
 WRONG_PER_CLASS = 6
 DUPLICATES_PER_CLASS = 2

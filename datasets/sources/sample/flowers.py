@@ -2,7 +2,7 @@
 
 from datasets.sources.sample.colours import BRIGHTS, GRASSES, STONES, Colour, lit, mix, vary
 from datasets.sources.sample.dice import Dice
-from datasets.sources.sample.pen import TURN, Pen, arc, mirrored
+from datasets.sources.sample.pen import TURN, Pen, mirrored
 from datasets.sources.sample.scenery import paint_bystanders, paint_ground, paint_hills, paint_sky
 
 _LEAF = ((-3, 90), (-22, 62), (-36, 10), (-12, 44), (3, 76))

@@ -6,6 +6,7 @@ It counts in integers and knows no shape but the polygon, so that a picture is t
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PIL import ImageDraw
 
@@ -86,7 +87,7 @@ class Pen:
 
     def stroke(self, points: Sequence[Point], width: int, colour: Colour) -> None:
         """A line through the points."""
-        for (x, y), (to_x, to_y) in zip(points, points[1:], strict=False):
+        for (x, y), (to_x, to_y) in pairwise(points):
             length = max(1, math.isqrt((to_x - x) ** 2 + (to_y - y) ** 2))
             dx, dy = (y - to_y) * width // (2 * length), (to_x - x) * width // (2 * length)
             self.polygon(((x + dx, y + dy), (to_x + dx, to_y + dy), (to_x - dx, to_y - dy), (x - dx, y - dy)), colour)
