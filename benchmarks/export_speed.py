@@ -18,7 +18,8 @@ from measuring import print_table
 from PIL import Image
 
 from datasets.arrays import Arrays
-from datasets.export import export_images
+from datasets.export import describe_export, export_images
+from datasets.journal import Journal
 from datasets.png import encode_png
 from datasets.selection import Selection, select
 from datasets.sources.cifar.load import load
@@ -29,8 +30,8 @@ TURNS = 3
 
 def export(selection: Selection, folder: Path) -> None:
     """The project's way: named, hashed and journaled."""
-    (folder / "result").mkdir()
-    export_images(selection, folder / "images", folder / "result", None, lambda: True, {})
+    rows = export_images(selection, "key", folder / "images", Journal(folder / "export" / "journal"), [], {})
+    describe_export(rows, selection, folder)
 
 
 def save_with_pillow(selection: Selection, folder: Path) -> None:

@@ -28,10 +28,10 @@ class Picture(NamedTuple):
     rejected: str
 
 
-def remembered_digest(images_dir: Path, cache: Path, reader: str) -> str | None:
+def remembered_digest(listing: Listing, cache: Path, reader: str) -> str | None:
     """The digest of all contents if nothing has changed since they were hashed, otherwise None."""
     head = _read_head(cache)
-    if head.get("reader") == reader and head.get("signature") == list_images(images_dir).signature:
+    if head.get("reader") == reader and head.get("signature") == listing.signature:
         return str(head["digest"])
     return None
 
@@ -44,18 +44,20 @@ class Contents(NamedTuple):
     listing: Listing
 
 
-def read_contents(images_dir: Path, cache: Path, exported: Callable[[], Collection[str]], reader: str) -> Contents:
-    """Read what changed since the cache was written.
+def read_contents(
+    images_dir: Path, listing: Listing, cache: Path, exported: Callable[[], Collection[str]], reader: str
+) -> Contents:
+    """Read what of the listed files changed since the cache was written.
 
     `exported` gives the hashes of files that were written by us, and so need no check whether they are pictures;
     `reader` names the code that does check, and other code than the cache's checks all files again.
     """
-    listing = list_images(images_dir)
     _let_the_clock_tick(listing)
     remembered = _read_table(cache, reader)
     known = _KnownPictures({sha256 for _, sha256, reason in remembered.values() if not reason}, exported)
     pictures = [Picture(path, "", reason) for path, reason in listing.unreadable.items()]
-    for path, stat in list(listing.stats.items()):
+    forgotten = []
+    for path, stat in listing.stats.items():
         entry = remembered.pop(path, None)
         if entry is not None and entry[0] == stat:
             pictures.append(Picture(path, entry[1], entry[2]))
@@ -63,8 +65,11 @@ def read_contents(images_dir: Path, cache: Path, exported: Callable[[], Collecti
             picture = _read_picture(images_dir, path, known)
             pictures += [picture] if picture else []
             if picture is None or not picture.sha256:
-                del listing.stats[path]  # gone, or not to be read this time: neither is remembered
+                forgotten.append(path)  # gone, or not to be read this time
     pictures.sort()
+    if forgotten:
+        stats = {path: stat for path, stat in listing.stats.items() if path not in forgotten}
+        listing = Listing(stats, listing.unreadable)
     digest = hashlib.sha256(marshal.dumps([tuple(picture) for picture in pictures], 2)).hexdigest()
     return Contents(pictures, digest, listing)
 

@@ -129,8 +129,8 @@ def _place(path: Path, note: str) -> str:
 
 
 def _changed_meanwhile(home: Path) -> str:
-    if not any(entry.home == str(home) and entry.built for entry in invocation.ledger()):
-        return ""  # nothing ran, so there was no while
+    if not any(entry.built and entry.place not in ("export", "index") for entry in invocation.ledger()):
+        return ""  # nothing ran after the pictures were read, so there was no while
     if pictures.are_as_seen(home):
         return ""
     paths = pictures.changed_since(home)

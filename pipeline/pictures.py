@@ -14,6 +14,7 @@ from datasets.errors import UserError
 from datasets.exported import Exported, read_exported
 from datasets.folders import hold_files
 from datasets.journal import Journal
+from datasets.scan import Listing, list_images
 from datasets.sources.catalog import load_arrays
 from datasets.sources.cifar.places import Places
 from datasets.tables import read_rows
@@ -24,6 +25,8 @@ from pipeline.source_code import digest_modules
 
 if TYPE_CHECKING:
     from datasets.arrays import Arrays
+
+_to_read: dict[Path, Listing] = {}  # what planning found changed, so that it need not be listed again to be read
 
 
 def images_dir(home: Path) -> Path:
@@ -61,8 +64,11 @@ def known_state(home: Path) -> str | None:
     state = invocation.pinned(home)
     if state is not None or invocation.is_unsettled(home) or not are_exported(home):
         return state
-    state = remembered_digest(images_dir(home), _stat_cache(home), _reader())
+    listing = list_images(images_dir(home))
+    state = remembered_digest(listing, _stat_cache(home), _reader())
+    _to_read.pop(home, None)
     if state is None:
+        _to_read[home] = listing
         invocation.unsettle(home)
     else:
         invocation.pin(home, state)
@@ -71,7 +77,10 @@ def known_state(home: Path) -> str | None:
 
 def read_state(home: Path, export_csv: Path) -> list[Picture]:
     """Read the pictures that changed, and fix the state of all for the rest of this invocation."""
-    contents = _read(home, export_csv)
+    listing = _to_read.pop(home, None)
+    if listing is None or any((entry.home, entry.place) == (str(home), "export") for entry in invocation.ledger()):
+        listing = list_images(images_dir(home))  # none was made in planning, or what it lists was exported anew since
+    contents = _read(home, listing, export_csv)
     remember(contents, _stat_cache(home), _reader())
     invocation.pin(home, contents.digest)
     return contents.pictures
@@ -85,7 +94,7 @@ def changed_since(home: Path) -> list[str]:
 def are_as_seen(home: Path) -> bool:
     """Whether the pictures are still what this invocation saw."""
     seen = invocation.pinned(home)
-    return seen is None or seen == remembered_digest(images_dir(home), _stat_cache(home), _reader())
+    return seen is None or seen == remembered_digest(list_images(images_dir(home)), _stat_cache(home), _reader())
 
 
 def load_source(dataset: Dataset) -> Arrays:
@@ -104,7 +113,9 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
 
     @cache
     def lying_now() -> dict[str, str]:
-        return {picture.sha256: picture.path for picture in _read(home, export_csv).pictures}
+        return {
+            picture.sha256: picture.path for picture in _read(home, list_images(images_dir(home)), export_csv).pictures
+        }
 
     @cache
     def source() -> Arrays:
@@ -130,8 +141,8 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
     return recover
 
 
-def _read(home: Path, export_csv: Path) -> Contents:
-    return read_contents(images_dir(home), _stat_cache(home), lambda: _hashes(export_csv), _reader())
+def _read(home: Path, listing: Listing, export_csv: Path) -> Contents:
+    return read_contents(images_dir(home), listing, _stat_cache(home), lambda: _hashes(export_csv), _reader())
 
 
 def _hashes(export_csv: Path) -> set[str]:
