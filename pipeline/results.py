@@ -78,7 +78,7 @@ def swap_link(link: Path, target: Path) -> None:
     link.parent.mkdir(parents=True, exist_ok=True)
     if link.is_dir() and not link.is_symlink():  # a copy of the workspace that turned links into folders
         link.rename(link.with_name(f"{link.name}-copied-{int(time.time())}"))
-    fresh = link.with_name(f".{link.name}.{os.getpid()}")
+    fresh = link.with_name(f".{link.name}.new")  # one name: what a kill left is taken away by the next
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(os.path.relpath(target, link.parent))
     fresh.replace(link)

@@ -39,7 +39,8 @@ from pipeline import *
 def contents(project: Project) -> dict[str, object]:
     """The digests of what every stage came to."""
     traces = (project.home / "latest").glob("*/trace.json")
-    return {trace.parent.name: json.loads(trace.read_text())["contents"] for trace in traces}
+    named = (trace for trace in traces if not trace.parent.name.startswith("."))
+    return {trace.parent.name: json.loads(trace.read_text())["contents"] for trace in named}
 
 
 @pytest.mark.slow
