@@ -1,11 +1,21 @@
 """The folders that hold the pictures: `images/<train|test>/<class>/`."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 SUBSET_DIRS = ("train", "test")
 
 
 def hold_files(images_dir: Path) -> bool:
-    """Whether there is any file in them, hidden ones aside; folders alone are as good as none."""
-    return any(not name.startswith(".") for _, _, names in os.walk(images_dir) for name in names)
+    """Whether there is any file in a class folder, hidden ones aside; folders alone are as good as none."""
+    return any(True for subset in _within(images_dir) for folder in _within(subset) for _ in _within(folder))
+
+
+def _within(folder: Path | str) -> Iterator[str]:
+    """Read no further than asked: one file of many thousands answers the question above."""
+    try:
+        with os.scandir(folder) as entries:
+            yield from (entry.path for entry in entries if not entry.name.startswith("."))
+    except OSError:
+        return  # no folder, or a closed one
