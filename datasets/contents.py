@@ -110,7 +110,7 @@ def changed_paths(images_dir: Path, cache: Path, reader: str) -> list[str]:
 
 def _read_picture(images_dir: Path, path: str, known: _KnownPictures) -> Picture | None:
     try:
-        with open(f"{images_dir}/{path}", "rb") as file:  # noqa: PTH123 - a third of Path.open's time, 60,000 times
+        with open(f"{images_dir}/{path}", "rb") as file:  # noqa: PTH123 - takes two thirds of Path.open's time, 60,000 times
             content = file.read()
     except FileNotFoundError:
         return None  # moved or deleted since the folder was listed

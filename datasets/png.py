@@ -15,7 +15,7 @@ def encode_png(pixels: np.ndarray) -> bytes:
     """The PNG of a uint8 [height, width, 3] array.
 
     A picture that fits uncompressed into one block of a disk is stored so: compressing it would save no space there,
-    and takes ten times as long. A larger one is Pillow's to compress.
+    and takes nine times as long. A larger one is Pillow's to compress.
     """
     height, width, _ = pixels.shape
     if height * (width * 3 + 1) + _HEADERS_AND_CHECKSUMS <= _DISK_BLOCK:
