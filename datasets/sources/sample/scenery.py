@@ -117,11 +117,6 @@ def _paint_post(pen: Pen, dice: Dice, haze: Colour) -> None:
     pen.polygon(((-9, -90), (0, -108), (9, -90)), vary(dice, dice.pick(BRIGHTS)))
 
 
-def _paint_parasol(pen: Pen, dice: Dice, haze: Colour) -> None:
-    pen.box(-2, -50, 2, 0, mix(WHITE, haze, 40))
-    pen.polygon(arc(0, -48, 34, 24, -TURN // 2, 0, 8), vary(dice, dice.pick(BRIGHTS)))
-
-
 def paint_foreground(pen: Pen, dice: Dice) -> None:
     """Something between the painter and the subject, or nothing."""
     thing = dice.pick(
