@@ -19,7 +19,7 @@ from datasets.nearest import unknown
 from datasets.tables import write_rows
 
 INDEX_HEADER = ("path", "subset", "label", "class", "number", "exported_path", "sha256")
-EDITS_HEADER = ("edit", "path", "exported_path", "was", "now", "words")
+EDITS_HEADER = ("edit", "path", "exported_path", "was", "now", "words", "sha256")
 REMOVED_HEADER = ("path", "number", "label", "class", "sha256")
 REJECTED_HEADER = ("path", "reason")
 _MOST_REJECTED = 0.1
@@ -49,7 +49,7 @@ def write_index(
     _refuse_too_many_rejected(rejected, len(pictures))
     matches, removed = match_pictures(usable, exported, {path for path, _ in rejected})
     rows, edits = _label_matches(matches, classes)
-    edits += [("deleted", "", gone.path, gone.class_name, "", f"{gone.path}: deleted") for gone in removed]
+    edits += [("deleted", "", gone.path, gone.class_name, "", f"{gone.path}: deleted", gone.sha256) for gone in removed]
     write_rows(folder / "index.csv", INDEX_HEADER, rows)
     write_rows(folder / "edits.csv", EDITS_HEADER, edits)
     write_rows(folder / "removed.csv", REMOVED_HEADER, removed)
@@ -80,9 +80,10 @@ def _label_matches(matches: Iterable[Match], classes: Sequence[str]) -> tuple[li
 
 def _describe_edit(row: Indexed, origin: Exported | None) -> tuple[str, ...]:
     if origin is None:
-        return ("added", row.path, "", "", row.class_name, f"{row.path}: added as {row.class_name}")
+        return ("added", row.path, "", "", row.class_name, f"{row.path}: added as {row.class_name}", row.sha256)
     if row.path == origin.path:
-        return ("repainted", row.path, origin.path, origin.class_name, row.class_name, f"{row.path}: repainted")
+        words = f"{row.path}: repainted"
+        return ("repainted", row.path, origin.path, origin.class_name, row.class_name, words, row.sha256)
     was_subset = origin.path.split("/", 1)[0]
     changes = []
     if row.class_name != origin.class_name:
@@ -90,7 +91,7 @@ def _describe_edit(row: Indexed, origin: Exported | None) -> tuple[str, ...]:
     if row.subset != was_subset:
         changes.append(f"{was_subset} to {row.subset}")
     words = f"{origin.path}: {', '.join(changes) or f'renamed to {row.path}'}"
-    return ("moved", row.path, origin.path, origin.class_name, row.class_name, words)
+    return ("moved", row.path, origin.path, origin.class_name, row.class_name, words, row.sha256)
 
 
 def _refuse_undeclared_folders(pictures: Sequence[Picture], classes: Sequence[str]) -> None:

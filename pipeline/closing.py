@@ -56,7 +56,7 @@ def closing_screen(root: Stage) -> list[str]:
 def _edits(edits_csv: Path, as_of: str) -> str:
     if not edits_csv.exists():
         return ""
-    edits = ({"edit": edit, "was": was, "now": now} for edit, _, _, was, now, _ in read_rows(edits_csv))
+    edits = ({"edit": edit, "was": was, "now": now} for edit, _, _, was, now, *_ in read_rows(edits_csv))
     return (edits_sentence(edits) or "none since the export") + as_of
 
 
