@@ -18,8 +18,8 @@ from measuring import print_table
 from PIL import Image
 
 from datasets.arrays import Arrays
-from datasets.export import describe_export, export_images
-from datasets.journal import Journal
+from datasets.carrying.over import NOTHING, export_over
+from datasets.export import describe_export
 from datasets.png import encode_png
 from datasets.selection import Selection, select
 from datasets.sources.cifar.load import load
@@ -30,16 +30,16 @@ TURNS = 3
 
 def export(selection: Selection, folder: Path) -> None:
     """The project's way: named, hashed and journaled."""
-    rows = export_images(selection, "key", folder / "images", Journal(folder / "export" / "journal"), [], {})
-    describe_export(rows, selection, folder)
+    outcome = export_over(selection, "cifar10", "key", folder, NOTHING, lying=list, lost=list)
+    describe_export(outcome, selection, "cifar10", folder)
 
 
 def save_with_pillow(selection: Selection, folder: Path) -> None:
     """What cifar2png and most notebooks do."""
-    for picture in selection.pictures():
-        path = folder / picture.path
+    for place in selection.places:
+        path = folder / place.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(picture.pixels).save(path)
+        Image.fromarray(selection.arrays.pixels[place.number]).save(path)
 
 
 def write_bare(selection: Selection, folder: Path) -> None:

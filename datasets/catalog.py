@@ -1,8 +1,9 @@
 """The data sets there are by name: those built in, and the `[dataset:NAME]` sections of luigi.cfg."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any
 
 from datasets.errors import UserError
@@ -12,7 +13,10 @@ from datasets.sources.catalog import SOURCES
 
 @dataclass(frozen=True)
 class Dataset:
-    """A source of pictures, which of its classes to take and in which order, and how they are split."""
+    """A source of pictures, which of its classes to take and in which order, and how they are split.
+
+    A folder has a path, the side in pixels to which its pictures are brought, and how; no classes stand for all in it.
+    """
 
     name: str
     source: str
@@ -20,7 +24,13 @@ class Dataset:
     labels: str = "fine"
     val_fraction: float = 0.1
     test_fraction: float = 0.1
+    path: str = ""
+    size: int = 0
+    fit: str = "crop"
 
+
+FITS = ("crop", "pad", "stretch")
+MOST_SIDE_PIXELS = 4096
 
 SIX = ("tulip", "sunflower", "mushroom", "sea", "bridge", "rocket")
 
@@ -49,8 +59,10 @@ def find_dataset(name: str, sections: Sections) -> Dataset:
         raise UserError(unknown("dataset", name, dataset_names(sections)))
     base = next((dataset for dataset in BUILT_IN if dataset.name == name), Dataset(name, source=""))
     where = f"[dataset:{name}]"
-    dataset = replace(base, **_read_options(where, sections.get(name, {})))
-    return _checked(where, dataset)
+    options = sections.get(name, {})
+    dataset = replace(base, **_read_options(where, options))
+    _check_source(where, dataset, options)
+    return _checked_folder(where, dataset) if dataset.source == "folder" else _checked(where, dataset)
 
 
 def split_list(text: str) -> tuple[str, ...]:
@@ -73,6 +85,8 @@ def _read_options(where: str, options: Mapping[str, str]) -> dict[str, Any]:
             read[option] = split_list(text)
         elif option.endswith("_fraction"):
             read[option] = _read_fraction(f"{where} {option}", text)
+        elif option == "size":
+            read[option] = _read_size(f"{where} {option}", text)
         else:
             read[option] = text.strip()
     return read
@@ -88,11 +102,42 @@ def _read_fraction(where: str, text: str) -> float:
     return fraction
 
 
-def _checked(where: str, dataset: Dataset) -> Dataset:
+def _read_size(where: str, text: str) -> int:
+    size = int(text) if text.strip().isdecimal() else 0
+    if not 1 <= size <= MOST_SIDE_PIXELS:
+        raise UserError(f"{where} is {text!r}: it must be a whole number of pixels from 1 to {MOST_SIDE_PIXELS}")
+    return size
+
+
+def _check_source(where: str, dataset: Dataset, options: Iterable[str]) -> None:
     if not dataset.source:
         raise UserError(f"{where} needs an option source, one of: {', '.join(SOURCES)}")
     if dataset.source not in SOURCES:
         raise UserError(f"{where}: {unknown('source', dataset.source, SOURCES)}")
+    for option in options:
+        if option in ("path", "size", "fit") and dataset.source != "folder":
+            raise UserError(f"{where}: {option} belongs to source = folder; {dataset.source} does not read it")
+        if option == "labels" and dataset.source == "folder":
+            raise UserError(f"{where}: labels belongs to cifar100; a folder has no labels but its classes")
+
+
+def _checked_folder(where: str, dataset: Dataset) -> Dataset:
+    """What is in the folder is not looked at: it matters only where something is to be exported from it."""
+    if not dataset.path:
+        raise UserError(f"{where} needs an option path, the folder that holds the pictures")
+    if not dataset.size:
+        raise UserError(f"{where} needs an option size, the side in pixels that all pictures get, as size = 150")
+    if dataset.fit not in FITS:
+        raise UserError(f"{where}: {unknown('fit', dataset.fit, FITS)}")
+    if dataset.classes:
+        _check_classes(where, dataset.classes)
+    try:
+        return replace(dataset, path=str(Path(dataset.path).expanduser()))
+    except RuntimeError as error:
+        raise UserError(f"{where} path is {dataset.path!r}: there is no such user") from error
+
+
+def _checked(where: str, dataset: Dataset) -> Dataset:
     label_sets = SOURCES[dataset.source].classes
     if dataset.labels not in label_sets:
         raise UserError(f"{where}: {unknown(f'set of labels of {dataset.source}', dataset.labels, label_sets)}")
@@ -101,8 +146,12 @@ def _checked(where: str, dataset: Dataset) -> Dataset:
         if name not in known:
             raise UserError(f"{where} classes: {unknown('class', name, known)}")
     classes = dataset.classes or known
+    _check_classes(where, classes)
+    return replace(dataset, classes=classes)
+
+
+def _check_classes(where: str, classes: Sequence[str]) -> None:
     if len(set(classes)) < len(classes):
         raise UserError(f"{where} classes: one is named twice: {', '.join(classes)}")
     if len(classes) < 2:
         raise UserError(f"{where} classes: a data set needs at least two, and this names only {classes[0]}")
-    return replace(dataset, classes=classes)

@@ -1,119 +1,150 @@
 """Pictures written as PNG files into class folders, once; from then on the folders belong to the user.
 
 Writes `images/<train|test>/<class>/<label>_<number>.png`, and in the result's folder `export.csv`
-(path,number,label,class,sha256) and `source.json` (the classes in their order, the pictures' height and width).
+(path,number,label,class,sha256), `rejected.csv` (files of the source that are no pictures, and why), `files.csv`
+(number,file, for a source that has a file a picture) and `source.json` (what else downstream must know).
 """
 
 import errno
 import hashlib
 import json
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from datasets.exported import HEADER, Exported, read_exported
-from datasets.folders import SUBSET_DIRS, hold_files
-from datasets.journal import REPLACED, Journal
+from datasets.ahead import ahead
+from datasets.arrays import Arrays
+from datasets.carrying.edits import AS_EXPORTED, Identities, Remembered, target_path
+from datasets.carrying.memory import read_memory
+from datasets.exported import HEADER, Exported
+from datasets.folders import IMAGES, SUBSET_DIRS, hold_files
+from datasets.journal import Journal, Unexported
+from datasets.pictures import UnreadablePictureError
 from datasets.png import encode_png
 from datasets.progress import progress
 from datasets.selection import Selection
-from datasets.tables import read_rows, write_rows
-from datasets.withdrawal import refuse_edited, withdraw_pictures
+from datasets.tables import write_rows
 
-_WRITTEN_AT_ONCE = 2_000
+WRITTEN_AT_ONCE = 2_000
 
-Edits = Mapping[tuple[int, str], str | None]
-
-
-def export_images(
-    selection: Selection, key: str, images_dir: Path, journal: Journal, earlier: Sequence[Exported], edits: Edits
-) -> Sequence[Exported]:
-    """Write the pictures, or only list them where they are written already; the list.
-
-    `earlier` is what the last export listed. `edits` gives, by number and hash, the class folder to which the user had
-    moved a picture (None: deleted); they are applied anew where all pictures are gone. The journal is the caller's to
-    end, once the list is kept.
-    """
-    if not journal.exists():
-        if not hold_files(images_dir):
-            journal.begin(key, applies_edits=bool(edits))
-        else:
-            listed = _list_pictures(selection)
-            if not earlier or listed == earlier:
-                return listed
-            refuse_edited(images_dir, earlier, may_lack=False)
-            journal.begin(REPLACED, applies_edits=False, rows=earlier)
-    if not journal.names(key):
-        refuse_edited(images_dir, journal.rows(), may_lack=True)
-        withdraw_pictures(images_dir, journal.rows())
-        journal.begin(key, applies_edits=False)
-    _write_pictures(selection, key, images_dir, journal, edits if journal.applies_edits() else {})
-    return journal.rows()
+Encoded = tuple[Exported, bytes] | Unexported
 
 
-def describe_export(rows: Sequence[Exported], selection: Selection, folder: Path) -> None:
-    """Write export.csv and source.json."""
-    write_rows(folder / "export.csv", HEADER, rows)
-    _, height, width, _ = selection.arrays.pixels.shape
-    source = {"classes": selection.classes, "height": height, "width": width}
-    (folder / "source.json").write_text(json.dumps(source, indent=1) + "\n", encoding="utf-8")
+class Outcome(NamedTuple):
+    """What was exported, and which files of the source could not be."""
+
+    rows: list[Exported]
+    unexported: list[Unexported]
 
 
-def read_edits(export_csv: Path, index_csv: Path, removed_csv: Path) -> dict[tuple[int, str], str | None]:
-    """The class folder of each exported picture that the user had moved (None: deleted), by its number and hash."""
-    hashes = {origin.number: origin.sha256 for origin in read_exported(export_csv)}
-    edits: dict[tuple[int, str], str | None] = {
-        (int(row[1]), hashes[int(row[1])]): None for row in read_rows(removed_csv)
-    }
-    for _, subset, _, class_name, number, exported_path, _ in read_rows(index_csv):
-        class_dir = f"{subset}/{class_name}"
-        if number and not exported_path.startswith(f"{class_dir}/"):
-            edits[int(number), hashes[int(number)]] = class_dir
-    return edits
-
-
-def _list_pictures(selection: Selection) -> list[Exported]:
-    with progress("listing what was exported", len(selection)) as advance:
-        return [row for row, _ in _encoded(selection, 0, advance)]
-
-
-def _write_pictures(selection: Selection, key: str, images_dir: Path, journal: Journal, edits: Edits) -> None:
+def write_pictures(selection: Selection, source: str, key: str, home: Path, journal: Journal) -> Outcome:
+    """Write the pictures that the journal of this export does not have yet, each to its place."""
+    begun, unexported = (journal.rows(), journal.unexported()) if hold_files(home / IMAGES) else ([], [])
     for subset in SUBSET_DIRS:
         for class_name in selection.classes:
-            (images_dir / subset / class_name).mkdir(parents=True, exist_ok=True)
-    if edits:
-        print(f"applying {len(edits)} known edits anew", file=sys.stderr)
-    places = _Places(images_dir, edits, frozenset(selection.classes))
-    begun = journal.rows()
+            (home / IMAGES / subset / class_name).mkdir(parents=True, exist_ok=True)
+    identities, memory = Identities(source, selection.arrays.files), read_memory(home)
+    _write_from_other_classes(selection, identities, memory, home)
+    places = _Places(home, {known.identity: known for known in memory}, identities, selection.classes)
     written = _count_written(begun, places)
-    journal.begin(key, journal.applies_edits(), begun[:written])
+    last = begun[written - 1].number if written else -1
+    outcome = Outcome(begun[:written], [bad for bad in unexported if bad.number < last])
+    journal.begin(key, selection.classes, source, selection.arrays.files, *outcome)
     with progress("exporting", len(selection)) as advance:
-        advance(written)
-        pictures = _encoded(selection, written, advance)
-        while lot := list(islice(pictures, _WRITTEN_AT_ONCE)):
-            journal.add(row for row, _ in lot)
-            for row, content in lot:
+        advance(len(outcome.rows) + len(outcome.unexported))
+        pictures = encode_pictures(selection, last)
+        while lot := list(islice(pictures, WRITTEN_AT_ONCE)):
+            encoded = [picture for picture in lot if not isinstance(picture, Unexported)]
+            bad = [picture for picture in lot if isinstance(picture, Unexported)]
+            journal.add([row for row, _ in encoded], bad)
+            for row, content in encoded:
                 if (path := places.of(row)) is not None:
                     _write_picture(path, content)
+            outcome.rows.extend(row for row, _ in encoded)
+            outcome.unexported.extend(bad)
+            advance(len(lot))
+    return outcome
+
+
+def list_if_alike(selection: Selection, rows: Sequence[Exported]) -> Outcome | None:
+    """What this export would write, if that is to the byte what these rows list; otherwise None."""
+    with progress("listing what was exported", len(selection)) as advance:
+        listed: list[Exported] = []
+        unexported: list[Unexported] = []
+        for picture in encode_pictures(selection):
+            if isinstance(picture, Unexported):
+                unexported.append(picture)
+            elif rows and (len(listed) == len(rows) or picture[0] != rows[len(listed)]):
+                return None
+            else:
+                listed.append(picture[0])
+            advance(1)
+    return Outcome(listed, unexported) if len(listed) >= len(rows) else None
+
+
+def encode_pictures(selection: Selection, after: int = -1) -> Iterator[Encoded]:
+    """Every picture taken whose number is above this one, as a row of the export and the file's content."""
+    places = [place for place in selection.places if place.number > after]
+    for place, decode in zip(places, ahead(selection.arrays.pixels, (place.number for place in places)), strict=True):
+        try:
+            content = encode_png(decode())
+        except UnreadablePictureError as error:
+            yield Unexported(place.number, selection.arrays.files[place.number], str(error))
+        else:
+            yield Exported(*place, hashlib.sha256(content).hexdigest()), content
+
+
+def encode_one(arrays: Arrays, number: int) -> bytes:
+    """The file of one picture of a source; nothing where it has none."""
+    if number >= len(arrays.labels):
+        return b""
+    try:
+        return encode_png(arrays.pixels[number])
+    except UnreadablePictureError:
+        return b""
+
+
+def describe_export(outcome: Outcome, selection: Selection, source: str, folder: Path) -> None:
+    """Write the tables of an export, and source.json."""
+    arrays = selection.arrays
+    write_rows(folder / "export.csv", HEADER, outcome.rows)
+    write_rows(folder / "rejected.csv", ("path", "reason"), [(bad.file, bad.reason) for bad in outcome.unexported])
+    if arrays.files:
+        files = [(row.number, arrays.files[row.number]) for row in outcome.rows]
+        write_rows(folder / "files.csv", ("number", "file"), files)
+    _, height, width, _ = arrays.pixels.shape
+    facts = {"source": source, "classes": selection.classes, "height": height, "width": width, "fit": arrays.fit}
+    (folder / "source.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
 class _Places(NamedTuple):
-    """Where pictures go: each to its own folder, unless it is known to have been moved or deleted since."""
+    """Where pictures go: each to its own folder, unless an edit of it is remembered."""
 
-    images_dir: Path
-    edits: Edits
-    classes: frozenset[str]
+    home: Path
+    memory: Mapping[str, Remembered]
+    identities: Identities
+    classes: Sequence[str]
 
     def of(self, row: Exported) -> str | None:
-        own_dir, name = row.path.rsplit("/", 1)
-        class_dir = self.edits.get((row.number, row.sha256), own_dir)
-        if class_dir is None:
-            return None
-        _, class_name = class_dir.split("/")
-        return f"{self.images_dir}/{class_dir if class_name in self.classes else own_dir}/{name}"
+        known = self.memory.get(self.identities.of(row.number)) if self.memory else None
+        if known is None or (not known.path and known.sha256 not in ("", row.sha256)):
+            return f"{self.home}/{IMAGES}{row.path}"
+        if known.path:
+            return None  # a file of the user's stands for it
+        path = target_path(known.edit, row.path, self.classes)
+        return None if path is None else f"{self.home}/{IMAGES}{path}"
+
+
+def _write_from_other_classes(
+    selection: Selection, identities: Identities, memory: Sequence[Remembered], home: Path
+) -> None:
+    """Pictures whose own class is not exported, while the one that the user moved them to is."""
+    for identity, edit, path, _ in memory:
+        number = identities.number(identity)
+        if path.startswith(IMAGES) and edit != AS_EXPORTED and number is not None:
+            _write_picture(f"{home}/{path}", encode_one(selection.arrays, number))
 
 
 def _count_written(begun: Sequence[Exported], places: _Places) -> int:
@@ -122,7 +153,7 @@ def _count_written(begun: Sequence[Exported], places: _Places) -> int:
     Lots are journaled before they are written, and pictures written in their order: so all before the last one that is
     there were written, and those of them that are missing were deleted by the user.
     """
-    surely = max(0, len(begun) - _WRITTEN_AT_ONCE)
+    surely = count_surely_written(begun)
     for position in range(len(begun) - 1, surely - 1, -1):
         path = places.of(begun[position])
         if path is not None and os.path.lexists(path):
@@ -130,13 +161,9 @@ def _count_written(begun: Sequence[Exported], places: _Places) -> int:
     return surely
 
 
-def _encoded(selection: Selection, first: int, advance: Callable[[int], None]) -> Iterator[tuple[Exported, bytes]]:
-    for count, picture in enumerate(islice(selection.pictures(), first, None), 1):
-        content = encode_png(picture.pixels)
-        sha256 = hashlib.sha256(content).hexdigest()
-        yield Exported(picture.path, picture.number, picture.label, picture.class_name, sha256), content
-        if count % 500 == 0:
-            advance(500)
+def count_surely_written(begun: Sequence[Exported]) -> int:
+    """How many of the pictures in a journal are of lots before the last."""
+    return max(0, len(begun) - WRITTEN_AT_ONCE)
 
 
 def _write_picture(path: str, content: bytes) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SUBSET_DIRS = ("train", "test")
+IMAGES = "images/"  # within a data set's folder
+ASIDE = "aside/"  # what the user has of classes that the data set does not have at present, in the same folders
 
 
 def hold_files(images_dir: Path) -> bool:

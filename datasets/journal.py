@@ -1,15 +1,27 @@
 """The journal of an export: what is about to be written, so that a killed export is told from pictures a user deleted.
 
 It lies beside the folders, not in a result: while it is there they are not whole, whatever settings a run comes with.
-Its first line says which export began; then come rows as in export.csv, a lot at a time, each before it is written.
+Its first line says which export began; then come pictures, a lot at a time, each before it is written, and files of the
+source that turned out to be no pictures.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from datasets.exported import Exported
 
-REPLACED = "replaced"  # in place of a key: pictures that make room for an export with other settings
+_MAKING_ROOM = "making room"  # in place of a key: nothing is written yet
+
+
+class Unexported(NamedTuple):
+    """A file of the source that is no picture we can use, and why."""
+
+    number: int
+    file: str
+    reason: str
 
 
 class Journal:
@@ -24,37 +36,68 @@ class Journal:
 
     def names(self, key: str) -> bool:
         """Whether it is the export of this key that began."""
-        return self._lines()[:1] in ([f"{key} {True}"], [f"{key} {False}"])
+        return self.exists() and self._head["key"] == key
 
-    def applies_edits(self) -> bool:
-        """Whether known edits are applied anew in that export."""
-        return self._lines()[0].endswith(str(True))
+    @property
+    def classes(self) -> list[str]:
+        """The classes of the export that began."""
+        return list(self._head["classes"])
+
+    @property
+    def source(self) -> tuple[str, list[str]]:
+        """The name of its source and, where pictures have files there, the file of each number."""
+        return self._head["source"], self._head["files"]
 
     def rows(self) -> list[Exported]:
         """What it wrote, or was about to."""
-        rows = (line.split(",") for line in self._lines()[1:])
-        return [Exported(path, int(number), int(label), name, sha256) for path, number, label, name, sha256 in rows]
+        return [Exported(*row) for kind, *row in self._lines[1:] if kind == "picture"]
 
-    def begin(self, key: str, applies_edits: bool, rows: Iterable[Exported] = ()) -> None:
+    def unexported(self) -> list[Unexported]:
+        """What it could not export."""
+        return [Unexported(*row) for kind, *row in self._lines[1:] if kind == "unexported"]
+
+    def make_room(self) -> None:
+        """Note, in place of any older journal, that an export begins by making room for itself."""
+        self.begin(_MAKING_ROOM, (), "", ())
+
+    def begin(
+        self,
+        key: str,
+        classes: Sequence[str],
+        source: str,
+        files: Sequence[str],
+        rows: Iterable[Exported] = (),
+        unexported: Iterable[Unexported] = (),
+    ) -> None:
         """Note, in place of any older journal, that an export begins, and what of it is there already."""
         begun = self._path.with_name(f".{self._path.name}.begun")
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        begun.write_text(f"{key} {applies_edits}\n{_as_lines(rows)}", encoding="utf-8")
+        head = {"key": key, "classes": list(classes), "source": source, "files": list(files)}
+        begun.write_text(f"{json.dumps(head)}\n{_as_lines(rows, unexported)}", encoding="utf-8")
         begun.replace(self._path)
+        self.__dict__.pop("_lines", None)
 
-    def add(self, rows: Iterable[Exported]) -> None:
+    def add(self, rows: Iterable[Exported], unexported: Iterable[Unexported]) -> None:
         """Note what is about to be written, in one piece."""
         with self._path.open("ab", buffering=0) as file:
-            file.write(_as_lines(rows).encode())
+            file.write(_as_lines(rows, unexported).encode())
+        self.__dict__.pop("_lines", None)
 
     def end(self) -> None:
         """Note that the folders are whole, by going."""
         self._path.unlink(missing_ok=True)
 
-    def _lines(self) -> list[str]:
+    @property
+    def _head(self) -> dict[str, Any]:
+        head: dict[str, Any] = self._lines[0]
+        return head
+
+    @cached_property
+    def _lines(self) -> list[Any]:
         """The whole lines; a kill may have torn the last."""
-        return self._path.read_text(encoding="utf-8").split("\n")[:-1]
+        return [json.loads(line) for line in self._path.read_text(encoding="utf-8").split("\n")[:-1]]
 
 
-def _as_lines(rows: Iterable[Exported]) -> str:
-    return "".join(f"{','.join(map(str, row))}\n" for row in rows)
+def _as_lines(rows: Iterable[Exported], unexported: Iterable[Unexported]) -> str:
+    lines = [json.dumps(("picture", *row)) for row in rows] + [json.dumps(("unexported", *row)) for row in unexported]
+    return "".join(f"{line}\n" for line in lines)

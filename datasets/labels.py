@@ -1,4 +1,4 @@
-"""The three-way rule: which label a picture has, by what it was exported as, the folder it is in, and its name.
+"""The three-way rule: which class a picture has, by what it was exported as, the folder it is in, and its name.
 
 Whichever of folder and name was changed wins; both changed and different is a conflict.
 """
@@ -21,14 +21,17 @@ class Conflict(NamedTuple):
         return f"the folder says {self.folder}, the name says {self.name}; exported as {self.exported}"
 
 
+def class_of(folder: str, name: str, origin: Exported | None, classes: Sequence[str]) -> str | Conflict:
+    """The class of a picture in a class's folder under a name, exported as its origin or added (None)."""
+    label = None if origin is None else stated_label(name, len(classes))
+    if origin is None or label is None or classes[label] in (folder, origin.class_name):
+        return folder
+    if folder == origin.class_name:
+        return classes[label]
+    return Conflict(folder, classes[label], origin.class_name)
+
+
 def label_of(class_name: str, name: str, origin: Exported | None, classes: Sequence[str]) -> int | Conflict:
-    """The label of a picture in a class's folder under a name, exported as its origin or added (None)."""
-    folder = classes.index(class_name)
-    if origin is None:
-        return folder
-    stated = stated_label(name, len(classes))
-    if stated is None or stated in (folder, origin.label):
-        return folder
-    if folder == origin.label:
-        return stated
-    return Conflict(class_name, classes[stated], origin.class_name)
+    """The same as a label."""
+    found = class_of(class_name, name, origin, classes)
+    return found if isinstance(found, Conflict) else classes.index(found)

@@ -4,20 +4,18 @@ Reads the folders through split.csv and index.csv; writes, for each subset, `<su
 `<subset>_labels.npy`, then `pictures.csv` (path,label,subset, in the rows' order) and `classes.txt` (a name a line).
 """
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from datasets.indexed import Replacement, read_as_indexed
 from datasets.packed import SUBSETS
 from datasets.pictures import decode_picture
 from datasets.progress import progress
 from datasets.tables import read_rows, write_rows
 
 HEADER = ("path", "label", "subset")
-
-Replacement = Callable[[str, str], bytes]
 
 
 def write_pack(
@@ -26,10 +24,11 @@ def write_pack(
     images_dir: Path,
     classes: Sequence[str],
     shape: tuple[int, int],
+    fit: str,
     lost: Replacement,
     folder: Path,
 ) -> None:
-    """Decode every picture of the split.
+    """Decode every picture of the split; `fit` says how one of another size is brought to this shape.
 
     `lost(path, sha256)` gives the content of a picture that, since it was indexed, is no longer what or where it was.
     """
@@ -47,18 +46,10 @@ def write_pack(
                 folder / f"{subset}_pixels.npy", mode="w+", dtype=np.uint8, shape=(len(members), *shape, 3)
             )
             for position, (path, _, _) in enumerate(members):
-                content = _read_as_indexed(images_dir, path, hashes[path], lost)
-                pixels[position] = decode_picture(content, *shape)
+                content = read_as_indexed(images_dir, path, hashes[path], lost)
+                pixels[position] = decode_picture(content, *shape, fit)
                 advance(1)
             pixels.flush()
             listed += members
     write_rows(folder / "pictures.csv", HEADER, listed)
     (folder / "classes.txt").write_text("".join(f"{name}\n" for name in classes), encoding="utf-8")
-
-
-def _read_as_indexed(images_dir: Path, path: str, sha256: str, lost: Replacement) -> bytes:
-    try:
-        content = (images_dir / path).read_bytes()
-    except OSError:
-        return lost(path, sha256)
-    return content if hashlib.sha256(content).hexdigest() == sha256 else lost(path, sha256)

@@ -1,4 +1,4 @@
-"""One picture file read as RGB pixels, or the reason why it cannot be."""
+"""One picture file read as RGB pixels of a given size, or the reason why it cannot be."""
 
 import io
 import warnings
@@ -6,7 +6,11 @@ import warnings
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+_STILL_FORMATS = frozenset({"MPO", "PSD"})  # a photo with its preview, a painting with its layers
 _MOST_PIXELS = 90_000_000  # what Pillow takes for a decompression bomb
+
+# Here and not around each decoding, since filters are one for all threads. A bomb is refused below, by its size.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 class UnreadablePictureError(Exception):
@@ -22,23 +26,40 @@ def reject_reason(content: bytes) -> str:
     return ""
 
 
-def decode_picture(content: bytes, height: int, width: int) -> np.ndarray:
-    """A picture file as uint8 [height, width, 3]; of one of another size, the middle that fits after scaling."""
-    image = _open_rgb(content)
-    if image.size != (width, height):
-        image = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
-    return np.asarray(image)
+def decode_picture(content: bytes, height: int, width: int, fit: str = "crop") -> np.ndarray:
+    """A picture file as uint8 [height, width, 3].
+
+    One of another size is scaled: to cover that size, of which the middle stays (crop); to lie within it, on white
+    (pad); or to fill it, whatever becomes of its proportions (stretch).
+    """
+    image = _open_rgb(content, (width, height))
+    if image.size == (width, height):
+        return np.asarray(image)
+    if fit == "crop":
+        return np.asarray(ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS))
+    if fit == "stretch":
+        return np.asarray(image.resize((width, height), Image.Resampling.LANCZOS))
+    return np.asarray(_padded(image, width, height))
 
 
-def _open_rgb(content: bytes) -> Image.Image:
+def _padded(image: Image.Image, width: int, height: int) -> Image.Image:
+    scale = min(width / image.width, height / image.height)
+    inner = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    sheet = Image.new("RGB", (width, height), "white")
+    sheet.paste(image.resize(inner, Image.Resampling.LANCZOS), ((width - inner[0]) // 2, (height - inner[1]) // 2))
+    return sheet
+
+
+def _open_rgb(content: bytes, size_needed: tuple[int, int] | None = None) -> Image.Image:
     if not content:
         raise UnreadablePictureError("the file is empty")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a bomb is refused below, by its size
-            image = Image.open(io.BytesIO(content))
-            _refuse_oversized_and_moving(image)
-            return _as_rgb(ImageOps.exif_transpose(image))
+        image = Image.open(io.BytesIO(content))
+        _refuse_oversized_and_moving(image)
+        if size_needed:
+            side = 2 * max(size_needed)
+            image.draft(None, (side, side))  # a JPEG of twice that size or more decodes to a half, quarter or eighth
+        return _as_rgb(ImageOps.exif_transpose(image))
     except UnreadablePictureError:
         raise
     except Image.DecompressionBombError as error:
@@ -54,7 +75,7 @@ def _refuse_oversized_and_moving(image: Image.Image) -> None:
     if width * height > _MOST_PIXELS:
         raise UnreadablePictureError(f"the picture is too large to open safely: {width} x {height}")
     frames = getattr(image, "n_frames", 1)
-    if frames > 1:
+    if frames > 1 and image.format not in _STILL_FORMATS:
         raise UnreadablePictureError(f"an animation of {frames} frames; save the one you want as a picture of its own")
 
 
@@ -63,7 +84,7 @@ def _as_rgb(image: Image.Image) -> Image.Image:
         image.load()
         return image
     if image.mode.startswith("I") or image.mode == "F":
-        return _sixteen_bits_as_rgb(image)
+        return _deep_grey_as_rgb(image)
     if image.has_transparency_data:
         see_through = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")
@@ -71,7 +92,12 @@ def _as_rgb(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _sixteen_bits_as_rgb(image: Image.Image) -> Image.Image:
-    """Pillow clips greys of 16 bits when it converts them; their upper 8 bits are what should stay."""
+def _deep_grey_as_rgb(image: Image.Image) -> Image.Image:
+    """Pillow clips greys of 16 bits when it converts them; their upper 8 bits are what should stay.
+
+    Floating ones go up to 1, 255 or 65535, by who wrote them.
+    """
     grey = np.asarray(image).astype(np.float64)
-    return Image.fromarray((grey.clip(0, 65535) / 257).round().astype(np.uint8)).convert("RGB")
+    brightest = grey.max() if image.mode == "F" else 65535
+    white = 1 if brightest <= 1 else 255 if brightest <= 255 else 65535
+    return Image.fromarray((grey.clip(0, white) * (255 / white)).round().astype(np.uint8)).convert("RGB")

@@ -52,7 +52,7 @@ def _folders_in(place: str, images_dir: Path, listing: Listing) -> Iterator[str]
     with _noted_if_closed(place, listing), os.scandir(images_dir / place) as entries:
         for entry in entries:
             path = f"{place}/{entry.name}" if place else entry.name
-            if not _counts(entry.name):
+            if not counts(entry.name):
                 continue
             if reason := _why_no_folder(entry):
                 listing.unreadable[path] = reason
@@ -85,7 +85,7 @@ def _list_class(place: str, folder: Path, listing: Listing) -> None:
     directory = os.open(folder, os.O_RDONLY)  # names looked up from here cost a sixth less than whole paths
     try:
         os.stat(".", dir_fd=directory)  # of a folder one may list and not enter, no file could be told from one gone
-        for name in filter(_counts, os.listdir(directory)):  # noqa: PTH208 - no Path lists an open folder
+        for name in filter(counts, os.listdir(directory)):  # noqa: PTH208 - no Path lists an open folder
             path = prefix + name
             try:
                 stat = os.stat(name, dir_fd=directory)
@@ -107,7 +107,8 @@ def _dead_link(error: OSError) -> str:
     return f"a link that leads nowhere: {error.strerror}"
 
 
-def _counts(name: str) -> bool:
+def counts(name: str) -> bool:
+    """Whether a file of this name is anybody's: hidden ones and those that desktops strew about are not."""
     return not name.startswith(".") and name not in _SYSTEM_FILES
 
 

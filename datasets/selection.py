@@ -1,23 +1,25 @@
 """The pictures of a source that a data set takes: those of its classes, under the labels that its own order gives."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from datasets.arrays import Arrays
+from datasets.errors import UserError
 from datasets.naming import picture_name
+from datasets.nearest import unknown
 
 
-class SourcePicture(NamedTuple):
-    """One picture, and how it is to be exported."""
+class Place(NamedTuple):
+    """Where and as what one picture of a source is exported."""
 
     path: str
     number: int
     label: int
     class_name: str
-    pixels: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,27 @@ class Selection:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def pictures(self) -> Iterator[SourcePicture]:
-        """Every picture taken, in the order of the source."""
-        arrays, classes = self.arrays, self.classes
-        for number, label in zip(self.numbers.tolist(), self.labels.tolist(), strict=True):
-            subset = "train" if number < arrays.train_count else "test"
-            name = picture_name(label, number, len(classes), len(arrays.labels))
-            yield SourcePicture(
-                f"{subset}/{classes[label]}/{name}", number, label, classes[label], arrays.pixels[number]
-            )
+    @cached_property
+    def places(self) -> list[Place]:
+        """Of every picture taken, in the order of the source."""
+        return [
+            self._place(number, label)
+            for number, label in zip(self.numbers.tolist(), self.labels.tolist(), strict=True)
+        ]
+
+    def _place(self, number: int, label: int) -> Place:
+        subset = "train" if number < self.arrays.train_count else "test"
+        name = picture_name(label, number, len(self.classes), len(self.arrays.labels))
+        return Place(f"{subset}/{self.classes[label]}/{name}", number, label, self.classes[label])
 
 
 def select(arrays: Arrays, classes: Sequence[str]) -> Selection:
-    """The pictures of these classes, labelled by the order in which the classes are given."""
+    """The pictures of these classes (of all where none is given), labelled by the order in which they are given."""
+    classes = classes or arrays.classes
     new_labels = np.full(len(arrays.classes), -1)
     for label, name in enumerate(classes):
+        if name not in arrays.classes:
+            raise UserError(f"classes in luigi.cfg: {unknown('class', name, arrays.classes)}")
         new_labels[arrays.classes.index(name)] = label
     labels = new_labels[arrays.labels]
     numbers = np.flatnonzero(labels >= 0)

@@ -11,7 +11,8 @@ import luigi
 from datasets.catalog import Dataset
 from datasets.contents import Picture
 from datasets.sources.catalog import SOURCES
-from pipeline import pictures, settings
+from datasets.tables import read_rows
+from pipeline import past_export, pictures, settings, source_folder
 from pipeline.results import Result, swap_link
 from pipeline.stage import Input, Stage
 
@@ -30,7 +31,7 @@ class DataStage(Stage):
         return self.source("export") / "export.csv"
 
     def source_facts(self) -> dict[str, Any]:
-        """The classes in their order, the pictures' height and width."""
+        """The classes in their order, the pictures' height and width, how one of another size is brought to these."""
         facts: dict[str, Any] = json.loads((self.source("export") / "source.json").read_text(encoding="utf-8"))
         return facts
 
@@ -45,6 +46,8 @@ class ExportImages(DataStage):
         return ("datasets.export", SOURCES[self.spec.source].module)
 
     def decisive(self) -> dict[str, Any]:
+        if self.spec.source == "folder":
+            return source_folder.decisive(self.spec, self.home)
         return {"source": self.spec.source, "classes": list(self.spec.classes), "labels": self.spec.labels}
 
     def complete(self) -> bool:
@@ -54,19 +57,21 @@ class ExportImages(DataStage):
         return result.exists() and result.is_latest() and pictures.are_exported(self.home)
 
     def build(self, folder: Path) -> None:
-        from datasets.export import describe_export, export_images
+        from datasets.carrying.over import export_over
+        from datasets.export import describe_export
         from datasets.selection import select
 
-        selection = select(pictures.load_source(self.spec), self.spec.classes)
-        rows = export_images(
+        selection = select(pictures.load_source(self.spec), self.decisive()["classes"])
+        outcome = export_over(
             selection,
+            self.spec.source,
             folder.name,
-            pictures.images_dir(self.home),
-            pictures.export_journal(self.home),
-            pictures.last_export(self.home),
-            pictures.known_edits(self.home),
+            self.home,
+            past_export.last_export(self.home),
+            lambda: pictures.lying_now(self.home),
+            lambda: past_export.last_seen(self.home),
         )
-        describe_export(rows, selection, folder)
+        describe_export(outcome, selection, self.spec.source, folder)
 
     def point(self, result: Result) -> None:
         super().point(result)
@@ -109,7 +114,9 @@ class IndexImages(DataStage):
         from datasets.exported import read_exported
         from datasets.index import write_index
 
-        write_index(self._contents, read_exported(self.export_csv), self.source_facts()["classes"], folder)
+        unexported = read_rows(self.source("export") / "rejected.csv")
+        exported, classes = read_exported(self.export_csv), self.source_facts()["classes"]
+        write_index(self._contents, exported, unexported, classes, folder)
 
 
 class SplitImages(DataStage):
@@ -148,7 +155,7 @@ class PackImages(DataStage):
         return {
             "export": Input(ExportImages(dataset=self.dataset), ("source.json",)),
             "index": Input(IndexImages(dataset=self.dataset), ("index.csv",)),
-            "split": Input(SplitImages(dataset=self.dataset)),
+            "split": Input(SplitImages(dataset=self.dataset), ("split.csv",)),
         }
 
     def build(self, folder: Path) -> None:
@@ -161,6 +168,7 @@ class PackImages(DataStage):
             pictures.images_dir(self.home),
             facts["classes"],
             (facts["height"], facts["width"]),
+            facts.get("fit", "crop"),
             pictures.recovery(self.home, self.spec, self.export_csv),
             folder,
         )

@@ -66,7 +66,7 @@ def anew() -> Iterator[None]:
 @contextmanager
 def ensured() -> Iterator[None]:
     """The invocation there is, or one for a single stage that is run without."""
-    if _folder() is not None:
+    if current_folder() is not None:
         yield
         return
     with anew():
@@ -75,7 +75,7 @@ def ensured() -> Iterator[None]:
 
 def pin(dataset_home: Path, state: str) -> None:
     """Fix the state of a data set's pictures for the rest of this invocation, in every process of it."""
-    if (folder := _folder()) is not None:
+    if (folder := current_folder()) is not None:
         target = folder / _file_name(dataset_home)
         written = target.with_suffix(f".{os.getpid()}")
         written.write_text(state, encoding="utf-8")
@@ -86,7 +86,7 @@ def pin(dataset_home: Path, state: str) -> None:
 def pinned(dataset_home: Path) -> str | None:
     """The state that any process of this invocation fixed, or None."""
     try:
-        return (folder / _file_name(dataset_home)).read_text(encoding="utf-8") if (folder := _folder()) else None
+        return (folder / _file_name(dataset_home)).read_text(encoding="utf-8") if (folder := current_folder()) else None
     except FileNotFoundError:
         return None
 
@@ -98,7 +98,7 @@ def is_unsettled(dataset_home: Path) -> bool:
 
 def unsettle(dataset_home: Path) -> None:
     """Note that pictures must be read before their state is known, so that nobody looks again until they are."""
-    if _folder() is not None:
+    if current_folder() is not None:
         _unsettled.add(str(dataset_home))
 
 
@@ -109,7 +109,7 @@ def known_key(stage: str) -> str | None:
 
 def remember_key(stage: str, key: str) -> None:
     """Keep a key for the rest of this invocation."""
-    if _folder() is not None:
+    if current_folder() is not None:
         _keys[stage] = key
 
 
@@ -129,7 +129,7 @@ def is_complete(stage: str, task: str, home: Path) -> bool:
 
 def note_complete(stage: str) -> None:
     """Keep for the rest of this invocation that a stage is complete."""
-    if _folder() is not None:
+    if current_folder() is not None:
         _complete.add(stage)
 
 
@@ -152,7 +152,7 @@ def running(task: str, home: Path, place: str) -> Iterator[Entry]:
 def ledger() -> list[Entry]:
     """The stages that ran so far, in every process, each as it stands."""
     try:
-        lines = (folder / _LEDGER).read_text(encoding="utf-8").splitlines() if (folder := _folder()) else []
+        lines = (folder / _LEDGER).read_text(encoding="utf-8").splitlines() if (folder := current_folder()) else []
     except FileNotFoundError:
         return []
     entries = (Entry(**json.loads(line)) for line in lines if line.endswith("}"))  # a full disk tears the last
@@ -160,7 +160,7 @@ def ledger() -> list[Entry]:
 
 
 def _write(entry: Entry) -> None:
-    if (folder := _folder()) is not None:
+    if (folder := current_folder()) is not None:
         with suppress(OSError), (folder / _LEDGER).open("a", encoding="utf-8") as lines:  # it serves the screen alone
             lines.write(json.dumps(asdict(entry)) + "\n")
 
@@ -175,7 +175,8 @@ def _forget() -> None:
     _unsettled.clear()
 
 
-def _folder() -> Path | None:
+def current_folder() -> Path | None:
+    """Where this invocation keeps what its processes share; its name is one no other invocation has."""
     known = os.environ.get(_VARIABLE)
     return Path(known) if known else None
 

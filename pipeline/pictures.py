@@ -18,7 +18,7 @@ from datasets.scan import Listing, list_images
 from datasets.sources.catalog import load_arrays
 from datasets.sources.cifar.places import Places
 from datasets.tables import read_rows
-from pipeline import invocation, settings
+from pipeline import invocation, settings, source_folder
 from pipeline.digests import short_hash
 from pipeline.results import LATEST
 from pipeline.source_code import digest_modules
@@ -50,15 +50,6 @@ def last_export(home: Path) -> list[Exported]:
     return read_exported(export_csv) if export_csv.exists() else []
 
 
-def known_edits(home: Path) -> dict[tuple[int, str], str | None]:
-    """The edits that the last index found, for folders that are made anew."""
-    from datasets.export import read_edits
-
-    export_csv, index = home / LATEST / "export" / "export.csv", home / LATEST / "index"
-    tables = (export_csv, index / "index.csv", index / "removed.csv")
-    return read_edits(*tables) if all(table.exists() for table in tables) else {}
-
-
 def known_state(home: Path) -> str | None:
     """The digest of all pictures as this invocation sees them; None while some of them must be read first."""
     state = invocation.pinned(home)
@@ -86,6 +77,11 @@ def read_state(home: Path, export_csv: Path) -> list[Picture]:
     return contents.pictures
 
 
+def lying_now(home: Path) -> list[Picture]:
+    """Every file in the folders, read without a trace: what changed since the last index is still said to have."""
+    return _read(home, list_images(images_dir(home)), home / LATEST / "export" / "export.csv").pictures
+
+
 def changed_since(home: Path) -> list[str]:
     """The pictures that were edited since their contents were last read."""
     return changed_paths(images_dir(home), _stat_cache(home), _reader())
@@ -99,6 +95,10 @@ def are_as_seen(home: Path) -> bool:
 
 def load_source(dataset: Dataset) -> Arrays:
     """Every picture of a data set's source."""
+    if dataset.source == "folder":
+        from datasets.sources.folder.load import load  # here, because planning must not load what decodes pictures
+
+        return load(source_folder.listing_of(dataset), dataset.size, dataset.fit)
     archives = settings.cifar().archives
     places = Places(
         archives=Path(archives).expanduser() if archives else None,
@@ -106,6 +106,14 @@ def load_source(dataset: Dataset) -> Arrays:
         keras_home=settings.keras_home(),
     )
     return load_arrays(dataset.source, dataset.labels, places)
+
+
+def from_source(dataset: Dataset, number: int, sha256: str) -> bytes | None:
+    """A picture as it was exported, unless its source or the settings give another now."""
+    from datasets.export import encode_one
+
+    content = encode_one(load_source(dataset), number)
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
 
 def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, str], bytes]:
@@ -126,12 +134,12 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
         return {row[4]: int(row[1]) for row in read_rows(export_csv)}
 
     def recover(path: str, sha256: str) -> bytes:
-        from datasets.png import encode_png
+        from datasets.export import encode_one
 
         if sha256 in lying_now():
             content = (images_dir(home) / lying_now()[sha256]).read_bytes()
         elif sha256 in numbers():
-            content = encode_png(source().pixels[numbers()[sha256]])
+            content = encode_one(source(), numbers()[sha256])
         else:
             content = b""
         if hashlib.sha256(content).hexdigest() != sha256:

@@ -102,17 +102,6 @@ def test_other_classes_replace_pictures_that_nobody_edited(project: Project) -> 
     assert project.picture("frog").name.startswith("0_")
 
 
-def test_other_classes_never_undo_an_edit(project: Project) -> None:
-    project.build()
-    picture = project.picture("cat")
-    moved = picture.rename(project.images / "train" / "dog" / picture.name)
-    project.settings["dataset:tiny"]["classes"] = "frog,cat"
-    assert "nothing was touched" in project.error()
-    assert moved.exists()
-    project.settings["dataset:tiny"]["classes"] = "cat,dog,frog"
-    assert project.build().complete
-
-
 def test_a_result_in_the_way_of_two_stages_is_named_by_latest(project: Project) -> None:
     project.build()
     assert sorted(link.name for link in (project.home / "latest").iterdir()) == ["export", "index", "pack", "split"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # naming classes must not load numpy: a run with nothing to d
 
 
 class Source(NamedTuple):
-    """The module whose `load` gives a source's pictures, and its classes by the set of labels."""
+    """The module whose `load` gives the pictures, and the classes by the set of labels; a folder shows its own."""
 
     module: str
     classes: dict[str, tuple[str, ...]]
@@ -24,11 +24,12 @@ SOURCES = {
     "sample": Source("datasets.sources.sample.load", {"fine": SAMPLE}),
     "cifar10": Source("datasets.sources.cifar.load", {"fine": CIFAR10}),
     "cifar100": Source("datasets.sources.cifar.load", {"fine": CIFAR100_FINE, "coarse": CIFAR100_COARSE}),
+    "folder": Source("datasets.sources.folder.load", {}),
 }
 
 
 def load_arrays(source: str, labels: str, places: Places) -> Arrays:
-    """Every picture of a source."""
+    """Every picture of a source whose classes are known beforehand."""
     module = importlib.import_module(SOURCES[source].module)
     arrays: Arrays = module.load() if source == "sample" else module.load(source, labels, places)
     return arrays

@@ -1,0 +1,29 @@
+"""Pictures decoded in threads, a few ahead of the one that is asked for; Pillow lets go of Python's lock meanwhile."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
+
+from datasets.arrays import Pixels
+
+_THREADS = 2
+_AHEAD = 8  # pictures held at once
+
+Decoded = Callable[[], np.ndarray]
+
+
+def ahead(pixels: Pixels, numbers: Iterable[int]) -> Iterator[Decoded]:
+    """For each number a call that gives its picture, or raises why there is none."""
+    if isinstance(pixels, np.ndarray):
+        yield from (partial(pixels.__getitem__, number) for number in numbers)
+        return
+    with ThreadPoolExecutor(_THREADS) as threads:
+        begun: deque[Decoded] = deque()
+        for number in numbers:
+            begun.append(threads.submit(pixels.__getitem__, number).result)
+            if len(begun) > _AHEAD:
+                yield begun.popleft()
+        yield from begun

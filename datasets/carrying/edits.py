@@ -1,0 +1,58 @@
+"""What a person decided about exported pictures, in a form that outlives the export it was decided in."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+
+class Edit(NamedTuple):
+    """A decision about one picture; what is empty is as the picture was exported."""
+
+    gone: bool = False
+    subset: str = ""
+    class_name: str = ""
+    name: str = ""  # one of the user's own
+
+
+GONE = Edit(gone=True)
+AS_EXPORTED = Edit()
+
+
+class Remembered(NamedTuple):
+    """A decision, by the picture's identity; and the file that stands for the picture by itself, where there is one.
+
+    Its path is relative to the data set's folder: `images/…`, or `aside/…` while its class is none of the data set's.
+    Without a path, the hash is that of the only content that the decision is about.
+    """
+
+    identity: str
+    edit: Edit
+    path: str = ""
+    sha256: str = ""
+
+
+def target_path(edit: Edit, path: str, classes: Sequence[str]) -> str | None:
+    """Where a picture that is exported to a path goes under a decision about it; None where it is not to be seen."""
+    if edit.gone or (edit.class_name and edit.class_name not in classes):
+        return None
+    subset, class_name, name = path.split("/")
+    return "/".join((edit.subset or subset, edit.class_name or class_name, edit.name or name))
+
+
+class Identities:
+    """What stays the same of a picture from one export to the next: its file in the source, or its number there."""
+
+    def __init__(self, source: str, files: Sequence[str] | Mapping[int, str]) -> None:
+        self.source, self._files = source, files
+        named = files.items() if isinstance(files, Mapping) else enumerate(files)
+        self._numbers = {file: number for number, file in named}
+
+    def of(self, number: int) -> str:
+        """The identity of a number in this source."""
+        return f"{self.source}:{self._files[number] if self._files else number}"
+
+    def number(self, identity: str) -> int | None:
+        """The number in this source of an identity, if it has one."""
+        source, _, name = identity.partition(":")
+        if source != self.source:
+            return None
+        return self._numbers.get(name) if self._files else int(name)

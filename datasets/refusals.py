@@ -1,0 +1,88 @@
+"""What about the folders stops a run, told in full before anything is touched."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from datasets.errors import UserError
+from datasets.exported import Exported
+from datasets.folders import SUBSET_DIRS
+from datasets.nearest import unknown
+
+_MOST_REJECTED = 0.1
+_LISTED_AT_MOST = 10
+
+Reasons = Mapping[str, str]  # of files that cannot be used, by path
+
+
+def refuse_undeclared_folders(hashes: Mapping[str, str], exported: Iterable[Exported], classes: Sequence[str]) -> None:
+    """Stop at a folder that is none of the data set's; `hashes` are those of all files there, by path."""
+    undeclared: dict[str, list[str]] = {}
+    wrong = {}
+    for path, sha256 in hashes.items():
+        folder = path.rpartition("/")[0]
+        subset, _, class_name = folder.partition("/")
+        if not class_name:
+            continue  # outside the class folders: rejected, with that reason
+        if subset not in SUBSET_DIRS:
+            wrong[subset] = unknown("subset", subset, SUBSET_DIRS)
+        elif class_name not in classes:
+            undeclared.setdefault(folder, []).append(sha256)
+    wrong |= {folder: unknown("class", folder.partition("/")[2], classes) for folder in undeclared}
+    if wrong:
+        renamed = _renamed_folders(undeclared, exported)
+        told = (f"  images/{folder}: {message}{renamed.get(folder, '')}" for folder, message in wrong.items())
+        listed = "\n".join(told)
+        raise UserError(
+            f"folders that this data set does not declare:\n{listed}\n"
+            "Rename them or move what is in them to where it belongs; for a class more, name it in a [dataset:NAME] "
+            "section of luigi.cfg. Nothing was changed"
+        )
+
+
+def refuse_closed_folders(reasons: Reasons, classes: Sequence[str]) -> None:
+    """A folder that cannot be looked into must not pass for one whose pictures were all deleted."""
+    folders = {"", *SUBSET_DIRS, *(f"{subset}/{name}" for subset in SUBSET_DIRS for name in classes)}
+    closed = [f"{path}: {reason}" for path, reason in reasons.items() if path in folders]
+    if closed:
+        raise UserError(
+            f"folders of this data set that cannot be read:\n{_listed(closed)}\n"
+            "Make them readable, then run again. Nothing was changed"
+        )
+
+
+def refuse_too_many_rejected(reasons: Reasons, count: int) -> None:
+    """Stop where so much cannot be used that something else must be wrong."""
+    if len(reasons) <= max(10, _MOST_REJECTED * count):
+        return
+    raise UserError(
+        f"{len(reasons)} of {count} files in the folders cannot be used as pictures, which is too many to go on:\n"
+        f"{_listed([f'{path}: {reason}' for path, reason in reasons.items()])}\n"
+        "Put them right or move them out of images/, then run again. Nothing was changed"
+    )
+
+
+def refuse_conflicts(conflicts: Sequence[str]) -> None:
+    """Stop at pictures that are read one way by their folder and another by their name; every one is named."""
+    if conflicts:
+        named = "\n".join(f"  images/{line}" for line in conflicts)
+        raise UserError(
+            f"the folder says one class and the name another:\n{named}\n"
+            "Move each to the folder it belongs in, or give its name that class's number; then run again. "
+            "Nothing was changed"
+        )
+
+
+def _renamed_folders(undeclared: Mapping[str, Sequence[str]], exported: Iterable[Exported]) -> dict[str, str]:
+    """Of folders that hold what was exported as one class: which it was."""
+    classes = {origin.sha256: origin.class_name for origin in exported}
+    told = {}
+    for folder, hashes in undeclared.items():
+        [(class_name, count), *_] = [*Counter(classes.get(sha256, "") for sha256 in hashes).most_common(), ("", 0)]
+        if class_name and count > len(hashes) / 2:
+            told[folder] = f" It holds {count} pictures exported as {class_name}: was that folder renamed?"
+    return told
+
+
+def _listed(lines: Sequence[str]) -> str:
+    more = [f"  and {len(lines) - _LISTED_AT_MOST} more"] if len(lines) > _LISTED_AT_MOST else []
+    return "\n".join([f"  images/{line}" for line in lines[:_LISTED_AT_MOST]] + more)

@@ -1,0 +1,135 @@
+"""The pictures of any folder, by name and size: class folders or flat names, on their own or under train/ and test/.
+
+Reads the names and sizes of files; opens none, writes nothing. In class folders every file counts, so that what is no
+picture comes to light; among flat names those that end as a picture's name does.
+"""
+
+import hashlib
+import marshal
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from datasets.errors import UserError
+from datasets.folders import SUBSET_DIRS
+from datasets.sources.folder.names import is_picture, natural_key, stated_class
+from datasets.sources.folder.reading import Folder, SourceGoneError, hold_pictures, look_into, refuse_dead_links
+
+
+class SourceFile(NamedTuple):
+    """One file: its path within the source."""
+
+    path: str
+    class_name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class SourceListing:
+    """All files of a source, in no order."""
+
+    root: Path
+    train: list[SourceFile]
+    test: list[SourceFile]
+
+    @property
+    def files(self) -> list[SourceFile]:
+        """Those of both subsets."""
+        return self.train + self.test
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """The classes' names, sorted; cat2 before cat10."""
+        return tuple(sorted({file.class_name for file in self.files}, key=natural_key))
+
+    @cached_property
+    def summary(self) -> str:
+        """Changes with any name and any size, and not with where the folder is."""
+        state = sorted((file.path, file.size_bytes) for file in self.files)
+        return f"{len(state)} files, {hashlib.sha256(marshal.dumps(state, 2)).hexdigest()[:16]}"
+
+
+def list_source(root: Path) -> SourceListing:
+    """All pictures there are; what cannot be made out is the user's to put right."""
+    top = look_into(root, "")
+    subset_dirs = [name for name in top.folders if name.lower() in SUBSET_DIRS]
+    if not subset_dirs:
+        listing = SourceListing(root, _files_of(root, top), [])
+    else:
+        _refuse_unclear_subsets(root, top, subset_dirs)
+        files = {name.lower(): _files_of(root, look_into(root, name)) for name in subset_dirs}
+        listing = SourceListing(root, files["train"], files.get("test", []))
+    _refuse_unusable_classes(listing)
+    return listing
+
+
+def _files_of(root: Path, folder: Folder) -> list[SourceFile]:
+    refuse_dead_links(root, folder)
+    prefix = f"{folder.path}/" if folder.path else ""
+    in_classes = [
+        SourceFile(f"{prefix}{name}/{file}", name, size_bytes)
+        for name in sorted(folder.folders)
+        for file, size_bytes in _files_of_class(root, f"{prefix}{name}").items()
+    ]
+    flat = [
+        SourceFile(f"{prefix}{name}", stated_class(name), size_bytes)
+        for name, size_bytes in folder.files.items()
+        if is_picture(name)
+    ]
+    if in_classes and flat:
+        raise UserError(
+            f"{root / folder.path} holds pictures ({min(flat).path}) as well as folders of them "
+            f"({min(in_classes).path}): leave either class folders in it, or pictures named by their class"
+        )
+    if nameless := [file.path for file in flat if not file.class_name]:
+        raise UserError(
+            f"{root / min(nameless)}: this name does not begin with a class, as cat.0.jpg does. "
+            "Put the pictures into a folder for each class, or have their names begin with it"
+        )
+    return in_classes or flat
+
+
+def _files_of_class(root: Path, path: str) -> dict[str, int]:
+    folder = look_into(root, path)
+    for name in sorted(folder.folders):
+        if hold_pictures(root / path / name):
+            raise UserError(
+                f"{root / path / name} holds pictures, one folder deeper than those of a class lie. "
+                f"Where {name} is a class, have path name the folder that holds it; else move its pictures up or away"
+            )
+    return folder.files if any(map(is_picture, folder.files)) else {}
+
+
+def _refuse_unclear_subsets(root: Path, top: Folder, subset_dirs: list[str]) -> None:
+    refuse_dead_links(root, top)
+    subsets = [name.lower() for name in subset_dirs]
+    if len(set(subsets)) < len(subsets):
+        raise UserError(f"{root} holds {' and '.join(sorted(subset_dirs))}: leave one folder for each subset")
+    if "train" not in subsets:
+        raise UserError(f"{root} holds {subset_dirs[0]}/ but no train/: name the folder of the training pictures train")
+    others = [f"{name}/" for name in top.folders if name not in subset_dirs and hold_pictures(root / name)]
+    others += filter(is_picture, top.files)
+    if others:
+        named = ", ".join(sorted(others)[:3]) + (", …" if len(others) > 3 else "")
+        raise UserError(
+            f"{root} holds pictures that are neither in train/ nor in test/: {named}. Those that validate are drawn "
+            "from train/ (val_fraction). Move them into either or away, or have path name a folder of links to the two"
+        )
+
+
+def _refuse_unusable_classes(listing: SourceListing) -> None:
+    root, classes = listing.root, listing.classes
+    if not classes:
+        raise SourceGoneError(
+            f"{root} holds no picture: looked for class folders (cat/*.jpg) and for names that begin with their class "
+            "(cat.0.jpg), there and in train/ and test/. Correct path"
+        )
+    if len(classes) < 2:
+        raise UserError(
+            f"{root} holds pictures of one class alone, {classes[0]!r} (as {min(listing.files).path}), and a data set "
+            "needs at least two. Correct path if these are no classes"
+        )
+    for name in classes:
+        if len(name.splitlines()) > 1 or any("\ud800" <= letter <= "\udfff" for letter in name):
+            raise UserError(f"{root}: rename the class {name!r}, which has a line break or bytes that are no UTF-8")

@@ -1,0 +1,80 @@
+"""What lies in one folder of a source, by name and size.
+
+Hidden files, and those that desktops strew about, are passed over. No file is opened; links are followed.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_ISDIR
+from typing import NamedTuple
+
+from datasets.errors import UserError
+from datasets.scan import counts
+from datasets.sources.folder.names import is_picture
+
+_DEAD_LINK = -1  # in place of a size
+
+
+class SourceGoneError(UserError):
+    """The folder or a part of it is not there, cannot be read or holds no picture: its disk may not be connected."""
+
+
+class Folder(NamedTuple):
+    """What lies directly in a folder: the names of its folders, and its files with their sizes in bytes."""
+
+    path: str
+    folders: list[str]
+    files: dict[str, int]
+
+
+def look_into(root: Path, path: str) -> Folder:
+    """What lies in the folder at a path within the source."""
+    folder = Folder(path, [], {})
+    try:
+        directory = os.open(root / path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            _read_entries(directory, folder)
+        finally:
+            os.close(directory)
+    except NotADirectoryError as error:
+        raise UserError(f"{root / path} is a file: have path name the folder that holds the pictures") from error
+    except OSError as error:
+        raise SourceGoneError(_gone_message(root / path, error.strerror)) from error
+    return folder
+
+
+def refuse_dead_links(root: Path, folder: Folder) -> None:
+    """Where a class or a subset may be behind it; that of a picture is rejected when it is to be opened."""
+    dead = [name for name, size_bytes in folder.files.items() if size_bytes == _DEAD_LINK and not is_picture(name)]
+    if dead:
+        raise SourceGoneError(_gone_message(root / folder.path / min(dead), "a link that leads nowhere"))
+
+
+def hold_pictures(folder: Path) -> bool:
+    """Whether there is any, however deep."""
+    return any(counts(name) and is_picture(name) for name in _names_below(folder))
+
+
+def _read_entries(directory: int, folder: Folder) -> None:
+    os.stat(".", dir_fd=directory)  # of a folder one may list and not enter, no file could be told from a dead link
+    for name in filter(counts, os.listdir(directory)):
+        try:
+            stat = os.stat(name, dir_fd=directory)
+        except OSError:
+            folder.files[name] = _DEAD_LINK
+            continue
+        if S_ISDIR(stat.st_mode):
+            folder.folders.append(name)
+        else:
+            folder.files[name] = stat.st_size
+
+
+def _gone_message(path: Path, reason: str | None) -> str:
+    return f"{path} cannot be read: {reason}. Correct path, connect its disk or make it readable"
+
+
+def _names_below(folder: Path) -> Iterator[str]:
+    for _, folders, files in os.walk(folder):
+        folders[:] = filter(counts, folders)
+        yield from files

@@ -1,0 +1,227 @@
+"""An export with other settings, into folders that a person has edited: what becomes of every kind of edit and file."""
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+from conftest import Project
+from PIL import Image
+from test_kill import KILLER
+
+import pipeline
+from datasets.carrying.plan import in_safe_order
+from datasets.tables import read_rows
+
+
+def export_other(project: Project, classes: str) -> dict[str, str]:
+    """Export these classes; every picture's class by its path."""
+    project.settings["dataset:tiny"]["classes"] = classes
+    return {row["path"]: row["class"] for row in project.table("index.csv")}
+
+
+def edits(project: Project) -> list[str]:
+    return [row["words"] for row in project.table("edits.csv")]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_class_more_keeps_what_was_moved_deleted_added_and_repainted(exported: Project) -> None:
+    moved, gone, painted = exported.picture("cat"), exported.picture("dog"), exported.picture("frog")
+    moved.rename(exported.images / "train/dog" / moved.name)
+    gone.unlink()
+    Image.new("RGB", (32, 32), "red").save(painted)
+    Image.new("RGB", (32, 32), "blue").save(exported.images / "train/cat/mine.png")
+    before = edits(exported)
+    content = painted.read_bytes()
+    export_other(exported, "cat,dog,frog,bird")
+    assert edits(exported) == before
+    assert painted.read_bytes() == content
+    assert (exported.images / "train/bird").is_dir()
+
+
+def test_another_order_renames_what_was_exported_and_keeps_what_it_counts_as(exported: Project) -> None:
+    moved, relabelled = exported.picture("cat"), exported.picture("frog")
+    moved.rename(exported.images / "train/dog" / moved.name)
+    relabelled.rename(relabelled.with_name("1" + relabelled.name[1:]))
+    found = export_other(exported, "frog,dog,cat")
+    assert found[f"train/dog/2{moved.name[1:]}"] == "dog"
+    assert found[f"train/dog/0{relabelled.name[1:]}"] == "dog"
+    assert len(edits(exported)) == 2
+
+
+def test_a_picture_moved_to_a_class_that_goes_waits_for_it_and_is_no_cat_meanwhile(exported: Project) -> None:
+    moved = exported.picture("cat")
+    number = moved.name[1:]
+    moved.rename(exported.images / "train/dog" / moved.name)
+    assert not [path for path in export_other(exported, "cat,frog") if path.endswith(number)]
+    assert export_other(exported, "cat,frog,dog")[f"train/dog/0{number}"] == "dog"
+
+
+def test_a_picture_moved_out_of_a_class_that_goes_stays_what_it_was_made(exported: Project) -> None:
+    moved = exported.picture("dog")
+    number = moved.name[1:]
+    moved.rename(exported.images / "train/cat" / moved.name)
+    found = export_other(exported, "cat,frog")
+    assert [name for path, name in found.items() if path.endswith(number)] == ["cat"]
+    assert export_other(exported, "cat,frog,dog")[f"train/cat/2{number}"] == "cat"
+    assert len(edits(exported)) == 1
+
+
+def test_files_of_the_users_in_a_class_that_goes_are_set_aside_and_come_back(exported: Project) -> None:
+    added, notes, painted = (exported.images / "train/dog" / name for name in ("mine.png", "notes.txt", ""))
+    Image.new("RGB", (32, 32), "red").save(added)
+    notes.write_text("mine")
+    painted = exported.picture("dog", 2)
+    Image.new("RGB", (32, 32), "blue").save(painted)
+    mine = {path.name: path.read_bytes() for path in (added, notes, painted)}
+    export_other(exported, "cat,frog")
+    aside = tree(exported.home / "aside")
+    assert {name.rpartition("/")[2]: content for name, content in aside.items()} == mine
+    found = export_other(exported, "cat,dog,frog")
+    assert found["train/dog/mine.png"] == "dog"
+    assert {name: (exported.images / "train/dog" / name).read_bytes() for name in mine} == mine
+    assert sorted(words.partition(": ")[2] for words in edits(exported)) == ["added as dog", "repainted"]
+    assert tree(exported.home / "aside") == {}
+
+
+def test_an_added_file_that_bears_the_name_of_a_picture_to_come_makes_room(exported: Project) -> None:
+    added = exported.images / "train/cat/1_00.png"
+    Image.new("RGB", (32, 32), "red").save(added)
+    content = added.read_bytes()
+    found = export_other(exported, "dog,cat,frog")
+    assert (exported.images / "train/cat/1_00 (2).png").read_bytes() == content
+    assert found["train/cat/1_00 (2).png"] == found["train/cat/1_00.png"] == "cat"
+
+
+def test_a_conflict_stops_the_export_and_nothing_is_touched(exported: Project) -> None:
+    picture = exported.picture("cat")
+    picture.rename(exported.images / "train/dog" / f"2{picture.name[1:]}")
+    before = tree(exported.images)
+    exported.settings["dataset:tiny"]["classes"] = "frog,cat,dog"
+    assert "the folder says dog, the name says frog" in exported.error(pipeline.IndexImages)
+    assert tree(exported.images) == before
+
+
+def test_a_folder_made_for_a_class_to_come_is_taken_when_the_class_is_declared(exported: Project) -> None:
+    picture = exported.picture("cat")
+    (exported.images / "train/bird").mkdir()
+    picture.rename(exported.images / "train/bird" / picture.name)
+    assert "images/train/bird" in exported.error(pipeline.IndexImages)
+    assert export_other(exported, "cat,dog,frog,bird")[f"train/bird/{picture.name}"] == "bird"
+
+
+def test_another_source_under_the_same_name_leaves_the_users_files(exported: Project) -> None:
+    moved = exported.picture("cat")
+    content = moved.read_bytes()
+    moved.rename(exported.images / "train/dog" / moved.name)
+    exported.settings["dataset:tiny"] = {"source": "sample"}
+    exported.table("index.csv")
+    assert tree(exported.home / "aside") == {f"train/dog/{moved.name}": content}
+    assert len(list(exported.images.rglob("*.png"))) == 1500
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("then", ["frog,cat,bird", "cat,dog,frog"])
+def test_kill_9_at_any_change_of_such_an_export_loses_nothing(exported: Project, then: str) -> None:
+    moved, gone, painted = exported.picture("cat"), exported.picture("dog"), exported.picture("frog")
+    moved.rename(exported.images / "train/dog" / moved.name)
+    exported.picture("dog", 3).rename(exported.images / "test/cat/of my own.png")
+    gone.unlink()
+    Image.new("RGB", (32, 32), "red").save(painted)
+    for name in ("train/dog/mine.png", "train/cat/0_7.png"):
+        Image.new("RGB", (32, 32), "blue").save(exported.images / name)
+    exported.table("index.csv")
+    start = shutil.copytree(exported.home, exported.folder / "start", symlinks=True)
+    (exported.folder / "killer.py").write_text(KILLER)
+    unbroken, kills = None, 0
+    for changes in (0, *range(1, 1_000, 9)):
+        shutil.rmtree(exported.home)
+        shutil.copytree(start, exported.home, symlinks=True)
+        exported.settings["dataset:tiny"]["classes"] = "frog,cat,bird"
+        environment = os.environ | {"PYTHONPATH": ".", "CHANGES_UNTIL_KILLED": str(changes or -1)}
+        run = exported.luigi("IndexImages", "--dataset", "tiny", module="killer", env=environment)
+        assert run.returncode in (0, -signal.SIGKILL), run.stderr
+        kills += run.returncode != 0
+        found = export_other(exported, then)
+        state = (found, edits(exported), tree(exported.images), tree(exported.home / "aside"))
+        unbroken = unbroken or state
+        assert state == unbroken, f"killed before change {changes}"
+        if changes and run.returncode == 0:
+            break
+    assert kills >= 10
+
+
+def test_moves_wait_for_room_and_a_ring_of_them_is_opened() -> None:
+    assert in_safe_order([("a", "b"), ("b", "c")]) == [("b", "c"), ("a", "b")]
+    files = {"a": 1, "b": 2, "c": 3}
+    for path, target in in_safe_order([("a", "b"), ("b", "c"), ("c", "a")]):
+        assert target not in files
+        files[target] = files.pop(path)
+    assert files == {"b": 1, "c": 2, "a": 3}
+
+
+@pytest.fixture
+def pets(project: Project) -> Path:
+    """A source of fifteen photos in class folders, exported small."""
+    root = project.folder / "pets"
+    for shade, name in enumerate(("cat", "dog", "frog")):
+        (root / name).mkdir(parents=True)
+        for number in range(10, 15):
+            Image.new("RGB", (40, 30), (shade * 80, number, 0)).save(root / name / f"{number}.png")
+    project.settings["dataset:tiny"] = {"source": "folder", "path": str(root), "size": "16", "val_fraction": "0.2"}
+    project.build(pipeline.IndexImages)
+    return root
+
+
+def classes_by_file(project: Project) -> dict[str, str]:
+    """The class of every exported picture that is there, by its file in the source."""
+    rows = project.table("index.csv")
+    files = {int(row[0]): row[1] for row in read_rows(project.home / "latest/export/files.csv")}
+    return {files[int(row["number"])]: row["class"] for row in rows if row["number"]}
+
+
+def test_a_larger_size_makes_moved_pictures_larger_and_leaves_painted_ones(project: Project, pets: Path) -> None:
+    moved, gone, painted = project.picture("cat"), project.picture("cat", 1), project.picture("dog", 1)
+    moved.rename(project.images / "train/dog" / moved.name)
+    gone.unlink()
+    Image.new("RGB", (16, 16), "red").save(painted)
+    before = classes_by_file(project)
+    words = edits(project)
+    project.settings["dataset:tiny"]["size"] = "24"
+    assert classes_by_file(project) == before
+    assert edits(project) == words
+    assert Image.open(project.images / "train/dog" / moved.name).size == (24, 24)
+    assert Image.open(painted).size == (16, 16)
+
+
+def test_edits_stay_with_their_pictures_when_files_join_and_leave_the_source(project: Project, pets: Path) -> None:
+    moved, gone, painted = project.picture("cat", 2), project.picture("dog", 1), project.picture("frog", 3)
+    moved.rename(project.images / "train/dog" / moved.name)
+    gone.unlink()
+    Image.new("RGB", (16, 16), "red").save(painted)
+    before = classes_by_file(project)
+    assert before["cat/12.png"] == "dog"
+    for name in ("cat/1.png", "cat/2.png", "frog/9.png"):
+        Image.new("RGB", (30, 40), "white").save(pets / name)
+    (pets / "dog/14.png").unlink()
+    after = classes_by_file(project)
+    assert after == {file: name for file, name in before.items() if file != "dog/14.png"} | {
+        "cat/1.png": "cat",
+        "cat/2.png": "cat",
+        "frog/9.png": "frog",
+    }
+    assert sorted(row["edit"] for row in project.table("edits.csv")) == ["deleted", "moved", "repainted"]
+
+
+def test_a_moved_picture_whose_file_left_the_source_is_the_users_now(project: Project, pets: Path) -> None:
+    moved = project.picture("cat", 2)
+    content = moved.read_bytes()
+    moved.rename(project.images / "train/dog" / moved.name)
+    project.table("index.csv")
+    (pets / "cat/12.png").unlink()
+    assert [row["words"] for row in project.table("edits.csv")] == [f"train/dog/{moved.name}: added as dog"]
+    assert (project.images / "train/dog" / moved.name).read_bytes() == content
