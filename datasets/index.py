@@ -11,14 +11,7 @@ from typing import NamedTuple
 
 from datasets.contents import Picture
 from datasets.exported import Exported
-from datasets.labels import Conflict, class_of
-from datasets.matching import Match, match_pictures
-from datasets.refusals import (
-    refuse_closed_folders,
-    refuse_conflicts,
-    refuse_too_many_rejected,
-    refuse_undeclared_folders,
-)
+from datasets.labelled import label_pictures
 from datasets.tables import write_rows
 
 INDEX_HEADER = ("path", "subset", "label", "class", "number", "exported_path", "sha256")
@@ -47,39 +40,22 @@ def write_index(
     folder: Path,
 ) -> None:
     """Write the four tables of an index; `unexported` names files of the source that are no pictures, and why."""
-    rejected = {picture.path: picture.rejected for picture in pictures if picture.rejected}
-    usable = [picture for picture in pictures if not picture.rejected]
-    refuse_undeclared_folders({picture.path: picture.sha256 for picture in pictures}, exported, classes)
-    refuse_closed_folders(rejected, classes)
-    refuse_too_many_rejected(rejected, len(pictures))
-    matches, removed = match_pictures(usable, exported, rejected.keys())
-    rows, edits = _label_matches(matches, classes)
-    edits += [("deleted", "", gone.path, gone.class_name, "", f"{gone.path}: deleted", gone.sha256) for gone in removed]
+    labels = label_pictures(pictures, exported, classes)
+    rows, edits = [], []
+    for path, sha256, class_name, origin in labels.pictures:
+        subset = path.partition("/")[0]
+        number, exported_path = (origin.number, origin.path) if origin else ("", "")
+        row = Indexed(path, subset, classes.index(class_name), class_name, number, exported_path, sha256)
+        rows.append(row)
+        if origin is None or (origin.path, origin.sha256) != (path, sha256):
+            edits.append(_describe_edit(row, origin))
+    edits += [
+        ("deleted", "", gone.path, gone.class_name, "", f"{gone.path}: deleted", gone.sha256) for gone in labels.removed
+    ]
     write_rows(folder / "index.csv", INDEX_HEADER, rows)
     write_rows(folder / "edits.csv", EDITS_HEADER, edits)
-    write_rows(folder / "removed.csv", REMOVED_HEADER, removed)
-    write_rows(folder / "rejected.csv", REJECTED_HEADER, [*unexported, *rejected.items()])
-
-
-def _label_matches(matches: Iterable[Match], classes: Sequence[str]) -> tuple[list[Indexed], list[tuple[str, ...]]]:
-    rows, edits, conflicts = [], [], []
-    for (path, sha256, _), origin in matches:
-        subset, folder, name = path.split("/", 2)
-        if origin is not None and origin.path == path:
-            row = Indexed(path, subset, origin.label, folder, origin.number, path, sha256)
-            if origin.sha256 != sha256:
-                edits.append(_describe_edit(row, origin))
-        else:
-            class_name = class_of(folder, name, origin, classes)
-            if isinstance(class_name, Conflict):
-                conflicts.append(f"{path}: {class_name}")
-                continue
-            number, exported_path = (origin.number, origin.path) if origin else ("", "")
-            row = Indexed(path, subset, classes.index(class_name), class_name, number, exported_path, sha256)
-            edits.append(_describe_edit(row, origin))
-        rows.append(row)
-    refuse_conflicts(conflicts)
-    return rows, edits
+    write_rows(folder / "removed.csv", REMOVED_HEADER, labels.removed)
+    write_rows(folder / "rejected.csv", REJECTED_HEADER, [*unexported, *labels.rejected.items()])
 
 
 def _describe_edit(row: Indexed, origin: Exported | None) -> tuple[str, ...]:

@@ -29,9 +29,3 @@ def class_of(folder: str, name: str, origin: Exported | None, classes: Sequence[
     if folder == origin.class_name:
         return classes[label]
     return Conflict(folder, classes[label], origin.class_name)
-
-
-def label_of(class_name: str, name: str, origin: Exported | None, classes: Sequence[str]) -> int | Conflict:
-    """The same as a label."""
-    found = class_of(class_name, name, origin, classes)
-    return found if isinstance(found, Conflict) else classes.index(found)

@@ -9,19 +9,24 @@ from datasets.errors import UserError
 from datasets.nearest import unknown
 from pipeline import invocation
 
-VERBS = ("status", "accept", "verify", "prune")
+VERBS = ("status", "tidy", "undo", "restore", "apply", "accept", "verify", "prune")
 
 _USAGE = """\
 usage: python -m pipeline VERB [TASK] [the task's parameters]
 
   status   what would run, why, and the seconds it took last time; runs nothing
+  tidy     move each picture to the folder of its class, under a name that says the same
+  undo     take back the last tidy, restore or apply, and then the one before
+  restore  bring one exported picture back: restore train/cat/0_00012.png
+  apply    do to the pictures here what an edits.csv or suspects.csv says: apply edits.csv [--first 50]
   accept   declare a change of code harmless: results of the old code stand for the new
   verify   check every result against its digests, and name what is damaged
   prune    list old results with their sizes; --yes deletes them, never the pictures
 
 status and accept take a task, FullReport where none is named, and its parameters as luigi does:
   python -m pipeline status FullReport --dataset cifar10 --recipes plain
-verify and prune cover the whole workspace, or one data set with --dataset NAME.
+The others take --dataset NAME; without it tidy, verify and prune cover the whole workspace. What tidy, undo and
+apply would do is only printed until it is said with --yes.
 """
 
 

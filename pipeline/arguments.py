@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import luigi
 from luigi.cmdline_parser import CmdlineParser
@@ -18,6 +18,15 @@ from pipeline.housekeeping import dataset_homes
 from pipeline.parameters import check_text
 from pipeline.stage import Stage
 from pipeline.workspace import check_workspace
+
+
+class Curation(NamedTuple):
+    """What a curating verb was told: a data set, to go ahead, what to work on, and how much of it."""
+
+    dataset: str | None
+    yes: bool
+    operand: str
+    first: int | None
 
 
 def check_command(arguments: Sequence[str]) -> bool:
@@ -57,10 +66,7 @@ def named_task(arguments: Sequence[str]) -> Iterator[Stage]:
 
 def named_homes(verb: str, arguments: Sequence[str]) -> tuple[list[Path], bool]:
     """The data sets' folders that a verb covers, and whether --yes was said."""
-    parser = _speaking(argparse.ArgumentParser(add_help=False))
-    parser.add_argument("--dataset")
-    parser.add_argument("--paths-workspace")
-    parser.add_argument("--yes", action="store_true")
+    parser = _parser_of_verb()
     given, rest = parser.parse_known_args(arguments)
     _refuse_unread(verb, rest, parser)
     if given.yes and verb != "prune":
@@ -72,6 +78,38 @@ def named_homes(verb: str, arguments: Sequence[str]) -> tuple[list[Path], bool]:
     if given.dataset not in {None, *(home.name for home in homes)}:
         raise UserError(unknown("dataset with results", given.dataset, [home.name for home in homes]))
     return [home for home in homes if given.dataset in (None, home.name)], given.yes
+
+
+@contextmanager
+def curation(verb: str, arguments: Sequence[str], operand: str = "", counts: bool = False) -> Iterator[Curation]:
+    """What a curating verb was told, while the places it was told hold."""
+    parser = _parser_of_verb()
+    parser.add_argument("--cifar-archives")
+    if operand:
+        parser.add_argument("operand", metavar=operand)
+    if counts:
+        parser.add_argument("--first", type=_count, metavar="COUNT")
+    given, rest = parser.parse_known_args(arguments)
+    _refuse_unread(verb, rest, parser)
+    places = {"--paths-workspace": given.paths_workspace, "--cifar-archives": given.cifar_archives}
+    words = [word for option, place in places.items() if place is not None for word in (option, place)]
+    with CmdlineParser.global_instance(["FullReport", *words]):
+        check_workspace(settings.workspace())
+        yield Curation(given.dataset, given.yes, getattr(given, "operand", ""), getattr(given, "first", None))
+
+
+def _parser_of_verb() -> argparse.ArgumentParser:
+    parser = _speaking(argparse.ArgumentParser(add_help=False))
+    parser.add_argument("--dataset")
+    parser.add_argument("--paths-workspace")
+    parser.add_argument("--yes", action="store_true")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of rows")
+    return int(text)
 
 
 def _is_task(name: str) -> bool:

@@ -57,9 +57,9 @@ def _links(latest: Path) -> Iterator[Path]:
 
 
 def _folders(home: Path) -> Iterator[Path]:
-    """The folders that results are kept in or made in; never those of the pictures."""
+    """The folders that results are kept in or made in; never those of pictures, in use or kept."""
     for place in sorted(home.iterdir()):
-        if place.is_dir() and place.name not in (LATEST, "images"):
+        if place.is_dir() and place.name not in (LATEST, "images", "changes"):
             yield from sorted(folder for folder in place.rglob("*") if folder.is_dir())
 
 

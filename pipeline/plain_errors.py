@@ -4,6 +4,7 @@ Loaded before Luigi, which reads luigi.cfg as soon as it is imported and knows o
 """
 
 import io
+import os
 import sys
 from configparser import Error as ConfigError
 from types import TracebackType
@@ -25,6 +26,9 @@ def _explain_and_exit(kind: type[BaseException], error: BaseException, trace: Tr
     if isinstance(error, UserError):
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
+    if isinstance(error, BrokenPipeError):  # `… | head` has read enough; what is left to print is nobody's
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     sys.__excepthook__(kind, error, trace)
 
 

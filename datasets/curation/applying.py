@@ -1,0 +1,98 @@
+"""Decisions made elsewhere applied to the pictures here, found by their content."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from datasets.curation.changes import IMAGES, LeftAloneError, Plan, kept_folder
+from datasets.curation.journal import Move
+from datasets.curation.naming import FreePlaces, agreeing_name
+from datasets.curation.state import Folders
+from datasets.curation.tidying import tidy_move
+from datasets.curation.wanted import Wanted
+from datasets.labelled import Labelled
+
+
+def plan_apply(folders: Folders, wanted: Iterable[Wanted]) -> Plan:
+    """What moves and what is deleted; rows that cannot be applied are left alone, each with the reason."""
+    applying = _Applying(folders)
+    moves, left_alone, already = [], [], 0
+    for want in wanted:
+        try:
+            move = applying.move(want)
+        except LeftAloneError as reason:
+            left_alone.append(f"{want.path}: {reason}")
+        else:
+            already += move is None
+            moves += [move] if move else []
+    return Plan(moves + applying.tidy_copies(moves), left_alone, already)
+
+
+class _Applying:
+    """Rows one after the other, each picture at most once."""
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+        self._free = FreePlaces(folders.home, folders.exported)
+        self._kept = kept_folder(folders.home)
+        self._exported = {(origin.path, origin.sha256) for origin in folders.exported}
+        self._exported_contents = {origin.sha256 for origin in folders.exported}
+        self._by_path: dict[str, Labelled] = {}
+        self._by_content: dict[str, list[Labelled]] = defaultdict(list)
+        for picture in folders.labelled():
+            self._by_path[picture.path] = picture
+            self._by_content[picture.sha256].append(picture)
+        self._done: set[str] = set()
+
+    def move(self, want: Wanted) -> Move | None:
+        """The move that a row asks for; None where all is so already."""
+        if want.refused:
+            raise LeftAloneError(want.refused)
+        picture = self._find(want)
+        if picture is None:
+            return None
+        if picture.path in self._done:
+            raise LeftAloneError("an earlier row decides about that picture")
+        self._done.add(picture.path)
+        return self._to_class(picture, want) if want.class_name else self._to_kept(picture)
+
+    def tidy_copies(self, moves: Iterable[Move]) -> list[Move]:
+        """The moves by which pictures alike keep their classes.
+
+        Once one was moved or deleted, another may pass for what it was exported as; then a name that disagrees with its
+        folder would be read anew.
+        """
+        moved = {move.source: move.sha256 for move in moves}
+        copies = [picture for sha256 in sorted(set(moved.values())) for picture in self._by_content[sha256]]
+        tidied = [tidy_move(self._folders, copy, self._free) for copy in copies if IMAGES + copy.path not in moved]
+        return [move for move in tidied if move]
+
+    def _find(self, want: Wanted) -> Labelled | None:
+        """The picture a row is about; None where it should be gone and is."""
+        if not want.sha256:
+            found = [self._by_path[want.path]] if want.path in self._by_path else []
+        else:
+            found = self._by_content[want.sha256]
+            if (want.path, want.sha256) in self._exported:  # the same export: of pictures alike, it is that one
+                found = [picture for picture in found if picture.origin and picture.origin.path == want.path]
+        if len(found) > 1:
+            raise LeftAloneError(f"{len(found)} pictures here have its content, and none was exported under its path")
+        if found:
+            return found[0]
+        if not want.class_name and want.sha256 in self._exported_contents:
+            return None
+        raise LeftAloneError("no picture here has its content" if want.sha256 else "no picture lies there")
+
+    def _to_kept(self, picture: Labelled) -> Move:
+        return self._folders.move(picture.path, f"{self._kept}/removed/{picture.path}", picture.sha256)
+
+    def _to_class(self, picture: Labelled, want: Wanted) -> Move | None:
+        classes = self._folders.classes
+        if want.class_name not in classes:
+            raise LeftAloneError(f"there is no class {want.class_name!r} here")
+        subset, _, name = picture.path.split("/", 2)
+        subset_wanted = want.subset or subset
+        if (picture.class_name, subset) == (want.class_name, subset_wanted):
+            return None
+        agreeing = agreeing_name(name, classes.index(want.class_name), len(classes))
+        target = self._free.near(f"{subset_wanted}/{want.class_name}", agreeing, picture.origin)
+        return self._folders.move(picture.path, target, picture.sha256)

@@ -1,0 +1,105 @@
+"""Pictures moved from place to place within a data set's folder, which is all that any curation does.
+
+A deleted picture is moved to `changes/kept/`, and one that comes back is moved from there: nothing is ever lost. Every
+move is journaled before it is made.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from datasets.curation.journal import ChangeJournal, Move
+from datasets.curation.moving import move_file
+from datasets.errors import UserError
+
+CHANGES = "changes"
+IMAGES = "images/"
+_MOVED_AT_ONCE = 500
+
+
+class LeftAloneError(Exception):
+    """Why one picture is left as it is."""
+
+
+class Plan(NamedTuple):
+    """What is to be moved, what cannot be and why (a line each), and how many pictures are where they should be."""
+
+    moves: list[Move]
+    left_alone: list[str]
+    already: int = 0
+
+
+def change_journal(home: Path) -> ChangeJournal:
+    """The journal of a data set's folder."""
+    return ChangeJournal(home / CHANGES / "journal")
+
+
+def kept_folder(home: Path) -> str:
+    """Where the next action keeps what it takes out of the folders, or is to put into them."""
+    return f"{CHANGES}/kept/{change_journal(home).next_number()}"
+
+
+def carry_out(
+    home: Path, verb: str, classes: Sequence[str], moves: Sequence[Move], undoes: int | None = None
+) -> list[str]:
+    """Make the moves; what of them could not be made, since the folders changed after they were read."""
+    _refuse_closed_folders(home, moves)
+    journal = change_journal(home)
+    journal.begin(verb, classes, undoes)
+    missed, to_make, done = [], iter(moves), 0
+    try:
+        while lot := list(islice(to_make, _MOVED_AT_ONCE)):
+            journal.add(lot)
+            for move in lot:
+                missed += _make(home, move)
+                done += 1
+    except OSError as error:
+        raise UserError(
+            f"{error.filename2 or error.filename}: {error.strerror}. {done} of {len(moves)} moves were made before. "
+            "See to it and give the same command to go on, or take them back with `python -m pipeline undo`"
+        ) from error
+    journal.end()
+    return missed
+
+
+def settle(home: Path) -> None:
+    """Finish a move to another disk that a kill stopped between its two halves, the copying and the deleting."""
+    for move in change_journal(home).unfinished_lot():
+        source, target = home / move.source, home / move.target
+        if digest(source) == digest(target) == move.sha256 and source.stat().st_dev != target.stat().st_dev:
+            source.unlink()
+
+
+def digest(path: Path) -> str:
+    """The hash of a file's content, or nothing where there is none to read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _make(home: Path, move: Move) -> list[str]:
+    source, target = home / move.source, home / move.target
+    if os.path.lexists(target):
+        return [f"{move.source}: {move.target} was taken meanwhile"]
+    if not os.path.lexists(source):
+        return [f"{move.source}: went meanwhile"]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    move_file(source, target)
+    return []
+
+
+def _refuse_closed_folders(home: Path, moves: Iterable[Move]) -> None:
+    """Before the first move, since half of what was asked for is what nobody asked for."""
+    folders = {(home / place).parent for move in moves for place in (move.source, move.target)}
+    for folder in sorted(map(_first_there_is, folders)):
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise UserError(f"{folder}: you may not change what is in this folder; nothing was touched")
+
+
+def _first_there_is(folder: Path) -> Path:
+    return folder if folder.exists() else _first_there_is(folder.parent)

@@ -1,0 +1,107 @@
+"""The journal of curations: what each moved, a lot at a time, written before it is moved and never changed after.
+
+Kept in `changes/journal` in the data set's folder, a line of JSON a record: an action begins, moves a lot, ends.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Move(NamedTuple):
+    """A file moved within the data set's folder, to which both places are relative."""
+
+    source: str
+    target: str
+    sha256: str
+    copies: Sequence[str] = ()  # where else the same content lay then: those are not it, should it be looked for
+
+
+@dataclass
+class Action:
+    """One run of a verb; one that did not end was stopped on the way."""
+
+    number: int
+    verb: str
+    began: str
+    classes: list[str]
+    undoes: int | None
+    lots: list[list[Move]] = field(default_factory=list)
+    ended: bool = False
+
+    @property
+    def moves(self) -> list[Move]:
+        """All of its moves, in their order."""
+        return [move for lot in self.lots for move in lot]
+
+
+class ChangeJournal:
+    """The journal at a path, which need not be there."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def begin(self, verb: str, classes: Sequence[str], undoes: int | None = None) -> None:
+        """Note that an action begins. The empty line before it ends what a kill may have torn."""
+        now = datetime.now().astimezone().isoformat(" ", "minutes")
+        record = {"number": self.next_number(), "verb": verb, "began": now, "classes": list(classes), "undoes": undoes}
+        self._append("\n" + json.dumps({"action": record}))
+
+    def add(self, moves: Sequence[Move]) -> None:
+        """Note what the action is about to move."""
+        self._append(json.dumps({"moves": moves}))
+
+    def end(self) -> None:
+        """Note that all of it is done."""
+        self._append(json.dumps({"ended": True}))
+
+    def actions(self) -> list[Action]:
+        """Every action, the oldest first."""
+        actions: list[Action] = []
+        for record in self._records():
+            if "action" in record:
+                actions.append(Action(**record["action"]))
+            elif "moves" in record:
+                actions[-1].lots.append([Move(*move) for move in record["moves"]])
+            else:
+                actions[-1].ended = True
+        return actions
+
+    def next_number(self) -> int:
+        """The number of the action that begins next."""
+        return 1 + sum("action" in record for record in self._records())
+
+    def to_undo(self) -> list[Action]:
+        """The actions that were not taken back, the newest first."""
+        actions = self.actions()
+        undone = {action.undoes for action in actions if action.ended}
+        return [a for a in reversed(actions) if a.undoes is None and a.moves and a.number not in undone]
+
+    def unfinished_lot(self) -> list[Move]:
+        """The lot in which the last action was stopped, if it was."""
+        last = self.actions()[-1:]
+        return last[0].lots[-1] if last and last[0].lots and not last[0].ended else []
+
+    def _append(self, line: str) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="ascii") as file:
+            file.write(line + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _records(self) -> list[dict[str, Any]]:
+        """The whole lines: of a torn one nothing was moved yet."""
+        lines = self._path.read_text(encoding="ascii").split("\n") if self._path.exists() else []
+        return [record for line in lines if (record := _parse(line)) is not None]
+
+
+def _parse(line: str) -> dict[str, Any] | None:
+    try:
+        record: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return None
+    return record

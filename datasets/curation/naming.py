@@ -1,0 +1,50 @@
+"""Names for pictures in class folders: one that agrees with the folder, and is free."""
+
+import os
+from collections.abc import Iterable, Sequence
+from itertools import count
+from pathlib import Path
+
+from datasets.curation.changes import IMAGES, LeftAloneError
+from datasets.exported import Exported
+from datasets.naming import stated_label
+
+_LONGEST_NAME_BYTES = 255
+
+
+def agreeing_name(name: str, label: int, class_count: int) -> str:
+    """The name with the label before its underscore where it states another; all else in it stays."""
+    if stated_label(name, class_count) in (None, label):
+        return name
+    return f"{label:0{len(str(class_count - 1))}}_{name.partition('_')[2]}"
+
+
+class FreePlaces:
+    """Places in `images/` that nothing has: neither a file, nor a picture that is about to be moved there."""
+
+    def __init__(self, home: Path, exported: Sequence[Exported]) -> None:
+        self._home, self._given = home, set[str]()
+        self._exported = {origin.path for origin in exported}
+
+    def near(self, folder: str, name: str, origin: Exported | None) -> str:
+        """`images/FOLDER/NAME`, with a number where that is taken.
+
+        A place that another picture was exported to is taken even when it is empty: what lies there would pass for
+        that picture, repainted.
+        """
+        for candidate in _numbered(name):
+            path = f"{folder}/{candidate}"
+            if len(os.fsencode(candidate)) > _LONGEST_NAME_BYTES:
+                raise LeftAloneError("its name leaves no room for another number; shorten it")
+            is_anothers = path in self._exported and not (origin and origin.path == path)
+            if not (is_anothers or path in self._given or os.path.lexists(self._home / IMAGES / path)):
+                self._given.add(path)
+                return IMAGES + path
+        raise AssertionError("numbers do not end")
+
+
+def _numbered(name: str) -> Iterable[str]:
+    """`a.png`, `a (2).png`, `a (3).png`, …"""
+    yield name
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - Path would take a name of dots for a folder
+    yield from (f"{stem} ({number}){suffix}" for number in count(2))

@@ -1,0 +1,51 @@
+"""One exported picture back as it was exported: moved back, or written again from the source."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from datasets.curation.changes import IMAGES, kept_folder
+from datasets.curation.journal import Move
+from datasets.curation.state import Folders
+from datasets.errors import UserError
+from datasets.exported import Exported
+
+
+class Restoration(NamedTuple):
+    """The moves that bring it back; what makes room for it, and where its content must be written first, if any."""
+
+    moves: list[Move]
+    in_its_place: str = ""
+    to_write: str = ""
+
+
+def plan_restore(folders: Folders, origin: Exported) -> Restoration:
+    """Nothing to move where it lies as it was exported."""
+    place = IMAGES + origin.path
+    lying = next((picture for picture, match in folders.matches if match == origin), None)
+    if lying is not None and lying.sha256 == origin.sha256:
+        if lying.path == origin.path:
+            return Restoration([])
+        back, to_write = folders.move(lying.path, place, origin.sha256), ""
+    else:
+        to_write = f"{kept_folder(folders.home)}/restored/{origin.path}"
+        back = Move(to_write, place, origin.sha256)
+    if not os.path.lexists(folders.home / place):
+        return Restoration([back], to_write=to_write)
+    return Restoration([_make_room(folders, origin), back], place, to_write)
+
+
+def write_flushed(path: Path, content: bytes) -> None:
+    """Write a file of ours in `changes/kept/`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _make_room(folders: Folders, origin: Exported) -> Move:
+    sha256 = next((picture.sha256 for picture in folders.pictures if picture.path == origin.path), "")
+    if not sha256:
+        raise UserError(f"{folders.home / IMAGES / origin.path}: what lies there cannot be read; move it away first")
+    return folders.move(origin.path, f"{kept_folder(folders.home)}/removed/{origin.path}", sha256)

@@ -1,0 +1,45 @@
+"""The folders as they are now: what lies in them, what was exported, and the class of every picture."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from datasets.contents import Picture
+from datasets.curation.changes import IMAGES
+from datasets.curation.journal import Move
+from datasets.exported import Exported
+from datasets.labelled import Labelled, label_pictures
+from datasets.matching import Match, match_pictures
+
+
+class Folders:
+    """A data set's folder, every file in its `images/`, and what was exported there under which classes."""
+
+    def __init__(
+        self, home: Path, pictures: Sequence[Picture], exported: Sequence[Exported], classes: Sequence[str]
+    ) -> None:
+        self.home, self.pictures, self.exported, self.classes = home, pictures, exported, classes
+
+    @cached_property
+    def matches(self) -> list[Match]:
+        """Each usable picture with what it was exported as."""
+        usable = [picture for picture in self.pictures if not picture.rejected]
+        rejected = {picture.path for picture in self.pictures if picture.rejected}
+        return match_pictures(usable, self.exported, rejected)[0]
+
+    def labelled(self) -> list[Labelled]:
+        """Each usable picture with its class, unless something stops the index, which stops this too."""
+        return label_pictures(self.pictures, self.exported, self.classes).pictures
+
+    def move(self, path: str, target: str, sha256: str) -> Move:
+        """The move of a picture in `images/` to a place in the data set's folder."""
+        copies = [IMAGES + copy for copy in self._paths_by_content[sha256] if copy != path]
+        return Move(IMAGES + path, target, sha256, copies)
+
+    @cached_property
+    def _paths_by_content(self) -> dict[str, list[str]]:
+        paths: dict[str, list[str]] = defaultdict(list)
+        for picture in self.pictures:
+            paths[picture.sha256].append(picture.path)
+        return paths

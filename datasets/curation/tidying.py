@@ -1,0 +1,34 @@
+"""Names and folders made to agree: each picture in the folder of its class, under a name that states no other.
+
+No picture's class, subset or content is changed by it, and a second time there is nothing left to do.
+"""
+
+from datasets.curation.changes import LeftAloneError, Plan
+from datasets.curation.journal import Move
+from datasets.curation.naming import FreePlaces, agreeing_name
+from datasets.curation.state import Folders
+from datasets.labelled import Labelled
+
+
+def plan_tidy(folders: Folders) -> Plan:
+    """Only what disagrees is moved: a name that states nothing agrees with any folder."""
+    free = FreePlaces(folders.home, folders.exported)
+    moves, left_alone = [], []
+    for picture in folders.labelled():
+        try:
+            move = tidy_move(folders, picture, free)
+        except LeftAloneError as reason:
+            left_alone.append(f"{picture.path}: {reason}")
+        else:
+            moves += [move] if move else []
+    return Plan(moves, left_alone)
+
+
+def tidy_move(folders: Folders, picture: Labelled, free: FreePlaces) -> Move | None:
+    """The move that has one picture's name and folder agree; None where they do."""
+    subset, folder, name = picture.path.split("/", 2)
+    agreeing = agreeing_name(name, folders.classes.index(picture.class_name), len(folders.classes))
+    if (folder, name) == (picture.class_name, agreeing):
+        return None
+    target = free.near(f"{subset}/{picture.class_name}", agreeing, picture.origin)
+    return folders.move(picture.path, target, picture.sha256)

@@ -1,0 +1,75 @@
+"""One action taken back, whatever became of the folders since: each picture is found by its content."""
+
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from datasets.contents import Picture
+from datasets.curation.changes import CHANGES, IMAGES, Plan, digest
+from datasets.curation.journal import Action, Move
+from datasets.curation.state import Folders
+from datasets.errors import UserError
+
+
+def plan_undo(folders: Folders, action: Action) -> Plan:
+    """Every picture back where it came from, in the opposite order; what cannot go there is left alone."""
+    _refuse_other_classes(folders, action)
+    lying = _Lying(folders.home, action, folders.pictures)
+    moves, left_alone, already = [], [], 0
+    for move in reversed(action.moves):
+        if lying.holds(move.source, move.sha256):
+            already += 1
+        elif (place := lying.place_of(move)) is None:
+            why = "it was repainted, or is gone" if lying.is_taken(move.target) else "it is gone"
+            left_alone.append(f"{move.target.removeprefix(IMAGES)}: {why}")
+        elif lying.is_taken(move.source):
+            old_place = move.source.removeprefix(IMAGES)
+            left_alone.append(f"{place.removeprefix(IMAGES)}: something else is now at its old place {old_place}")
+        else:
+            lying.move(place, move.source)
+            moves.append(Move(place, move.source, move.sha256))
+    return Plan(moves, left_alone, already)
+
+
+def _refuse_other_classes(folders: Folders, action: Action) -> None:
+    """Names of then would state other classes now; classes that were only added do not matter."""
+    if list(folders.classes[: len(action.classes)]) != action.classes:
+        raise UserError(
+            f"{action.verb} of {action.began} was done when the classes were {', '.join(action.classes)}, and names "
+            f"of then mean others now. Put that order back in luigi.cfg to undo it; what it deleted is in "
+            f"{folders.home / CHANGES / 'kept' / str(action.number)}"
+        )
+
+
+class _Lying:
+    """What lies where, as it will be once the moves planned so far are made."""
+
+    def __init__(self, home: Path, action: Action, pictures: Sequence[Picture]) -> None:
+        self._home, self._vacated = home, set[str]()
+        self._hashes = {IMAGES + picture.path: picture.sha256 for picture in pictures if picture.sha256}
+        kept = [place for move in action.moves for place in (move.source, move.target) if place.startswith(CHANGES)]
+        self._hashes |= {place: sha256 for place in kept if (sha256 := digest(home / place))}
+        self._paths: dict[str, list[str]] = defaultdict(list)
+        for path, sha256 in self._hashes.items():
+            self._paths[sha256].append(path)
+        self._spoken_for = {move.target for move in action.moves if self.holds(move.target, move.sha256)}
+
+    def holds(self, place: str, sha256: str) -> bool:
+        return self._hashes.get(place) == sha256
+
+    def is_taken(self, place: str) -> bool:
+        return place in self._hashes or (place not in self._vacated and os.path.lexists(self._home / place))
+
+    def place_of(self, move: Move) -> str | None:
+        """Where it was moved to, or on since then: rather under the name it had, and never where a copy lay before."""
+        if self.holds(move.target, move.sha256):
+            return move.target
+        name = move.target.rpartition("/")[2]
+        alike = [path for path in self._paths[move.sha256] if self.holds(path, move.sha256)]
+        found = [path for path in alike if path not in self._spoken_for and path not in move.copies]
+        return min(found, key=lambda path: (path.rpartition("/")[2] != name, path), default=None)
+
+    def move(self, place: str, target: str) -> None:
+        self._hashes[target] = self._hashes.pop(place)
+        self._vacated.add(place)

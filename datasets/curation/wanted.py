@@ -1,0 +1,67 @@
+"""A table of decisions read into what is wanted of each picture: edits.csv of an index, or suspects.csv of an audit."""
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from datasets.errors import UserError
+from datasets.folders import SUBSET_DIRS
+
+_EDITS_COLUMNS = {"edit", "path", "exported_path", "now", "sha256"}
+_SUSPECTS_COLUMNS = {"path", "suggested"}
+
+
+class Wanted(NamedTuple):
+    """What a row wants of one picture: no class, that it be deleted; no subset, that it stay in its own.
+
+    The path is that of its export where a content is given, and else where it lies now. A row that no table can carry
+    says why.
+    """
+
+    path: str
+    sha256: str = ""
+    class_name: str = ""
+    subset: str = ""
+    refused: str = ""
+
+
+def read_wanted(table_csv: Path, first: int | None) -> list[Wanted]:
+    """The first rows of a table, or all."""
+    try:
+        with table_csv.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as file:
+            rows = csv.DictReader(file, restval="")
+            as_wanted = _reading_of(rows.fieldnames or ())
+            if as_wanted is None:
+                raise UserError(
+                    f"{table_csv}: neither an edits.csv (with columns {', '.join(sorted(_EDITS_COLUMNS))}) "
+                    f"nor a suspects.csv (with columns {', '.join(sorted(_SUSPECTS_COLUMNS))})"
+                )
+            return [as_wanted(row) for row in islice(rows, first)]
+    except OSError as error:
+        raise UserError(f"{table_csv}: {error.strerror}. Name an edits.csv or a suspects.csv") from error
+    except csv.Error as error:
+        raise UserError(f"{table_csv}: this is no table: {error}") from error
+
+
+def _reading_of(columns: Sequence[str]) -> Callable[[Mapping[str, str]], Wanted] | None:
+    if set(columns) >= _EDITS_COLUMNS:
+        return _of_edit
+    return _of_suspect if set(columns) >= _SUSPECTS_COLUMNS else None
+
+
+def _of_suspect(row: Mapping[str, str]) -> Wanted:
+    return Wanted(row["path"], class_name=row["suggested"])
+
+
+def _of_edit(row: Mapping[str, str]) -> Wanted:
+    edit, path, exported_path = row["edit"], row["path"], row["exported_path"]
+    if edit == "deleted":
+        return Wanted(exported_path, row["sha256"])
+    if edit in ("added", "repainted"):
+        return Wanted(path, refused=f"{edit}: a table cannot carry pixels, so copy the file itself")
+    subset = path.partition("/")[0]
+    if edit != "moved" or subset not in SUBSET_DIRS:
+        return Wanted(path, refused="this row says nothing that can be done")
+    return Wanted(exported_path, row["sha256"], row["now"], subset)

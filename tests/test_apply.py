@@ -1,0 +1,149 @@
+"""apply: decisions of another machine, or of an audit, done to the pictures here."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import Project
+from curator import labelled, lying, paint, refused, say
+
+import pipeline
+
+
+@pytest.fixture
+def elsewhere(exported: Project, tiny_archive: Path, tmp_path: Path) -> Project:
+    """The same pictures exported on another machine."""
+    project = Project(tmp_path / "elsewhere", tiny_archive)
+    project.build(pipeline.IndexImages)
+    return project
+
+
+def carried(project: Project) -> str:
+    """The path of its edits.csv, as it is now."""
+    project.table("edits.csv")
+    return str(project.home / "latest/index/edits.csv")
+
+
+def suspects(project: Project, *rows: tuple[str, str]) -> str:
+    """The path of a suspects.csv."""
+    table = project.folder / "suspects.csv"
+    with table.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("path", "label", "suggested", "score"), *((p, "0", s, "0.9") for p, s in rows)])
+    return str(table)
+
+
+def test_what_was_moved_and_deleted_elsewhere_is_moved_and_deleted_here(exported: Project, elsewhere: Project) -> None:
+    moved, gone, to_test = (elsewhere.picture("cat", position) for position in range(3))
+    moved.rename(elsewhere.images / "train/dog" / moved.name)
+    gone.unlink()
+    to_test.rename(elsewhere.images / "test/cat" / to_test.name)
+    renamed = elsewhere.picture("dog", -1)
+    renamed.rename(renamed.with_name(f"2{renamed.name[1:]}"))
+    said = say(exported, "apply", carried(elsewhere), "--yes")
+    assert "3 pictures moved, 1 picture deleted" in said
+    assert labelled(exported) == labelled(elsewhere)
+    assert "nothing to apply\n4 pictures already as they should be" in say(exported, "apply", carried(elsewhere))
+
+
+def test_without_yes_it_says_what_it_would_do_and_touches_nothing(exported: Project, elsewhere: Project) -> None:
+    elsewhere.picture("cat").unlink()
+    before = lying(exported)
+    assert "apply would delete 1 picture" in say(exported, "apply", carried(elsewhere))
+    assert lying(exported) == before
+
+
+def test_a_picture_is_found_by_its_content_wherever_it_lies_here(exported: Project, elsewhere: Project) -> None:
+    here, there = exported.picture("cat"), elsewhere.picture("cat")
+    here.rename(exported.images / "test/frog/a frog.png")
+    there.rename(elsewhere.images / "train/dog" / there.name)
+    say(exported, "apply", carried(elsewhere), "--yes")
+    assert (exported.images / "train/dog/a frog.png").exists()
+    assert labelled(exported) == labelled(elsewhere)
+
+
+def test_what_apply_did_can_be_undone(exported: Project, elsewhere: Project) -> None:
+    before = lying(exported)
+    elsewhere.picture("cat").unlink()
+    moved = elsewhere.picture("cat", 1)
+    moved.rename(elsewhere.images / "train/dog" / moved.name)
+    say(exported, "apply", carried(elsewhere), "--yes")
+    assert lying(exported) != before
+    assert "1 picture moved, 1 picture brought back" in say(exported, "undo", "--yes")
+    assert lying(exported) == before
+
+
+def test_pixels_cannot_be_carried_by_a_table_and_are_listed(exported: Project, elsewhere: Project) -> None:
+    repainted = elsewhere.picture("cat")
+    paint(elsewhere, f"train/cat/{repainted.name}")
+    paint(elsewhere, "train/dog/new.png", "blue")
+    said = say(exported, "apply", carried(elsewhere), "--yes")
+    assert "2 pictures left alone" in said
+    assert f"train/cat/{repainted.name}: repainted: a table cannot carry pixels, so copy the file itself" in said
+    assert "train/dog/new.png: added: a table cannot carry pixels" in said
+
+
+def test_a_content_not_found_here_is_listed(exported: Project, elsewhere: Project) -> None:
+    picture = elsewhere.picture("cat")
+    picture.rename(elsewhere.images / "train/dog" / picture.name)
+    (exported.images / "train/cat" / picture.name).unlink()
+    said = say(exported, "apply", carried(elsewhere), "--yes")
+    assert f"train/cat/{picture.name}: no picture here has its content" in said
+
+
+def test_of_pictures_alike_the_one_exported_under_the_same_path_is_meant(exported: Project, elsewhere: Project) -> None:
+    twin = exported.picture("cat")
+    shutil.copy(twin, exported.images / "train/cat/a copy.png")
+    (elsewhere.images / "train/cat" / twin.name).unlink()
+    say(exported, "apply", carried(elsewhere), "--yes")
+    assert (exported.images / "train/cat/a copy.png").exists() != twin.exists()
+
+
+def test_a_copy_of_what_is_deleted_stays_what_it_was(exported: Project, elsewhere: Project) -> None:
+    deleted = elsewhere.picture("dog")
+    deleted.unlink()
+    shutil.copy(exported.picture("dog"), exported.images / "train/cat/2_copy.png")
+    before = labelled(exported)
+    say(exported, "apply", carried(elsewhere), "--yes")
+    gone = before - labelled(exported)
+    assert [class_name for _, class_name, _ in gone.elements()] == ["dog"]
+    assert (exported.images / "train/cat/0_copy.png").exists()
+
+
+def test_suspects_are_moved_to_the_class_that_is_suggested(exported: Project) -> None:
+    suspect = exported.picture("cat")
+    said = say(exported, "apply", suspects(exported, (f"train/cat/{suspect.name}", "dog")), "--yes")
+    assert f"train/cat/{suspect.name} -> train/dog/1{suspect.name[1:]}" in said
+    assert (exported.images / f"train/dog/1{suspect.name[1:]}").exists()
+
+
+def test_only_the_first_rows_are_applied_where_that_is_asked_for(exported: Project) -> None:
+    table = suspects(exported, *((f"train/cat/{exported.picture('cat', n).name}", "dog") for n in range(5)))
+    assert "would move 2 pictures" in say(exported, "apply", table, "--first", "2")
+
+
+def test_rows_that_fit_nothing_here_are_listed_and_the_others_applied(exported: Project) -> None:
+    paths = [f"train/cat/{exported.picture('cat', n).name}" for n in range(2)]
+    rows = [(paths[0], "dgo"), ("train/cat/nothing.png", "dog"), (paths[1], "dog"), (paths[1], "frog"), ("", "")]
+    said = say(exported, "apply", suspects(exported, *rows), "--yes")
+    assert "1 picture moved" in said
+    assert f"{paths[0]}: there is no class 'dgo' here" in said
+    assert "train/cat/nothing.png: no picture lies there" in said
+    assert f"{paths[1]}: an earlier row decides about that picture" in said
+
+
+def test_a_table_that_leads_out_of_the_folders_is_not_followed(exported: Project, elsewhere: Project) -> None:
+    picture = elsewhere.picture("cat")
+    picture.rename(elsewhere.images / "train/dog" / picture.name)
+    table = Path(carried(elsewhere))
+    text = table.read_text().replace(f"train/dog/{picture.name}", "../../outside/x.png", 1)
+    table.write_text(text)
+    assert "this row says nothing that can be done" in say(exported, "apply", str(table), "--yes")
+
+
+def test_what_is_no_such_table_is_refused(exported: Project) -> None:
+    (exported.folder / "other.csv").write_text("a,b\n1,2\n")
+    assert "neither an edits.csv" in refused(exported, "apply", str(exported.folder / "other.csv"))
+    assert "No such file" in refused(exported, "apply", "nowhere.csv")
+    assert "FILE" in refused(exported, "apply")
+    assert "--first: '-1' is no number of rows" in refused(exported, "apply", "nowhere.csv", "--first=-1")

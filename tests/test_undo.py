@@ -1,0 +1,147 @@
+"""undo: the last change taken back, in whatever state the folders are."""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from conftest import CLASSES, Project
+from curator import contents, labelled, lying, paint, refused, say
+
+from datasets.curation.changes import change_journal
+
+
+def tidied(project: Project) -> tuple[Path, Path]:
+    """A project with one picture tidied: where it lay before, and where it lies now."""
+    picture = project.picture("cat")
+    before = picture.rename(project.images / "train/dog" / picture.name)
+    say(project, "tidy", "--yes")
+    return before, before.with_name(f"1{before.name[1:]}")
+
+
+def test_without_yes_it_says_what_it_would_do_and_touches_nothing(exported: Project) -> None:
+    old, new = tidied(exported)
+    said = say(exported, "undo")
+    assert f"train/dog/{new.name} -> train/dog/{old.name}" in said
+    assert "nothing was changed; --yes does it" in said
+    assert new.exists()
+
+
+def test_each_undo_goes_one_further_back(exported: Project) -> None:
+    untidy = lying(exported)
+    first, _ = tidied(exported)
+    between = lying(exported)
+    second, _ = tidied(exported)
+    assert "the undo after this one takes back tidy" in say(exported, "undo", "--yes")
+    assert second.exists()
+    second.rename(exported.images / "train/cat" / second.name)
+    assert lying(exported) == between
+    say(exported, "undo", "--yes")
+    first.rename(exported.images / "train/cat" / first.name)
+    assert lying(exported) == untidy
+    assert "nothing to undo" in say(exported, "undo", "--yes")
+
+
+def test_a_picture_moved_on_since_is_found_by_its_content(exported: Project) -> None:
+    old, new = tidied(exported)
+    new.rename(exported.images / "test/frog/moved on.png")
+    say(exported, "undo", "--yes")
+    assert old.exists()
+    assert not (exported.images / "test/frog/moved on.png").exists()
+
+
+def test_a_copy_that_lay_there_before_is_not_taken_for_it(exported: Project) -> None:
+    copy = exported.images / "test/frog/copy.png"
+    shutil.copy(exported.picture("cat"), copy)
+    _, new = tidied(exported)
+    new.unlink()
+    assert "it is gone" in say(exported, "undo", "--yes")
+    assert copy.exists()
+
+
+def test_a_picture_repainted_since_is_left_alone_and_said(exported: Project) -> None:
+    old, new = tidied(exported)
+    paint(exported, f"train/dog/{new.name}")
+    assert f"train/dog/{new.name}: it was repainted, or is gone" in say(exported, "undo", "--yes")
+    assert new.exists()
+    assert not old.exists()
+
+
+def test_an_old_place_that_is_taken_is_left_alone_and_said(exported: Project) -> None:
+    old, _ = tidied(exported)
+    paint(exported, f"train/dog/{old.name}")
+    before = lying(exported)
+    assert f"something else is now at its old place train/dog/{old.name}" in say(exported, "undo", "--yes")
+    assert lying(exported) == before
+
+
+def test_what_is_back_already_is_counted(exported: Project) -> None:
+    old, new = tidied(exported)
+    new.rename(old)
+    assert "1 picture already as they should be" in say(exported, "undo", "--yes")
+    assert "nothing to undo" in say(exported, "undo")
+
+
+def test_it_works_where_the_index_stops_at_a_conflict(exported: Project) -> None:
+    old, _ = tidied(exported)
+    picture = exported.picture("cat")
+    picture.rename(exported.images / "train/dog" / f"2{picture.name[1:]}")
+    assert "the name says frog" in refused(exported, "tidy")
+    say(exported, "undo", "--yes")
+    assert old.exists()
+
+
+def test_what_undo_could_not_finish_is_taken_back_by_the_next(exported: Project) -> None:
+    old, new = tidied(exported)
+    journal = change_journal(exported.home)
+    journal.begin("undo", CLASSES, undoes=1)
+    journal.add([journal.actions()[0].moves[0]])
+    with (exported.home / "changes/journal").open("a") as file:
+        file.write('{"moves": [["images/trai')
+    say(exported, "undo", "--yes")
+    assert old.exists()
+    assert not new.exists()
+    assert "nothing to undo" in say(exported, "undo")
+
+
+def test_a_killed_tidy_is_completed_by_the_next_and_taken_back_whole(exported: Project) -> None:
+    frogs = exported.images / "train/frog"
+    for number in range(3000):
+        (frogs / f"0_{number}.png").write_bytes(b"")
+    pixels = [exported.picture("cat", 1).read_bytes() + number.to_bytes(2) for number in range(3000)]
+    for number, content in enumerate(pixels):
+        (frogs / f"0_{number}.png").write_bytes(content)
+    before, labels = lying(exported), labelled(exported)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "tidy", "--yes"], cwd=exported.write_settings(), stdout=subprocess.DEVNULL
+    )
+    while not (frogs / "2_1000.png").exists() and process.poll() is None:
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
+    moved = len(list(frogs.glob("2_*.png")))
+    assert labelled(exported) == labels
+    assert "nothing to tidy" not in say(exported, "tidy", "--yes"), f"{moved} were moved before the kill"
+    assert labelled(exported) == labels
+    say(exported, "undo", "--yes")
+    say(exported, "undo", "--yes")
+    assert lying(exported) == before
+
+
+def test_names_that_would_mean_other_classes_now_are_not_brought_back(exported: Project) -> None:
+    tidied(exported)
+    facts = (exported.home / "latest/export/source.json").resolve()
+    facts.write_text(facts.read_text().replace('"cat"', '"_"').replace('"dog"', '"cat"').replace('"_"', '"dog"'))
+    assert "was done when the classes were cat, dog, frog" in refused(exported, "undo", "--yes")
+
+
+def test_old_results_are_pruned_and_what_was_kept_never(exported: Project) -> None:
+    picture = exported.picture("cat")
+    paint(exported, f"train/cat/{picture.name}")
+    say(exported, "restore", f"train/cat/{picture.name}", "--yes")
+    (exported.home / "changes/kept/1/old.partial").mkdir()
+    before = contents(exported)
+    say(exported, "prune", "--yes")
+    assert contents(exported) == before
+    assert (exported.home / "changes/kept/1/old.partial").exists()
