@@ -28,6 +28,7 @@ from datasets.selection import Selection
 from datasets.tables import write_rows
 
 WRITTEN_AT_ONCE = 2_000
+_FIRST_LOOK = 10  # pictures of another size, or under other names, differ from the first on
 
 Encoded = tuple[Exported, bytes] | Unexported
 
@@ -68,20 +69,27 @@ def write_pictures(selection: Selection, source: str, key: str, home: Path, jour
     return outcome
 
 
-def list_if_alike(selection: Selection, rows: Sequence[Exported]) -> Outcome | None:
-    """What this export would write, if that is to the byte what these rows list; otherwise None."""
+def list_pictures(selection: Selection) -> Outcome:
+    """What this export would write."""
+    outcome = Outcome([], [])
     with progress("listing what was exported", len(selection)) as advance:
-        listed: list[Exported] = []
-        unexported: list[Unexported] = []
         for picture in encode_pictures(selection):
             if isinstance(picture, Unexported):
-                unexported.append(picture)
-            elif rows and (len(listed) == len(rows) or picture[0] != rows[len(listed)]):
-                return None
+                outcome.unexported.append(picture)
             else:
-                listed.append(picture[0])
+                outcome.rows.append(picture[0])
             advance(1)
-    return Outcome(listed, unexported) if len(listed) >= len(rows) else None
+    return outcome
+
+
+def list_if_alike(selection: Selection, rows: Sequence[Exported]) -> Outcome | None:
+    """The same, if it is to the byte what these rows list; otherwise None, as soon as that is clear."""
+    expected = iter(rows)
+    for picture in islice(encode_pictures(selection), _FIRST_LOOK):
+        if not isinstance(picture, Unexported) and picture[0] != next(expected, None):
+            return None
+    listed = list_pictures(selection)
+    return listed if listed.rows == list(rows) else None
 
 
 def encode_pictures(selection: Selection, after: int = -1) -> Iterator[Encoded]:

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from datasets.scan import counts
+
 SUBSET_DIRS = ("train", "test")
 IMAGES = "images/"  # within a data set's folder
 ASIDE = "aside/"  # what the user has of classes that the data set does not have at present, in the same folders
@@ -18,6 +20,6 @@ def _within(folder: Path | str) -> Iterator[str]:
     """Read no further than asked: one file of many thousands answers the question above."""
     try:
         with os.scandir(folder) as entries:
-            yield from (entry.path for entry in entries if not entry.name.startswith("."))
+            yield from (entry.path for entry in entries if counts(entry.name))
     except OSError:
         return  # no folder, or a closed one

@@ -6,6 +6,7 @@ source that turned out to be no pictures.
 """
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -56,9 +57,14 @@ class Journal:
         """What it could not export."""
         return [Unexported(*row) for kind, *row in self._lines[1:] if kind == "unexported"]
 
-    def make_room(self) -> None:
+    @property
+    def is_making_room(self) -> bool:
+        """Whether what was there before still has to make room."""
+        return self.names(_MAKING_ROOM)
+
+    def make_room(self, classes: Sequence[str]) -> None:
         """Note, in place of any older journal, that an export begins by making room for itself."""
-        self.begin(_MAKING_ROOM, (), "", ())
+        self.begin(_MAKING_ROOM, classes, "", ())
 
     def begin(
         self,
@@ -73,13 +79,16 @@ class Journal:
         begun = self._path.with_name(f".{self._path.name}.begun")
         self._path.parent.mkdir(parents=True, exist_ok=True)
         head = {"key": key, "classes": list(classes), "source": source, "files": list(files)}
-        begun.write_text(f"{json.dumps(head)}\n{_as_lines(rows, unexported)}", encoding="utf-8")
+        with begun.open("w", encoding="utf-8") as file:
+            file.write(f"{json.dumps(head)}\n{_as_lines(rows, unexported)}")
+            file.flush()
+            os.fsync(file.fileno())
         begun.replace(self._path)
         self.__dict__.pop("_lines", None)
 
     def add(self, rows: Iterable[Exported], unexported: Iterable[Unexported]) -> None:
         """Note what is about to be written, in one piece."""
-        with self._path.open("ab", buffering=0) as file:
+        with self._path.open("ab") as file:
             file.write(_as_lines(rows, unexported).encode())
         self.__dict__.pop("_lines", None)
 

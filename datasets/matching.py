@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from datasets.contents import Picture
 from datasets.exported import Exported
-from datasets.naming import stated_number
+from datasets.naming import scheme_number
 
 Match = tuple[Picture, Exported | None]
 
@@ -36,21 +36,23 @@ def match_pictures(
 
 
 def _match_contents(pictures: Iterable[Picture], unclaimed: dict[str, Exported], matches: list[Match]) -> list[Picture]:
-    """Moved or renamed: of several exported alike, the one whose number the name still states comes first."""
+    """Moved or renamed. Of several alike, those go first whose names still say their number as the export does."""
     by_content = defaultdict(list)
     for origin in unclaimed.values():
         by_content[origin.sha256].append(origin)
-    left = []
-    for picture in pictures:
-        candidates = by_content.get(picture.sha256, [])
-        if not candidates:
-            left.append(picture)
-            continue
-        number = stated_number(picture.path.rsplit("/", 1)[-1])
-        origin = min(candidates, key=lambda candidate: (candidate.number != number, candidate.number))
-        candidates.remove(origin)
-        matches.append((picture, unclaimed.pop(origin.path)))
-    return left
+
+    def claim(picture: Picture, number: int | None) -> bool:
+        """Whether there is one of this content, and of this number if one is asked for; it is the picture's then."""
+        alike = by_content.get(picture.sha256, ())
+        origin = next((origin for origin in alike if number in (None, origin.number)), None)
+        if origin is not None:
+            by_content[picture.sha256].remove(origin)
+            matches.append((picture, unclaimed.pop(origin.path)))
+        return origin is not None
+
+    numbered = [(picture, scheme_number(picture.path.rpartition("/")[2])) for picture in pictures]
+    left = [picture for picture, number in numbered if number is None or not claim(picture, number)]
+    return [picture for picture in left if not claim(picture, None)]
 
 
 def _match_repainted(

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from datasets.errors import UserError
 
-_PREFIX = re.compile(r"([0-9]+)_([0-9]*)", re.ASCII)
+_PREFIX = re.compile(r"([0-9]+)_", re.ASCII)
+_SCHEME_NAME = re.compile(r"[0-9]+_([0-9]+)\.png", re.ASCII)
 
 
 def picture_name(label: int, number: int, class_count: int, picture_count: int) -> str:
@@ -23,10 +24,10 @@ def stated_label(name: str, class_count: int) -> int | None:
     return label if label < class_count else None
 
 
-def stated_number(name: str) -> int | None:
-    """The number that a file's name states, or None where it states none."""
-    match = _PREFIX.match(name)
-    return int(match[2]) if match and match[2] else None
+def scheme_number(name: str) -> int | None:
+    """The number in a name of the export's own form, or None where the name is one of the user's own."""
+    match = _SCHEME_NAME.fullmatch(name)
+    return int(match[1]) if match else None
 
 
 def label_img(name: str, classes: Sequence[str]) -> int:

@@ -21,7 +21,7 @@ def last_export(home: Path) -> "PastExport":
     from datasets.carrying.over import NOTHING
     from datasets.carrying.standing import PastExport
 
-    folder = home / LATEST / "export"
+    folder = _last_result(home)
     try:
         facts = json.loads((folder / "source.json").read_text(encoding="utf-8"))
         source = read_trace(folder)["parameters"]["source"]
@@ -31,6 +31,15 @@ def last_export(home: Path) -> "PastExport":
     files_csv = folder / "files.csv"
     files = {int(number): file for number, file in read_rows(files_csv)} if files_csv.exists() else {}
     return PastExport(rows, facts["classes"], Identities(source, files))
+
+
+def _last_result(home: Path) -> Path:
+    """Where `latest/` has gone, the newest of the results it may have named."""
+    named = home / LATEST / "export"
+    if named.exists():
+        return named
+    traces = sorted((home / "export").glob("[!.]*/trace.json"), key=lambda trace: trace.stat().st_mtime_ns)
+    return traces[-1].parent if traces else named
 
 
 def last_seen(home: Path) -> list[Picture]:

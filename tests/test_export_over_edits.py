@@ -1,17 +1,18 @@
 """An export with other settings, into folders that a person has edited: what becomes of every kind of edit and file."""
 
-import os
 import shutil
-import signal
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import Project
 from PIL import Image
-from test_kill import KILLER
 
 import pipeline
-from datasets.carrying.plan import in_safe_order
+from datasets.carrying.making_room import Moves
+from datasets.carrying.plan import Plan, in_safe_order
+from datasets.carrying.standing import OurFile
 from datasets.tables import read_rows
 
 
@@ -124,37 +125,6 @@ def test_another_source_under_the_same_name_leaves_the_users_files(exported: Pro
     assert len(list(exported.images.rglob("*.png"))) == 1500
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("then", ["frog,cat,bird", "cat,dog,frog"])
-def test_kill_9_at_any_change_of_such_an_export_loses_nothing(exported: Project, then: str) -> None:
-    moved, gone, painted = exported.picture("cat"), exported.picture("dog"), exported.picture("frog")
-    moved.rename(exported.images / "train/dog" / moved.name)
-    exported.picture("dog", 3).rename(exported.images / "test/cat/of my own.png")
-    gone.unlink()
-    Image.new("RGB", (32, 32), "red").save(painted)
-    for name in ("train/dog/mine.png", "train/cat/0_7.png"):
-        Image.new("RGB", (32, 32), "blue").save(exported.images / name)
-    exported.table("index.csv")
-    start = shutil.copytree(exported.home, exported.folder / "start", symlinks=True)
-    (exported.folder / "killer.py").write_text(KILLER)
-    unbroken, kills = None, 0
-    for changes in (0, *range(1, 1_000, 9)):
-        shutil.rmtree(exported.home)
-        shutil.copytree(start, exported.home, symlinks=True)
-        exported.settings["dataset:tiny"]["classes"] = "frog,cat,bird"
-        environment = os.environ | {"PYTHONPATH": ".", "CHANGES_UNTIL_KILLED": str(changes or -1)}
-        run = exported.luigi("IndexImages", "--dataset", "tiny", module="killer", env=environment)
-        assert run.returncode in (0, -signal.SIGKILL), run.stderr
-        kills += run.returncode != 0
-        found = export_other(exported, then)
-        state = (found, edits(exported), tree(exported.images), tree(exported.home / "aside"))
-        unbroken = unbroken or state
-        assert state == unbroken, f"killed before change {changes}"
-        if changes and run.returncode == 0:
-            break
-    assert kills >= 10
-
-
 def test_moves_wait_for_room_and_a_ring_of_them_is_opened() -> None:
     assert in_safe_order([("a", "b"), ("b", "c")]) == [("b", "c"), ("a", "b")]
     files = {"a": 1, "b": 2, "c": 3}
@@ -225,3 +195,73 @@ def test_a_moved_picture_whose_file_left_the_source_is_the_users_now(project: Pr
     (pets / "cat/12.png").unlink()
     assert [row["words"] for row in project.table("edits.csv")] == [f"train/dog/{moved.name}: added as dog"]
     assert (project.images / "train/dog" / moved.name).read_bytes() == content
+
+
+def test_a_moved_picture_whose_source_broke_is_the_users_now(project: Project, pets: Path) -> None:
+    moved = project.picture("cat", 2)
+    content = moved.read_bytes()
+    moved.rename(project.images / "train/dog" / moved.name)
+    (pets / "cat/12.png").write_bytes(b"")
+    assert classes_by_file(project).get("cat/12.png") is None
+    assert (project.images / "train/dog" / moved.name).read_bytes() == content
+    assert [row["path"] for row in project.table("rejected.csv")] == ["cat/12.png"]
+
+
+def test_a_source_of_no_pictures_is_told_with_the_reasons(project: Project, pets: Path) -> None:
+    for file in pets.rglob("*.png"):
+        file.write_bytes(b"text")
+    project.settings["dataset:tiny"]["size"] = "20"
+    assert "cat/10.png: the file is not a picture" in project.error(pipeline.IndexImages)
+
+
+def test_lost_results_and_another_order_swap_no_labels(exported: Project) -> None:
+    shutil.rmtree(exported.home / "latest")
+    found = export_other(exported, "dog,cat,frog")
+    assert edits(exported) == []
+    assert found["train/cat/1_00.png"] == "cat"
+
+
+def test_where_nothing_says_what_was_exported_other_settings_stop(exported: Project) -> None:
+    shutil.rmtree(exported.home / "latest")
+    shutil.rmtree(exported.home / "export")
+    before = tree(exported.images)
+    exported.settings["dataset:tiny"]["classes"] = "dog,cat,frog"
+    assert "no longer known" in exported.error(pipeline.IndexImages)
+    assert tree(exported.images) == before
+    exported.settings["dataset:tiny"]["classes"] = "cat,dog,frog"
+    assert exported.table("edits.csv") == []
+
+
+def test_a_picture_edited_since_room_was_planned_is_not_withdrawn(tmp_path: Path) -> None:
+    (tmp_path / "export").mkdir()
+    (tmp_path / "edited.png").write_bytes(b"mine")
+    moves = Moves(tmp_path)
+    moves.note(Plan(withdrawn=[OurFile("edited.png", "0" * 64, "cifar10:1")]))
+    moves.make()
+    assert (tmp_path / "edited.png").read_bytes() == b"mine"
+
+
+@pytest.fixture
+def other_disk() -> Iterator[Path]:
+    if not Path("/dev/shm").is_dir() or Path("/dev/shm").stat().st_dev == Path(tempfile.gettempdir()).stat().st_dev:
+        pytest.skip("there is no second disk here")
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        yield Path(folder)
+
+
+def test_files_on_another_disk_are_set_aside_once_whenever_it_is_killed(exported: Project, other_disk: Path) -> None:
+    folder = exported.images / "train/dog"
+    shutil.move(folder, other_disk / "dog")
+    folder.symlink_to(other_disk / "dog")
+    Image.new("RGB", (32, 32), "red").save(folder / "mine.png")
+    (folder / "notes").mkdir()
+    (folder / "notes/a.txt").write_text("mine")
+    half_done = exported.home / "aside/train/dog/mine.png"
+    half_done.parent.mkdir(parents=True)
+    moves = Moves(exported.home)
+    moves.note(Plan(moves=[(f"images/train/dog/{name}", f"aside/train/dog/{name}") for name in ("mine.png", "notes")]))
+    shutil.copy(folder / "mine.png", half_done)
+    moves.make()
+    assert set(tree(exported.home / "aside")) == {"train/dog/mine.png", "train/dog/notes/a.txt"}
+    assert not (folder / "mine.png").exists()
+    assert not (folder / "notes").exists()

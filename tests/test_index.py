@@ -80,6 +80,15 @@ def test_a_copy_is_an_added_picture_and_the_original_stays_what_it_was(exported:
     assert labels(exported)[f"train/cat/{picture.name}"] == "cat"
 
 
+def test_a_relabelled_picture_and_its_copy_are_not_taken_for_each_other(exported: Project) -> None:
+    picture = exported.picture("cat")
+    shutil.copy(picture, exported.images / "train/cat" / f"{picture.stem} copy.png")
+    relabelled = picture.rename(picture.with_name(f"1{picture.name[1:]}"))
+    found = labels(exported)
+    assert found[f"train/cat/{relabelled.name}"] == "dog"
+    assert found[f"train/cat/{picture.stem} copy.png"] == "cat"
+
+
 def test_a_picture_moved_to_test_is_a_test_picture(exported: Project) -> None:
     picture = exported.picture("cat")
     picture.rename(exported.images / "test/cat" / picture.name)

@@ -102,7 +102,7 @@ def test_what_cannot_be_used_is_rejected_with_the_reason_and_left_where_it_is(
 
 
 @pytest.mark.parametrize(
-    "name", ["a b.png", "it's.png", 'say "x".png', "a\nb.png", "naïve 猫.png", "b\udcffc.png", "-x.png"]
+    "name", ["a b.png", "it's.png", 'say "x".png', "a\nb.png", "a\rb.png", "naïve 猫.png", "b\udcffc.png", "-x.png"]
 )
 def test_names_of_any_kind_go_the_whole_way(exported: Project, name: str) -> None:
     Image.new("RGB", (32, 32), "blue").save(exported.images / "train/cat" / name, format="PNG")

@@ -33,10 +33,12 @@ class Moves:
         }
         self._steps.parent.mkdir(parents=True, exist_ok=True)
         self._done.unlink(missing_ok=True)
-        with self._steps.open("w", encoding="utf-8") as file:
+        fresh = self._steps.with_name(f".{self._steps.name}.new")
+        with fresh.open("w", encoding="utf-8") as file:
             json.dump(steps, file)
             file.flush()
             os.fsync(file.fileno())
+        fresh.replace(self._steps)
 
     def make(self) -> None:
         """Do what of the steps is not done yet."""
@@ -69,6 +71,8 @@ def _withdraw(home: Path, files: list[tuple[str, str]]) -> None:
 
 def _move(path: Path, target: Path) -> None:
     """Move one file, unless that was done before a kill, or the user has taken it away or its place."""
+    if os.path.lexists(target) and os.path.lexists(path):
+        _end_copying(path, target)
     if os.path.lexists(target) or not os.path.lexists(path):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -77,10 +81,27 @@ def _move(path: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        halfway = target.with_name(f".{target.name}.moving")  # a class folder may be a link to another disk
+        _move_to_another_disk(path, target)  # a class folder may be a link to one
+
+
+def _move_to_another_disk(path: Path, target: Path) -> None:
+    halfway = target.with_name(f".{target.name}.moving")
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(halfway, ignore_errors=True)
+        shutil.copytree(path, halfway, symlinks=True)
+        halfway.rename(target)
+        shutil.rmtree(path)
+    else:
         halfway.unlink(missing_ok=True)
         shutil.copy2(path, halfway, follow_symlinks=False)
         halfway.rename(target)
+        path.unlink()
+
+
+def _end_copying(path: Path, target: Path) -> None:
+    """A kill may have come between the copy to another disk and the end of the original."""
+    same_disk = path.parent.stat().st_dev == target.parent.stat().st_dev
+    if not same_disk and path.is_file() and target.is_file() and path.read_bytes() == target.read_bytes():
         path.unlink()
 
 

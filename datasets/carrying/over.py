@@ -14,14 +14,24 @@ from datasets.carrying.memory import read_memory
 from datasets.carrying.plan import NewExport, Plan, plan_export
 from datasets.carrying.standing import PastExport, Standing, read_standing
 from datasets.contents import Picture
-from datasets.export import Outcome, count_surely_written, encode_one, list_if_alike, write_pictures
+from datasets.errors import UserError
+from datasets.export import (
+    Outcome,
+    count_surely_written,
+    encode_one,
+    list_if_alike,
+    list_pictures,
+    write_pictures,
+)
 from datasets.folders import ASIDE, IMAGES, hold_files
 from datasets.journal import Journal
 from datasets.refusals import refuse_closed_folders, refuse_undeclared_folders
 from datasets.scan import list_images
 from datasets.selection import Selection
 
-NOTHING = PastExport((), (), Identities("", ()))
+NOTHING = PastExport((), (), Identities("", ()), is_whole=False)
+
+_NAMED_AT_MOST = 5
 
 Read = Callable[[], Sequence[Picture]]
 
@@ -36,25 +46,42 @@ def export_over(
     """
     journal, is_there = Journal(home / "export" / "journal"), hold_files(home / IMAGES)
     if journal.exists():
-        Moves(home).make()
+        if journal.is_making_room:
+            Moves(home).make()
         past = _stopped_export(journal) if is_there else NOTHING
-    elif is_there and (listed := _list_if_alike(selection, past)) is not None:
-        return listed
-    if not journal.names(key):
+    elif is_there:
+        if past is NOTHING:
+            return _take_for_exported(selection, home, lying())
+        if list(past.classes) == list(selection.classes) and (listed := list_if_alike(selection, past.rows)):
+            return listed
+    if not (journal.names(key) and is_there):
         standing = _read_folders(lying(), home, past, selection) if is_there else _recall(lost(), home, past, selection)
         new = NewExport(selection, Identities(source, selection.arrays.files), partial(encode_one, selection.arrays))
         plan = plan_export(standing, new)
         _tell(plan, home)
         Moves(home).note(plan)
-        journal.make_room()
+        journal.make_room(list(dict.fromkeys([*past.classes, *selection.classes])))
         Moves(home).make()
         journal.begin(key, selection.classes, source, selection.arrays.files)
-    return write_pictures(selection, source, key, home, journal)
+    outcome = write_pictures(selection, source, key, home, journal)
+    if not outcome.rows:
+        told = "\n".join(f"  {bad.file}: {bad.reason}" for bad in outcome.unexported[:_NAMED_AT_MOST])
+        raise UserError(f"none of the {len(selection)} files of the source can be used as a picture:\n{told}")
+    return outcome
 
 
-def _list_if_alike(selection: Selection, past: PastExport) -> Outcome | None:
-    classes_differ = past is not NOTHING and list(past.classes) != list(selection.classes)
-    return None if classes_differ else list_if_alike(selection, past.rows)
+def _take_for_exported(selection: Selection, home: Path, pictures: Sequence[Picture]) -> Outcome:
+    """Pictures of which nothing says how they were exported are taken for this export's, if most of them are."""
+    listed = list_pictures(selection)
+    lying = {picture.path: picture.sha256 for picture in pictures}
+    as_exported = sum(lying.get(row.path) == row.sha256 for row in listed.rows)
+    if as_exported <= len(lying) / 2:
+        raise UserError(
+            f"{home / IMAGES} holds {len(lying)} files, and what was exported there is no longer known: "
+            f"with the settings as they are, {as_exported} of them. Put the settings back to what they were, or move the folder away to "
+            "export afresh. Nothing was changed"
+        )
+    return listed
 
 
 def _stopped_export(journal: Journal) -> PastExport:
@@ -75,7 +102,8 @@ def _recall(pictures: Sequence[Picture], home: Path, past: PastExport, selection
 
     Where the same is exported again, a decision holds for the content it was made about and no other.
     """
-    standing = read_standing(pictures, _list_aside(home), past if pictures else NOTHING, read_memory(home))
+    known = past if pictures else NOTHING
+    standing = read_standing(pictures, _list_aside(home), known, read_memory(home))
     standing.own = [own for own in standing.own if own.path.startswith(ASIDE)]
     standing.ours = []
     if [row[:4] for row in past.rows] == selection.places:
@@ -91,11 +119,11 @@ def _list_aside(home: Path) -> list[str]:
 def _tell(plan: Plan, home: Path) -> None:
     decided = [known for known in plan.memory if known.edit != AS_EXPORTED]
     if decided:
-        print(f"carrying {len(decided)} edits over to the new export", file=sys.stderr)
+        print(f"carried over to the new export: {len(decided)} edits", file=sys.stderr)
     for (before, after), what in (
-        ((IMAGES, ASIDE), "are set aside until their class is one of the data set's again"),
-        ((ASIDE, IMAGES), "come back, for their class is one of the data set's again"),
+        ((IMAGES, ASIDE), "set aside until their class is one of the data set's again"),
+        ((ASIDE, IMAGES), "brought back, for their class is one of the data set's again"),
     ):
         count = sum(path.startswith(before) and target.startswith(after) for path, target in plan.moves)
         if count:
-            print(f"{count} files of yours {what}: {home / ASIDE}", file=sys.stderr)
+            print(f"{what}: {count} files of yours ({home / ASIDE})", file=sys.stderr)

@@ -55,12 +55,14 @@ def in_safe_order(moves: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """The same moves, each after the one that makes room for it; a ring of them is opened by a detour."""
     pending, ordered = dict(moves), []
     while pending:
-        ready = [path for path, target in pending.items() if target not in pending]
-        if not ready:
-            path, target = pending.popitem()
-            ordered.append((path, f"{path}.moving"))
-            pending[f"{path}.moving"] = target
-        ordered += [(path, pending.pop(path)) for path in ready]
+        chain = [next(iter(pending))]
+        while (target := pending[chain[-1]]) in pending and target != chain[0]:
+            chain.append(target)
+        if target == chain[0]:
+            ordered.append((target, detour := f"{target}.moving"))
+            pending[detour] = pending.pop(target)
+            chain = [detour, *chain[1:]]
+        ordered += [(path, pending.pop(path)) for path in reversed(chain)]
     return ordered
 
 
@@ -89,7 +91,8 @@ class _Planner:
 
     def place_ours(self, ours: OurFile) -> None:
         """What was exported makes room; but a picture that was edited, and whose source is gone, is the user's now."""
-        if ours.identity in self.edits and self.new.identities.number(ours.identity) is None:
+        number = self.new.identities.number(ours.identity)
+        if ours.identity in self.edits and (number is None or not self.new.encode(number)):
             del self.edits[ours.identity]
             self.place_own(OwnFile(ours.path))
         else:

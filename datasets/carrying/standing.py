@@ -1,6 +1,5 @@
 """What a person has made of an export: a decision for each edited picture, and the files that are the person's own."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,9 +10,8 @@ from datasets.exported import Exported
 from datasets.folders import ASIDE, IMAGES
 from datasets.labels import Conflict, class_of
 from datasets.matching import match_pictures
+from datasets.naming import scheme_number
 from datasets.refusals import refuse_conflicts
-
-_SCHEME_NAME = re.compile(r"[0-9]+_([0-9]+)\.png", re.ASCII)
 
 
 class PastExport(NamedTuple):
@@ -132,7 +130,7 @@ def _compare(
     edit = Edit(
         subset="" if origin.path.startswith(f"{subset}/") else subset,
         class_name="" if class_name == origin.class_name else class_name,
-        name="" if _number_of(name) == origin.number else name,
+        name="" if scheme_number(name) == origin.number else name,
     )
     if edit != AS_EXPORTED:
         standing.edits[identity] = edit
@@ -157,12 +155,6 @@ def _stand_for(picture: Picture, known: Remembered, standing: Standing) -> None:
 def _is_dormant(edit: Edit | None, classes: Sequence[str]) -> bool:
     """Whether a picture is not in the folders because its class has none there."""
     return edit is not None and not edit.gone and bool(edit.class_name) and edit.class_name not in classes
-
-
-def _number_of(name: str) -> int | None:
-    """The number in a name of the export's own form; such a name is none of the user's own."""
-    match = _SCHEME_NAME.fullmatch(name)
-    return int(match[1]) if match else None
 
 
 def _list_aside(aside: Iterable[str], memory: Sequence[Remembered], standing: Standing) -> None:

@@ -92,6 +92,8 @@ def _files_of(root: Path, folder: Folder) -> list[SourceFile]:
 
 def _files_of_class(root: Path, path: str) -> dict[str, int]:
     folder = look_into(root, path)
+    if not folder.files and not folder.folders:
+        raise SourceGoneError(f"{root / path} is empty: connect its disk, or take the folder away if it is no class")
     for name in sorted(folder.folders):
         if hold_pictures(root / path / name):
             raise UserError(

@@ -9,6 +9,7 @@ _READ_BY_PILLOW = """
 # Those are to be rejected, with a word why, rather than passed over.
 _READ_BY_OTHERS_ALONE = ".arw .cr2 .cr3 .dng .heic .heif .hif .jxl .nef .orf .raf .raw .rw2 .svg"
 _SUFFIXES = frozenset(f"{_READ_BY_PILLOW} {_READ_BY_OTHERS_ALONE}".split())
+_COPY = re.compile(r"[ _-]*\(?\b(copy|kopie|copie|copia)\b[ _-]*[0-9]*\)?$", re.IGNORECASE)  # as desktops name one
 _DIGITS = re.compile(r"([0-9]+)")
 
 NaturalKey = tuple[list[str | int], str]
@@ -20,8 +21,8 @@ def is_picture(name: str) -> bool:
 
 
 def stated_class(name: str) -> str:
-    """`cat` for `cat.0.jpg`, `cat_12.png`, `cat-3.jpg`, `cat 7.webp`, `cat12.jpg` and `cat (2).jpg`."""
-    stem = name[: name.rfind(".")]
+    """`cat` for `cat.0.jpg`, `cat_12.png`, `cat-3.jpg`, `cat12.jpg`, `cat (2).jpg` and `cat.0 copy.jpg`."""
+    stem = _COPY.sub("", name[: name.rfind(".")])
     return stem.rstrip(")").rstrip("0123456789").rstrip("( ._-")
 
 
