@@ -20,6 +20,7 @@ import numpy as np
 from datasets.arrays import Arrays
 from datasets.sources.sample.load import load
 from datasets.tables import write_rows
+from datasets.twins import Leak
 from models.evaluation import evaluate
 from models.recipe import Recipe
 from models.recipes import resolve
@@ -64,7 +65,7 @@ def measure(recipe: Recipe, folder: Path) -> dict[str, float]:
     if not (run / "metrics.json").exists():
         run.mkdir(parents=True, exist_ok=True)
         train(recipe, folder / "pack", run, "val", say=lambda line: None)
-        evaluate(run / "model.keras", folder / "pack", run / "training.json", run)
+        evaluate(run / "model.keras", folder / "pack", run / "training.json", folder / "pack" / "leaks.csv", run)
     metrics: dict[str, float] = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
     return metrics
 
@@ -81,6 +82,7 @@ def write_pack(sample: Arrays, pack_dir: Path) -> None:
         np.save(pack_dir / f"{subset}_labels.npy", sample.labels[members].astype(np.int32))
         rows += [(str(number), int(sample.labels[number]), subset) for number in np.flatnonzero(members)]
     write_rows(pack_dir / "pictures.csv", ("path", "label", "subset"), rows)
+    write_rows(pack_dir / "leaks.csv", Leak._fields, ())
     (pack_dir / "classes.txt").write_text("".join(f"{name}\n" for name in sample.classes), encoding="utf-8")
 
 

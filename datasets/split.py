@@ -1,8 +1,10 @@
 """Which pictures train, validate and test: stratified, seeded, and stable under any edit.
 
-Reads index.csv and export.csv; writes `split.csv` (path,label,subset), exported pictures by number, then added ones.
-An exported picture's subset follows from its exported class and number alone (of each class a quota, those first in
-the order of a seeded hash), an added one's from its content; so an edit moves no other picture.
+Reads index.csv, export.csv and the tables of duplicates; writes `split.csv` (path,label,subset), exported pictures by
+number, then added ones. An exported picture's subset follows from its exported class and number alone (of each class a
+quota, those first in the order of a seeded hash), an added one's from its content; so an edit moves no other picture.
+Only a group of twins that is drawn apart is joined: `joined.csv` (path,from,to,group) lists what moved for that, and
+`leaks.csv` (path,twin,twin_subset,same_label,kind,distance) the test pictures that still have a twin in training.
 """
 
 import hashlib
@@ -14,6 +16,7 @@ from pathlib import Path
 from datasets.errors import UserError
 from datasets.exported import Exported
 from datasets.tables import read_rows, write_rows
+from datasets.twins import JOINED_HEADER, Leak, find_leaks, join_groups, read_groups
 
 HEADER = ("path", "label", "subset")
 _NAMED_AT_MOST = 5
@@ -28,23 +31,34 @@ class Fractions:
 
 
 def write_split(
-    index_csv: Path, exported: Sequence[Exported], classes: Sequence[str], fractions: Fractions, seed: int, folder: Path
+    index_csv: Path,
+    duplicates_dir: Path,
+    exported: Sequence[Exported],
+    classes: Sequence[str],
+    fractions: Fractions,
+    seed: int,
+    folder: Path,
 ) -> None:
-    """Write split.csv."""
+    """Write split.csv, joined.csv and leaks.csv."""
     test_given = any(origin.path.startswith("test/") for origin in exported)
     cut = Fractions(fractions.val, 0.0 if test_given else fractions.test)
     quotas = _quotas(exported, cut, seed)
-    rows = []
+    labels, subsets = {}, {}
     for path, folder_subset, label, _, number, _, sha256 in read_rows(index_csv):
+        labels[path] = label
         if folder_subset == "test":
-            subset = "test"
+            subsets[path] = "test"
         elif number and int(number) in quotas:
-            subset = quotas[int(number)]
+            subsets[path] = quotas[int(number)]
         else:
-            subset = _by_rank(_rank(seed, sha256), cut)
-        rows.append((path, label, subset))
+            subsets[path] = _by_rank(_rank(seed, sha256), cut)
+    joined = join_groups(subsets, read_groups(duplicates_dir / "duplicates.csv"))
+    subsets |= {path: subset for path, _, subset, _ in joined}
+    rows = [(path, labels[path], subset) for path, subset in subsets.items()]
     _refuse_empty_classes(rows, classes, fractions)
     write_rows(folder / "split.csv", HEADER, rows)
+    write_rows(folder / "joined.csv", JOINED_HEADER, joined)
+    write_rows(folder / "leaks.csv", Leak._fields, find_leaks(labels, subsets, duplicates_dir / "pairs.csv"))
 
 
 def _quotas(exported: Iterable[Exported], cut: Fractions, seed: int) -> Mapping[int, str]:

@@ -1,7 +1,8 @@
 """Measures a trained model on the test pictures.
 
-Reads model.keras, the pack and training.json; writes predictions.csv (a row a picture), metrics.json, per_class.csv and
-confusion.csv (rows true, columns predicted): the same bytes for the same model and pictures.
+Reads model.keras, the pack, training.json and leaks.csv (the test pictures with a twin in training); writes
+predictions.csv (a row a picture), metrics.json, per_class.csv and confusion.csv (rows true, columns predicted): the
+same bytes for the same model and pictures.
 """
 
 import json
@@ -19,7 +20,7 @@ PICTURES_AT_ONCE = 256
 TOP = 5
 
 
-def evaluate(model_path: Path, pack_dir: Path, training_json: Path, folder: Path) -> None:
+def evaluate(model_path: Path, pack_dir: Path, training_json: Path, leaks_csv: Path, folder: Path) -> None:
     """Write predictions.csv, metrics.json, per_class.csv and confusion.csv into `folder`."""
     paths = [path for path, _, subset in read_rows(pack_dir / "pictures.csv") if subset == "test"]
     if not paths:
@@ -28,8 +29,10 @@ def evaluate(model_path: Path, pack_dir: Path, training_json: Path, folder: Path
     probabilities = predict(model_path, pixels)
     confusion = scores.count_confusion(labels, probabilities.argmax(axis=1), len(classes))
     training = json.loads(training_json.read_text(encoding="utf-8"))
-    metrics = _metrics(probabilities, labels, confusion) | {
-        name: training[name] for name in ("train_seconds", "epochs", "seed")
+    metrics = {
+        **_metrics(probabilities, labels, confusion),
+        **_metrics_without(_are_leaked(paths, leaks_csv), probabilities.argmax(axis=1) == labels),
+        **{name: training[name] for name in ("train_seconds", "epochs", "seed")},
     }
     _write_predictions(folder / "predictions.csv", paths, labels, probabilities, classes)
     by_class = zip(classes, *(column.tolist() for column in scores.score_classes(confusion)), strict=True)
@@ -65,6 +68,24 @@ def _metrics(probabilities: np.ndarray, labels: np.ndarray, confusion: np.ndarra
     if probabilities.shape[1] > TOP:
         metrics["top5_accuracy"] = scores.share_among_top(probabilities, labels, TOP)
     return metrics
+
+
+def _are_leaked(paths: list[str], leaks_csv: Path) -> np.ndarray:
+    leaked = {row[0] for row in read_rows(leaks_csv)}
+    return np.array([path in leaked for path in paths])
+
+
+def _metrics_without(leaked: np.ndarray, is_right: np.ndarray) -> dict[str, float | None]:
+    """The accuracy on the pictures that have no twin in training; None where all have one."""
+    right, total = int(is_right[~leaked].sum()), int((~leaked).sum())
+    low, high = scores.wilson_interval(right, total) if total else (None, None)
+    return {
+        "accuracy_without_twins": right / total if total else None,
+        "accuracy_without_twins_low": low,
+        "accuracy_without_twins_high": high,
+        "test_count_without_twins": total,
+        "twin_count": int(leaked.sum()),
+    }
 
 
 def _write_predictions(

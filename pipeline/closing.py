@@ -4,14 +4,17 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from luigi.cmdline_parser import CmdlineParser
 
+from datasets.folders import ASIDE, hold_files
 from datasets.tables import read_rows
 from pipeline import invocation, pictures, settings
 from pipeline.data import IndexImages
-from pipeline.graph import display_name, stages_below
+from pipeline.graph import display_name, stages_below, variant
 from pipeline.invocation import Entry
 from pipeline.results import LATEST
 from pipeline.stage import Stage
@@ -44,6 +47,7 @@ def closing_screen(root: Stage) -> list[str]:
         *(("accuracy", line) for line in _accuracies(stages)),
         ("seconds", f"{_seconds_since_start():.1f}"),
         ("pictures", _place(root.home / "images", "yours to open and edit; run the same command after")),
+        ("aside", _aside(root.home / ASIDE)),
         ("models", _place(root.home / LATEST / "runs", "runs/RECIPE/train/model.keras")),
         ("report", _place(root.home / LATEST / "report" / "report.html", "")),
         ("log", _place(settings.workspace() / "luigi.log", "") if any(map(_failed, invocation.ledger())) else ""),
@@ -58,6 +62,10 @@ def _edits(edits_csv: Path, as_of: str) -> str:
         return ""
     edits = ({"edit": edit, "was": was, "now": now} for edit, _, _, was, now, *_ in read_rows(edits_csv))
     return (edits_sentence(edits) or "none since the export") + as_of
+
+
+def _aside(folder: Path) -> str:
+    return f"{folder}  yours too; they come back with their classes" if hold_files(folder) else ""
 
 
 def _rejected(rejected_csv: Path, as_of: str) -> str:
@@ -95,11 +103,11 @@ def _why_stopped(stage: Stage, entry: Entry) -> str:
 
 
 def _names(stages: list[Stage]) -> str:
-    """`PackImages, TrainModel plain+dropout`: each task once, with its recipes."""
-    recipes: dict[str, list[str]] = {}
+    """`PackImages, TrainModel plain+dropout`: each task once, with its recipes or folds."""
+    variants: dict[str, list[str]] = {}
     for stage in stages:
-        recipes.setdefault(stage.task_family, []).extend([stage.recipe] if hasattr(stage, "recipe") else [])
-    return ", ".join(f"{task} {'+'.join(names)}".rstrip() for task, names in recipes.items())
+        variants.setdefault(stage.task_family, []).append(variant(stage))
+    return ", ".join(f"{task} {'+'.join(names)}".rstrip() for task, names in variants.items())
 
 
 def _accuracies(stages: list[Stage]) -> list[str]:
@@ -110,9 +118,19 @@ def _accuracies(stages: list[Stage]) -> list[str]:
             low, high = metrics["accuracy_low"], metrics["accuracy_high"]
             lines.append(
                 f"{metrics['accuracy']:6.1%}  {stage.recipe}  (95 % interval {low:.1%} to {high:.1%}, "
+                f"{_without_twins(metrics)}"
                 f"{metrics['test_count']:,} test pictures, {metrics['train_seconds']:.0f} s of training)"
             )
     return sorted(lines, reverse=True)
+
+
+def _without_twins(metrics: Mapping[str, Any]) -> str:
+    accuracy, count = metrics["accuracy_without_twins"], metrics["twin_count"]
+    if not count:
+        return ""
+    return (
+        f"{'nothing left' if accuracy is None else f'{accuracy:.1%}'} without the {count:,} with a twin in training, "
+    )
 
 
 def _seconds_since_start() -> float:

@@ -13,6 +13,7 @@ from datasets.contents import Picture
 from datasets.sources.catalog import SOURCES
 from datasets.tables import read_rows
 from pipeline import past_export, pictures, settings, source_folder
+from pipeline.digests import short_hash
 from pipeline.results import Result, swap_link
 from pipeline.stage import Input, Stage
 
@@ -119,6 +120,35 @@ class IndexImages(DataStage):
         write_index(self._contents, exported, unexported, classes, folder)
 
 
+class FindDuplicates(DataStage):
+    """Find pictures that show the same, within and across subsets."""
+
+    modules = ("datasets.duplicates.search",)
+    place = "duplicates"
+
+    def inputs(self) -> Mapping[str, Input]:
+        return {
+            "export": Input(ExportImages(dataset=self.dataset), ("source.json",)),
+            "index": Input(IndexImages(dataset=self.dataset), ("index.csv",)),
+        }
+
+    def build(self, folder: Path) -> None:
+        from datasets.duplicates.search import write_duplicates
+
+        facts = self.source_facts()
+        shape, fit = (facts["height"], facts["width"]), facts.get("fit", "crop")
+        write_duplicates(
+            self.source("index") / "index.csv",
+            pictures.images_dir(self.home),
+            shape,
+            fit,
+            pictures.recovery(self.home, self.spec, self.export_csv),
+            self.home / self.place / "fingerprints",
+            short_hash([self.code(), shape, fit]),
+            folder,
+        )
+
+
 class SplitImages(DataStage):
     """Say which pictures train, validate and test."""
 
@@ -131,6 +161,7 @@ class SplitImages(DataStage):
         return {
             "export": Input(ExportImages(dataset=self.dataset)),
             "index": Input(IndexImages(dataset=self.dataset), ("index.csv",)),
+            "duplicates": Input(FindDuplicates(dataset=self.dataset), ("duplicates.csv", "pairs.csv")),
         }
 
     def decisive(self) -> dict[str, Any]:
@@ -141,8 +172,15 @@ class SplitImages(DataStage):
         from datasets.split import Fractions, write_split
 
         fractions = Fractions(self.spec.val_fraction, self.spec.test_fraction)
-        index_csv, exported = self.source("index") / "index.csv", read_exported(self.export_csv)
-        write_split(index_csv, exported, self.source_facts()["classes"], fractions, self.seed, folder)
+        write_split(
+            self.source("index") / "index.csv",
+            self.source("duplicates"),
+            read_exported(self.export_csv),
+            self.source_facts()["classes"],
+            fractions,
+            self.seed,
+            folder,
+        )
 
 
 class PackImages(DataStage):

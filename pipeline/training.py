@@ -7,7 +7,7 @@ from typing import Any
 from models.recipe import Recipe, fields_that_matter
 from models.recipes import resolve
 from pipeline import settings
-from pipeline.data import PackImages
+from pipeline.data import PackImages, SplitImages
 from pipeline.parameters import OverrideParameter, RecipeParameter
 from pipeline.stage import Input, Stage
 
@@ -76,11 +76,12 @@ class EvaluateModel(RunStage):
             "pack": Input(
                 PackImages(dataset=self.dataset), ("test_pixels.npy", "test_labels.npy", "pictures.csv", "classes.txt")
             ),
+            "split": Input(SplitImages(dataset=self.dataset), ("leaks.csv",)),
             "train": Input(TrainModel(dataset=self.dataset, recipe=self.recipe)),
         }
 
     def build(self, folder: Path) -> None:
         from models.evaluation import evaluate
 
-        train = self.source("train")
-        evaluate(train / "model.keras", self.source("pack"), train / "training.json", folder)
+        train, leaks_csv = self.source("train"), self.source("split") / "leaks.csv"
+        evaluate(train / "model.keras", self.source("pack"), train / "training.json", leaks_csv, folder)

@@ -4,10 +4,13 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import luigi
+import pytest
 from conftest import Project, configured
 from PIL import Image
+from scenes import grainy, scene
 
 import pipeline
 from pipeline import invocation
@@ -17,7 +20,7 @@ from pipeline.stage import Stage
 PACK = ("PackImages", "--dataset", "tiny")
 
 
-def screen(project: Project, task: type[Stage] = pipeline.PackImages, **parameters: int) -> dict[str, str]:
+def screen(project: Project, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> dict[str, str]:
     """The screen's rows by name, of a run in this process."""
     with configured(project.settings), invocation.anew():
         root = task(dataset="tiny", **parameters)
@@ -45,7 +48,23 @@ def test_edits_are_told_as_in_the_report(project: Project) -> None:
     said = screen(project)
     assert said["edits"] == "1 moved: cat to dog; 1 deleted: frog; 1 added: dog"
     assert said["rejected"] == "images/train/cat/notes.txt: the file is not a picture"
-    assert said["stages"] == "3 built (IndexImages, SplitImages, PackImages), 1 found again"
+    assert said["stages"] == "4 built (IndexImages, FindDuplicates, SplitImages, PackImages), 1 found again"
+
+
+def test_what_waits_for_its_class_is_told(project: Project) -> None:
+    assert "aside" not in screen(project)
+    Image.new("RGB", (32, 32), "red").save(project.images / "train/dog/mine.png")
+    project.settings["dataset:tiny"]["classes"] = "cat,frog"
+    assert screen(project)["aside"].startswith(str(project.home / "aside"))
+
+
+@pytest.mark.slow
+def test_the_accuracy_without_leaked_pictures_is_told_where_there_are_any(project: Project) -> None:
+    assert "twin" not in screen(project, pipeline.EvaluateModel, recipe="quick")["accuracy"]
+    Image.fromarray(scene(1)).save(project.picture("cat"))
+    Image.fromarray(grainy(scene(1), 1)).save(project.picture("dog", subset="test"))
+    said = screen(project, pipeline.EvaluateModel, recipe="quick")["accuracy"]
+    assert re.search(r"\d% without the 1 with a twin in training, 6 test pictures", said)
 
 
 def conflict(project: Project) -> None:
@@ -73,14 +92,14 @@ def test_a_run_that_stopped_says_where_and_what_is_left_to_build(project: Projec
     screen(project)
     conflict(project)
     said = screen(project)
-    assert said["stages"] == "1 found again, stopped at IndexImages, as said above, 2 still to build"
+    assert said["stages"] == "1 found again, stopped at IndexImages, as said above, 3 still to build"
     assert "log" not in said, "this run wrote none"
 
 
 def test_a_run_that_ended_well_leaves_nothing_to_build(project: Project) -> None:
     screen(project)
     screen(project, pipeline.SplitImages, seed=1)
-    assert screen(project)["stages"] == "nothing to build, 4 found again"
+    assert screen(project)["stages"] == "nothing to build, 5 found again"
 
 
 def test_a_stage_that_the_system_killed_is_said_to_be_with_the_logs_place(project: Project) -> None:

@@ -32,10 +32,10 @@ def test_a_build_ends_with_one_screen_that_says_where_everything_is(project: Pro
     assert run.returncode == 0
     assert "PackImages of tiny" in run.stdout
     assert "edits     none since the export" in run.stdout
-    assert "4 built (ExportImages, IndexImages, SplitImages, PackImages)" in run.stdout
+    assert "5 built (ExportImages, IndexImages, FindDuplicates, SplitImages, PackImages)" in run.stdout
     assert f"pictures  {project.images}" in run.stdout
     again = project.luigi(*PACK)
-    assert "nothing to build, 4 found again" in again.stdout
+    assert "nothing to build, 5 found again" in again.stdout
     assert again.stderr == ""
 
 
@@ -105,7 +105,7 @@ def test_an_error_in_a_stage_is_shown_without_a_traceback_and_not_zero(project: 
 def test_no_scheduler_need_be_named(project: Project) -> None:
     run = command(project, "luigi", "--module", "pipeline", *PACK)
     assert run.returncode == 0
-    assert "4 built" in run.stdout
+    assert "5 built" in run.stdout
 
 
 def test_a_scheduler_of_the_users_own_is_asked(project: Project) -> None:
@@ -123,7 +123,7 @@ def test_workers_and_verbosity_rerun_nothing(project: Project) -> None:
 def test_two_workers_build_what_one_builds(project: Project) -> None:
     run = project.luigi(*PACK, "--workers", "2")
     assert run.returncode == 0
-    assert "4 built" in run.stdout
+    assert "5 built" in run.stdout
 
 
 def test_settings_on_the_command_line_override_those_in_the_file(project: Project, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from small_pack import CLASSES, write_small_pack
 
 from datasets.errors import UserError
 from datasets.packed import read_subset
+from datasets.tables import write_rows
+from datasets.twins import Leak
 from models import scores
 from models.evaluation import evaluate, predict
 from models.networks import five_convolutions
@@ -18,11 +20,16 @@ from models.recipe import Recipe
 from models.saved import content_digest
 
 SUMMARY = {"train_seconds": 61.5, "epochs": 30, "seed": 4, "parameters": 7}
+LEAKED = 7
 
 
 def read_csv(path: Path) -> list[list[str]]:
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.reader(file))
+
+
+def write_leaks(path: Path, leaked: list[str]) -> None:
+    write_rows(path, Leak._fields, [(name, "train/twin.png", "train", "yes", "near", 0.1) for name in leaked])
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +39,9 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_small_pack(folder / "pack", train=3, test=50)
     five_convolutions.build(Recipe("plain"), (16, 16, 3), len(CLASSES)).save(folder / "model.keras")
     (folder / "training.json").write_text(json.dumps(SUMMARY))
-    evaluate(folder / "model.keras", folder / "pack", folder / "training.json", folder)
+    paths = [row[0] for row in read_csv(folder / "pack" / "pictures.csv") if row[2] == "test"]
+    write_leaks(folder / "leaks.csv", paths[:LEAKED])
+    evaluate(folder / "model.keras", folder / "pack", folder / "training.json", folder / "leaks.csv", folder)
     return folder
 
 
@@ -71,8 +80,33 @@ def test_the_tables_and_metrics_agree_with_the_predictions(evaluated):
 
 
 @pytest.mark.slow
+def test_the_accuracy_without_leaked_pictures_is_that_of_the_others(evaluated):
+    rows = read_csv(evaluated / "predictions.csv")[1 + LEAKED :]
+    found = json.loads((evaluated / "metrics.json").read_text())
+    right = sum(row[1] == row[2] for row in rows)
+    assert found["accuracy_without_twins"] == right / 43
+    low, high = found["accuracy_without_twins_low"], found["accuracy_without_twins_high"]
+    assert (low, high) == pytest.approx(scores.wilson_interval(right, 43))
+    assert (found["test_count_without_twins"], found["twin_count"]) == (43, LEAKED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("leaked_share", [0, 1])
+def test_without_leaks_the_accuracy_is_the_same_and_with_nothing_else_there_is_none(evaluated, tmp_path, leaked_share):
+    paths = [row[0] for row in read_csv(evaluated / "predictions.csv")[1:]]
+    write_leaks(tmp_path / "leaks.csv", paths[: 50 * leaked_share])
+    inputs = ("model.keras", "pack", "training.json")
+    evaluate(*(evaluated / name for name in inputs), tmp_path / "leaks.csv", tmp_path)
+    found = json.loads((tmp_path / "metrics.json").read_text())
+    assert found["twin_count"] == 50 * leaked_share
+    assert found["accuracy_without_twins"] == (None if leaked_share else found["accuracy"])
+    assert found["accuracy_without_twins_low"] == (None if leaked_share else found["accuracy_low"])
+
+
+@pytest.mark.slow
 def test_the_same_model_and_pictures_give_the_same_bytes(evaluated, tmp_path):
-    evaluate(evaluated / "model.keras", evaluated / "pack", evaluated / "training.json", tmp_path)
+    inputs = ("model.keras", "pack", "training.json", "leaks.csv")
+    evaluate(*(evaluated / name for name in inputs), tmp_path)
     assert len(list(tmp_path.iterdir())) == 4
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (evaluated / path.name).read_bytes()
@@ -96,7 +130,7 @@ assert not {"models", "datasets"} & set(sys.modules)
 def test_a_pack_without_test_pictures_is_refused(tmp_path):
     pack_dir = write_small_pack(tmp_path / "pack", train=3)
     with pytest.raises(UserError, match="no test pictures"):
-        evaluate(tmp_path / "model.keras", pack_dir, tmp_path / "training.json", tmp_path)
+        evaluate(tmp_path / "model.keras", pack_dir, tmp_path / "training.json", tmp_path / "leaks.csv", tmp_path)
 
 
 def test_the_interval_is_wilsons():

@@ -8,7 +8,7 @@ from conftest import Project
 
 import pipeline
 
-ALL = {"ExportImages", "IndexImages", "SplitImages", "PackImages"}
+ALL = {"ExportImages", "IndexImages", "FindDuplicates", "SplitImages", "PackImages"}
 AFTER_EXPORT = ALL - {"ExportImages"}
 
 
@@ -71,13 +71,14 @@ def test_the_place_of_the_archive_is_no_part_of_a_result(project: Project, tmp_p
     assert project.ran() == set()
 
 
-@pytest.mark.parametrize("place", ["export", "index", "split", "pack"])
+@pytest.mark.parametrize("place", ["export", "index", "duplicates", "split", "pack"])
 def test_a_deleted_result_is_built_again_and_nothing_else_is(project: Project, place: str) -> None:
     project.build()
     pictures = {path: path.stat().st_mtime_ns for path in project.images.rglob("*.png")}
     shutil.rmtree((project.home / "latest" / place).resolve())
-    stage = {"export": "ExportImages", "index": "IndexImages", "split": "SplitImages", "pack": "PackImages"}[place]
-    assert project.built() == {stage}
+    stages = {"export": "ExportImages", "index": "IndexImages", "duplicates": "FindDuplicates"}
+    stages |= {"split": "SplitImages", "pack": "PackImages"}
+    assert project.built() == {stages[place]}
     assert pictures == {path: path.stat().st_mtime_ns for path in project.images.rglob("*.png")}
     assert project.ran() == set()
 
@@ -104,7 +105,13 @@ def test_other_classes_replace_pictures_that_nobody_edited(project: Project) -> 
 
 def test_a_result_in_the_way_of_two_stages_is_named_by_latest(project: Project) -> None:
     project.build()
-    assert sorted(link.name for link in (project.home / "latest").iterdir()) == ["export", "index", "pack", "split"]
+    assert sorted(link.name for link in (project.home / "latest").iterdir()) == [
+        "duplicates",
+        "export",
+        "index",
+        "pack",
+        "split",
+    ]
     assert not (project.home / "latest" / "pack").readlink().is_absolute()
     assert (project.home / "export.csv").is_file()
 

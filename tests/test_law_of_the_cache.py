@@ -10,12 +10,14 @@ from conftest import CLASSES, Project
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from scenes import grainy, scene
 
 import pipeline
 
 pictures = st.integers(0, 35)
 class_names = st.sampled_from(CLASSES)
 subsets = st.sampled_from(("train", "test"))
+places = ("export", "index", "duplicates", "split", "pack")
 steps = st.one_of(
     st.tuples(st.just("move"), pictures, class_names, subsets),
     st.tuples(st.just("relabel"), pictures, st.integers(0, 2)),
@@ -27,8 +29,9 @@ steps = st.one_of(
     st.tuples(st.just("undo")),
     st.tuples(st.just("val_fraction"), st.sampled_from(("0", "0.2", "0.3"))),
     st.tuples(st.just("seed"), st.sampled_from(("0", "1"))),
-    st.tuples(st.just("lose"), st.sampled_from(("export", "index", "split", "pack"))),
-    st.tuples(st.just("unlink"), st.sampled_from(("export", "index", "split", "pack"))),
+    st.tuples(st.just("lose"), st.sampled_from(places)),
+    st.tuples(st.just("unlink"), st.sampled_from(places)),
+    st.tuples(st.just("forget"), st.sampled_from((b"", b"rubbish"))),
     st.tuples(st.just("lose_all_pictures")),
     st.tuples(st.just("build")),
 )
@@ -43,7 +46,7 @@ class Editor:
 
     def take(self, step: tuple[object, ...]) -> None:
         kind, *values = step
-        if kind not in ("undo", "build", "lose", "unlink", "val_fraction", "seed"):
+        if kind not in ("undo", "build", "lose", "unlink", "forget", "val_fraction", "seed"):
             shutil.rmtree(self.before, ignore_errors=True)
             shutil.copytree(self.project.images, self.before)
         getattr(self, f"_{kind}")(*values)
@@ -64,7 +67,9 @@ class Editor:
         self._picture(number).unlink()
 
     def _add(self, shade: int, class_name: str, subset: str) -> None:
-        Image.new("RGB", (32, 32), (shade, 0, 0)).save(self.project.images / subset / class_name / f"added {shade}.png")
+        """One of few scenes, so that some are duplicates."""
+        added = Image.fromarray(grainy(scene(shade % 4), shade))
+        added.save(self.project.images / subset / class_name / f"added {shade}.png")
 
     def _repaint(self, number: int, shade: int) -> None:
         Image.new("RGB", (32, 32), (0, shade, 0)).save(self._picture(number))
@@ -91,6 +96,10 @@ class Editor:
 
     def _unlink(self, place: str) -> None:
         (self.project.home / "latest" / place).unlink(missing_ok=True)
+
+    def _forget(self, rubbish: bytes) -> None:
+        """What saves time is damaged."""
+        (self.project.home / "duplicates/fingerprints").write_bytes(rubbish)
 
     def _lose_all_pictures(self) -> None:
         """They are exported again at once, so that what follows has something to edit."""

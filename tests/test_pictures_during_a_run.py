@@ -51,7 +51,7 @@ def test_a_picture_moved_meanwhile_is_packed_as_it_was_indexed(indexed: Project)
     said = pack_as_pinned(indexed, lambda: picture.rename(indexed.images / "train/dog" / picture.name))
     assert pixels_by_number(indexed)[0] == np.asarray(Image.open(indexed.images / "train/dog" / picture.name)).tobytes()
     del said
-    assert indexed.built() == {"IndexImages", "SplitImages", "PackImages"}
+    assert indexed.built() == {"IndexImages", "FindDuplicates", "SplitImages", "PackImages"}
 
 
 def test_a_picture_deleted_or_repainted_meanwhile_is_packed_from_its_source(indexed: Project) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from conftest import Project
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from scenes import grainy, scene
 
+from datasets.duplicates.groups import Member, Pair
 from datasets.errors import UserError
 from datasets.exported import Exported
 from datasets.split import Fractions, write_split
@@ -18,13 +21,24 @@ from datasets.tables import write_rows
 CLASSES = ("a", "b")
 
 
-def split_of(exported: list[Exported], folder: Path, fractions: Fractions, seed: int = 0) -> dict[str, str]:
+def split_of(
+    exported: list[Exported],
+    folder: Path,
+    fractions: Fractions,
+    seed: int = 0,
+    groups: Sequence[Sequence[str]] = (),
+    pairs: Sequence[Pair] = (),
+) -> dict[str, str]:
+    """The subset of each path, where these paths are grouped and these pairs were found."""
+    members = [(number, path, "", "", "near", 0.1) for number, group in enumerate(groups, 1) for path in group]
+    write_rows(folder / "duplicates.csv", Member._fields, members)
+    write_rows(folder / "pairs.csv", Pair._fields, pairs)
     rows = [
         (origin.path, origin.path.split("/")[0], origin.label, origin.class_name, origin.number, origin.path, "")
         for origin in exported
     ]
     write_rows(folder / "index.csv", ("",) * 7, rows)
-    write_split(folder / "index.csv", exported, CLASSES, fractions, seed, folder)
+    write_split(folder / "index.csv", folder, exported, CLASSES, fractions, seed, folder)
     with (folder / "split.csv").open() as file:
         return {row["path"]: row["subset"] for row in csv.DictReader(file)}
 
@@ -74,6 +88,62 @@ def test_without_a_validation_share_every_training_picture_trains(tmp_path: Path
     assert set(split_of(exported_pictures(40, 10), tmp_path, Fractions(0, 0)).values()) == {"train", "test"}
 
 
+def rows_of(table: Path) -> list[tuple[str, ...]]:
+    with table.open(newline="") as file:
+        return [tuple(row) for row in list(csv.reader(file))[1:]]
+
+
+@given(data=st.data(), test_given=st.booleans())
+def test_a_group_never_straddles_and_nothing_else_moves(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, test_given: bool
+) -> None:
+    exported = exported_pictures(100, 20 if test_given else 0)
+    order = data.draw(st.permutations([origin.path for origin in exported]))
+    groups = [order[:2], order[2:6], order[6:9]]
+    fractions, folder = Fractions(0.3, 0.2), tmp_path_factory.mktemp("split")
+    before = split_of(exported, folder, fractions)
+    after = split_of(exported, folder, fractions, groups=groups)
+    joined = {path: (was, now, group) for path, was, now, group in rows_of(folder / "joined.csv")}
+    for number, group in enumerate(groups, 1):
+        drawn = [path for path in group if path.startswith("train/")]
+        assert len({after[path] for path in drawn}) <= 1
+        for path in drawn:
+            moved = (before[path], "train", str(number)) if before[path] != after[path] else None
+            assert joined.get(path) == moved
+    assert {path for path in before if before[path] != after[path]} == joined.keys()
+
+
+def test_a_group_drawn_for_one_subset_stays_in_it(tmp_path: Path) -> None:
+    exported = exported_pictures(100, 20)
+    subsets = split_of(exported, tmp_path, Fractions(0.3, 0))
+    validating = [path for path, subset in subsets.items() if subset == "val"]
+    assert split_of(exported, tmp_path, Fractions(0.3, 0), groups=[validating[:3]]) == subsets
+    assert rows_of(tmp_path / "joined.csv") == []
+
+
+def test_a_leak_names_the_nearest_twin_of_those_that_train_or_validate(tmp_path: Path) -> None:
+    exported = exported_pictures(100, 20)
+    subsets = split_of(exported, tmp_path, Fractions(0.3, 0))
+    train, val, test = ([path for path in subsets if subsets[path] == name] for name in ("train", "val", "test"))
+    other = next(path for path in train if path.split("/")[1] != test[0].split("/")[1])
+    pairs = [
+        Pair(test[0], val[0], "near", 0.2),
+        Pair(test[0], other, "near", 0.1),
+        Pair(test[0], test[1], "exact", 0.0),
+        Pair(test[2], test[3], "near", 0.05),
+        Pair(test[4], train[5], "exact", 0.0),
+        Pair(test[4], train[6], "near", 0.01),
+    ]
+    split_of(exported, tmp_path, Fractions(0.3, 0), pairs=pairs)
+    same = {path: "yes" if path.split("/")[1] == other.split("/")[1] else "no" for path in test[:2]}
+    copied = "yes" if test[4].split("/")[1] == train[5].split("/")[1] else "no"
+    assert rows_of(tmp_path / "leaks.csv") == [
+        (test[0], other, "train", same[test[0]], "near", "0.1"),
+        (test[1], other, "train", same[test[1]], "near", "0.1"),
+        (test[4], train[5], "train", copied, "exact", "0.0"),
+    ]
+
+
 def subsets_of(project: Project) -> dict[str, str]:
     assert project.build().complete
     with (project.home / "latest/split/split.csv").open() as file:
@@ -97,3 +167,21 @@ def test_a_class_emptied_by_hand_stops_the_run_with_its_name(project: Project) -
     for picture in (project.images / "test/frog").iterdir():
         picture.unlink()
     assert "nothing to test on of frog" in project.error()
+
+
+def test_a_twin_in_training_takes_a_validation_picture_there_and_makes_a_test_picture_a_leak(project: Project) -> None:
+    before = subsets_of(project)
+    cats = sorted(project.images.glob("train/cat/*.png"))
+    training, validating = (next(cat for cat in cats if before[cat.name] == subset) for subset in ("train", "val"))
+    tested = project.picture("dog", subset="test")
+    for number, picture in enumerate((training, validating, tested)):
+        Image.fromarray(grainy(scene(1), number)).save(picture)
+    assert subsets_of(project) == before | {validating.name: "train"}
+    split = project.home / "latest/split"
+    assert rows_of(split / "joined.csv") == [(f"train/cat/{validating.name}", "val", "train", "1")]
+    (leak,) = rows_of(split / "leaks.csv")
+    assert leak[:1] + leak[2:5] == (f"test/dog/{tested.name}", "train", "no", "near")
+    training.unlink()
+    tested.unlink()
+    assert subsets_of(project)[validating.name] == "val"
+    assert rows_of(split / "leaks.csv") == []

@@ -85,7 +85,7 @@ def test_status_says_that_a_result_is_gone(verbs: Verbs) -> None:
 
 def test_verify_finds_nothing_wrong_with_what_was_just_built(verbs: Verbs) -> None:
     verbs.project.build()
-    assert "4 results checked, 0 files damaged" in verbs.say("verify")
+    assert "5 results checked, 0 files damaged" in verbs.say("verify")
 
 
 def test_verify_names_every_damaged_missing_and_foreign_file(verbs: Verbs) -> None:

@@ -77,9 +77,9 @@ def _take_for_exported(selection: Selection, home: Path, pictures: Sequence[Pict
     as_exported = sum(lying.get(row.path) == row.sha256 for row in listed.rows)
     if as_exported <= len(lying) / 2:
         raise UserError(
-            f"{home / IMAGES} holds {len(lying)} files, and what was exported there is no longer known: "
-            f"with the settings as they are, {as_exported} of them. Put the settings back to what they were, or move the folder away to "
-            "export afresh. Nothing was changed"
+            f"{home / IMAGES} holds {len(lying)} files, and what was exported there is no longer known: with the "
+            f"settings as they are, {as_exported} of them. Put the settings back to what they were, or move the folder "
+            "away to export afresh. Nothing was changed"
         )
     return listed
 
