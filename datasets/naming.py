@@ -9,6 +9,11 @@ _PREFIX = re.compile(r"([0-9]+)_", re.ASCII)
 _SCHEME_NAME = re.compile(r"[0-9]+_([0-9]+)\.png", re.ASCII)
 
 
+def with_label(name: str, label: int, class_count: int) -> str:
+    """A name of the export's own form, with another label in it."""
+    return f"{label:0{len(str(class_count - 1))}}_{name.partition('_')[2]}"
+
+
 def picture_name(label: int, number: int, class_count: int, picture_count: int) -> str:
     """`2_00421.png`: both numbers from 0, zero-padded to the widest there is, so that names sort as numbers do."""
     label_width, number_width = len(str(class_count - 1)), len(str(picture_count - 1))

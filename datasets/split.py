@@ -4,7 +4,7 @@ Reads index.csv, export.csv and the tables of duplicates; writes `split.csv` (pa
 number, then added ones. An exported picture's subset follows from its exported class and number alone (of each class a
 quota, those first in the order of a seeded hash), an added one's from its content; so an edit moves no other picture.
 Only a group of twins that is drawn apart is joined: `joined.csv` (path,from,to,group) lists what moved for that, and
-`leaks.csv` (path,twin,twin_subset,same_label,kind,distance) the test pictures that still have a twin in training.
+`leaks.csv` (path,twin,twin_subset,same_label,kind,distance) the test pictures that still have a twin outside.
 """
 
 import hashlib
@@ -20,6 +20,10 @@ from datasets.twins import JOINED_HEADER, Leak, find_leaks, join_groups, read_gr
 
 HEADER = ("path", "label", "subset")
 _NAMED_AT_MOST = 5
+_TWINS_TOLD = (
+    ". Pictures that show the same are kept in one subset, which moved {} to another: a larger val_fraction or "
+    "test_fraction may leave some where they are missing"
+)
 
 
 @dataclass(frozen=True)
@@ -43,19 +47,19 @@ def write_split(
     test_given = any(origin.path.startswith("test/") for origin in exported)
     cut = Fractions(fractions.val, 0.0 if test_given else fractions.test)
     quotas = _quotas(exported, cut, seed)
-    labels, subsets = {}, {}
+    labels, subsets, ranks = {}, {}, {}
     for path, folder_subset, label, _, number, _, sha256 in read_rows(index_csv):
-        labels[path] = label
+        labels[path], ranks[path] = label, (not number, _rank(seed, f"group {sha256}"))
         if folder_subset == "test":
             subsets[path] = "test"
         elif number and int(number) in quotas:
             subsets[path] = quotas[int(number)]
         else:
             subsets[path] = _by_rank(_rank(seed, sha256), cut)
-    joined = join_groups(subsets, read_groups(duplicates_dir / "duplicates.csv"))
+    joined = join_groups(subsets, read_groups(duplicates_dir / "duplicates.csv"), ranks)
     subsets |= {path: subset for path, _, subset, _ in joined}
     rows = [(path, labels[path], subset) for path, subset in subsets.items()]
-    _refuse_empty_classes(rows, classes, fractions)
+    _refuse_empty_classes(rows, classes, fractions, len(joined))
     write_rows(folder / "split.csv", HEADER, rows)
     write_rows(folder / "joined.csv", JOINED_HEADER, joined)
     write_rows(folder / "leaks.csv", Leak._fields, find_leaks(labels, subsets, duplicates_dir / "pairs.csv"))
@@ -89,7 +93,9 @@ def _rank(seed: int, name: str) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
-def _refuse_empty_classes(rows: Iterable[tuple[str, str, str]], classes: Sequence[str], fractions: Fractions) -> None:
+def _refuse_empty_classes(
+    rows: Iterable[tuple[str, str, str]], classes: Sequence[str], fractions: Fractions, joined_count: int
+) -> None:
     counts = Counter((subset, int(label)) for _, label, subset in rows)
     told = []
     for subset, purpose in (("train", "train on"), ("val", "validate on"), ("test", "test on")):
@@ -101,5 +107,5 @@ def _refuse_empty_classes(rows: Iterable[tuple[str, str, str]], classes: Sequenc
     if told:
         raise UserError(
             f"{'; '.join(told)}. Put pictures of each into its folders under images/, or leave the class out in the "
-            "[dataset:NAME] section of luigi.cfg"
+            "[dataset:NAME] section of luigi.cfg" + (_TWINS_TOLD.format(joined_count) if joined_count else "")
         )

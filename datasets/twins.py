@@ -32,17 +32,19 @@ def read_groups(duplicates_csv: Path) -> list[list[str]]:
     return list(groups.values())
 
 
-def join_groups(subsets: Mapping[str, str], groups: Iterable[Sequence[str]]) -> list[tuple[str, str, str, int]]:
-    """What has to move so that no group straddles subsets: its members in train/, where drawn apart, all train.
+def join_groups(
+    subsets: Mapping[str, str], groups: Iterable[Sequence[str]], ranks: Mapping[str, tuple[bool, float]]
+) -> list[tuple[str, str, str, int]]:
+    """What has to move so that no group straddles subsets: its members in train/ follow the one of the lowest rank.
 
-    A twin does no harm in training, while in validation it would measure memory; and it does not matter which member
-    is the first, so that a twin added later moves no more than its group.
+    A rank has nothing to do with how its picture was drawn; so each subset keeps its share, however many twins there
+    are, and one added later moves no more than its group.
     """
     joined = []
     for number, group in enumerate(groups, 1):
         drawn = {path: subsets[path] for path in group if path.startswith("train/")}
-        if len(set(drawn.values())) > 1:
-            joined += [(path, subset, "train", number) for path, subset in drawn.items() if subset != "train"]
+        _, chosen = min(((ranks[path], subset) for path, subset in drawn.items()), default=(None, ""))
+        joined += [(path, subset, chosen, number) for path, subset in drawn.items() if subset != chosen]
     return joined
 
 

@@ -1,6 +1,6 @@
 """Measures a trained model on the test pictures.
 
-Reads model.keras, the pack, training.json and leaks.csv (the test pictures with a twin in training); writes
+Reads model.keras, the pack, training.json and leaks.csv (the test pictures with a twin outside); writes
 predictions.csv (a row a picture), metrics.json, per_class.csv and confusion.csv (rows true, columns predicted): the
 same bytes for the same model and pictures.
 """
@@ -76,7 +76,7 @@ def _are_leaked(paths: list[str], leaks_csv: Path) -> np.ndarray:
 
 
 def _metrics_without(leaked: np.ndarray, is_right: np.ndarray) -> dict[str, float | None]:
-    """The accuracy on the pictures that have no twin in training; None where all have one."""
+    """The accuracy on the pictures that have no such twin; None where all have one."""
     right, total = int(is_right[~leaked].sum()), int((~leaked).sum())
     low, high = scores.wilson_interval(right, total) if total else (None, None)
     return {

@@ -128,9 +128,8 @@ def _without_twins(metrics: Mapping[str, Any]) -> str:
     accuracy, count = metrics["accuracy_without_twins"], metrics["twin_count"]
     if not count:
         return ""
-    return (
-        f"{'nothing left' if accuracy is None else f'{accuracy:.1%}'} without the {count:,} with a twin in training, "
-    )
+    rest = "nothing left" if accuracy is None else f"{accuracy:.1%}"
+    return f"{rest} without the {count:,} with a twin outside the test, "
 
 
 def _seconds_since_start() -> float:

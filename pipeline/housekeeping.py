@@ -59,7 +59,7 @@ def _links(latest: Path) -> Iterator[Path]:
 def _folders(home: Path) -> Iterator[Path]:
     """The folders that results are kept in or made in; never those of pictures, in use or kept."""
     for place in sorted(home.iterdir()):
-        if place.is_dir() and place.name not in (LATEST, "images", "changes"):
+        if place.is_dir() and place.name not in (LATEST, "images", "changes", "aside"):
             yield from sorted(folder for folder in place.rglob("*") if folder.is_dir())
 
 

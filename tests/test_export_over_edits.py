@@ -50,8 +50,16 @@ def test_another_order_renames_what_was_exported_and_keeps_what_it_counts_as(exp
     relabelled.rename(relabelled.with_name("1" + relabelled.name[1:]))
     found = export_other(exported, "frog,dog,cat")
     assert found[f"train/dog/2{moved.name[1:]}"] == "dog"
-    assert found[f"train/dog/0{relabelled.name[1:]}"] == "dog"
+    assert found[f"train/dog/1{relabelled.name[1:]}"] == "dog"
     assert len(edits(exported)) == 2
+
+
+def test_a_name_that_agrees_with_its_folder_still_does_under_another_order(exported: Project) -> None:
+    picture = exported.picture("cat")
+    picture.rename(exported.images / "train/frog" / f"2{picture.name[1:]}")
+    assert export_other(exported, "frog,dog,cat")[f"train/frog/0{picture.name[1:]}"] == "frog"
+    shutil.rmtree(exported.images)
+    assert exported.table("edits.csv")[0]["path"] == f"train/frog/0{picture.name[1:]}"
 
 
 def test_a_picture_moved_to_a_class_that_goes_waits_for_it_and_is_no_cat_meanwhile(exported: Project) -> None:

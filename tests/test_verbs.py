@@ -83,6 +83,15 @@ def test_status_says_that_a_result_is_gone(verbs: Verbs) -> None:
     assert verbs.status()["SplitImages"].endswith("its result is gone")
 
 
+def test_prune_leaves_what_waits_aside_whatever_it_is_called(verbs: Verbs) -> None:
+    verbs.project.build()
+    mine = verbs.project.home / "aside/train/cat.partial/mine.png"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes(b"mine")
+    verbs.say("prune", "--yes")
+    assert mine.exists()
+
+
 def test_verify_finds_nothing_wrong_with_what_was_just_built(verbs: Verbs) -> None:
     verbs.project.build()
     assert "5 results checked, 0 files damaged" in verbs.say("verify")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from datasets.naming import with_label
+
 
 class Edit(NamedTuple):
     """A decision about one picture; what is empty is as the picture was exported."""
@@ -11,6 +13,7 @@ class Edit(NamedTuple):
     subset: str = ""
     class_name: str = ""
     name: str = ""  # one of the user's own
+    is_tidy: bool = False  # its name states the class it was given
 
 
 GONE = Edit(gone=True)
@@ -35,6 +38,8 @@ def target_path(edit: Edit, path: str, classes: Sequence[str]) -> str | None:
     if edit.gone or (edit.class_name and edit.class_name not in classes):
         return None
     subset, class_name, name = path.split("/")
+    if edit.is_tidy and edit.class_name:
+        name = with_label(name, classes.index(edit.class_name), len(classes))
     return "/".join((edit.subset or subset, edit.class_name or class_name, edit.name or name))
 
 

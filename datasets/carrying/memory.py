@@ -11,23 +11,23 @@ from pathlib import Path
 from datasets.carrying.edits import Edit, Remembered
 from datasets.tables import read_rows, write_rows
 
-HEADER = ("identity", "gone", "subset", "class", "name", "path", "sha256")
+HEADER = ("identity", "gone", "subset", "class", "name", "tidy", "path", "sha256")
 
 
 def read_memory(home: Path) -> list[Remembered]:
     """All that is remembered."""
     file = _file(home)
     return [
-        Remembered(identity, Edit(gone == "gone", subset, class_name, name), path, sha256)
-        for identity, gone, subset, class_name, name, path, sha256 in (read_rows(file) if file.exists() else ())
+        Remembered(identity, Edit(gone == "gone", subset, class_name, name, tidy == "tidy"), path, sha256)
+        for identity, gone, subset, class_name, name, tidy, path, sha256 in (read_rows(file) if file.exists() else ())
     ]
 
 
 def write_memory(home: Path, remembered: Iterable[Remembered]) -> None:
     """Remember this, in place of all that was remembered before."""
     rows = [
-        (identity, "gone" if gone else "", subset, class_name, name, path, sha256)
-        for identity, (gone, subset, class_name, name), path, sha256 in remembered
+        (identity, "gone" if edit.gone else "", *edit[1:4], "tidy" if edit.is_tidy else "", path, sha256)
+        for identity, edit, path, sha256 in remembered
     ]
     file = _file(home)
     file.parent.mkdir(parents=True, exist_ok=True)

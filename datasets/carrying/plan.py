@@ -119,9 +119,9 @@ class _Planner:
         if path is None:
             return edit
         self._reserved.discard(IMAGES + place.path)
-        name = PurePosixPath(self._claim(IMAGES + path)).name
+        claimed = self._claim(IMAGES + path)
         self._reserved.add(IMAGES + place.path)
-        return edit._replace(name="" if name == standard else name)
+        return edit if claimed == IMAGES + path else edit._replace(name=PurePosixPath(claimed).name)
 
     def _place_among_others(self, number: int, edit: Edit) -> str:
         """The path of a picture whose own class is not exported, while the one it was moved to is."""

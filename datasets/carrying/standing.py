@@ -10,7 +10,7 @@ from datasets.exported import Exported
 from datasets.folders import ASIDE, IMAGES
 from datasets.labels import Conflict, class_of
 from datasets.matching import match_pictures
-from datasets.naming import scheme_number
+from datasets.naming import scheme_number, stated_label
 from datasets.refusals import refuse_conflicts
 
 
@@ -131,10 +131,15 @@ def _compare(
         subset="" if origin.path.startswith(f"{subset}/") else subset,
         class_name="" if class_name == origin.class_name else class_name,
         name="" if scheme_number(name) == origin.number else name,
+        is_tidy=class_name != origin.class_name and stated_label(name, len(classes)) == _label(class_name, classes),
     )
     if edit != AS_EXPORTED:
         standing.edits[identity] = edit
     return []
+
+
+def _label(class_name: str, classes: Sequence[str]) -> int:
+    return classes.index(class_name) if class_name in classes else -1
 
 
 def _stand_for(picture: Picture, known: Remembered, standing: Standing) -> None:

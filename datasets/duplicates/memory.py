@@ -4,7 +4,6 @@ Keeps one file that is changed rather than made anew. Deleted or damaged, it cos
 is what is found without.
 """
 
-import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +67,7 @@ def recall(path: Path, reader: str) -> Memory:
 
 def keep(memory: Memory, path: Path, reader: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_name(f".{path.name}.{os.getpid()}")
+    written = path.with_name(f".{path.name}.partial")  # one name: what a kill left is overwritten by the next
     with written.open("wb") as file:
         np.savez(
             file,
