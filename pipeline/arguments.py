@@ -139,7 +139,8 @@ def _check_values(root_task: str, given: argparse.Namespace, parser: argparse.Ar
 
 def _unknown_option(option: str, parser: argparse.ArgumentParser) -> str:
     known = sorted(parser._option_string_actions, key=lambda name: (name[2:3].isupper(), name))
-    return unknown("option", option, known).partition(" Known:")[0] + " --help lists all"
+    message = unknown("option", option, known)
+    return message.partition(" Known:")[0] + " luigi's --help lists all" if "--help" in known else message
 
 
 def _speaking(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from datasets.curation.changes import CHANGES, Plan, carry_out, settle
+from datasets.curation.changes import CHANGES, Plan, carry_out, digest, settle
 from datasets.curation.state import Folders
 from datasets.curation.words import plan_in_words
 from datasets.errors import UserError
@@ -47,15 +47,17 @@ def held_still(home: Path, verb: str, acting: bool) -> Iterator[Folders]:
             )
         if acting:
             settle(home)
-        facts = json.loads((home / LATEST / "export" / "source.json").read_text(encoding="utf-8"))
-        yield Folders(home, pictures.lying_now(home), pictures.last_export(home), facts["classes"])
+        export = home / LATEST / "export"
+        classes = json.loads((export / "source.json").read_text(encoding="utf-8"))["classes"]
+        lying, exported = pictures.lying_now(home), pictures.last_export(home)
+        yield Folders(home, lying, exported, classes, digest(export / "export.csv"))
 
 
 def conclude(folders: Folders, verb: str, plan: Plan, acting: bool, undoes: int | None = None) -> list[str]:
     """Carry a plan out, or only say what it would do; the lines to print."""
     home = folders.home
-    if acting and (plan.moves or undoes is not None):
-        missed = carry_out(home, verb, folders.classes, plan.moves, undoes)
+    if acting and (plan.moves or (undoes is not None and not plan.blocked)):
+        missed = carry_out(home, verb, folders.classes, folders.export_digest, plan.moves, undoes)
         plan = plan._replace(left_alone=plan.left_alone + missed)
     first, *rest = plan_in_words(verb, plan, acting)
     lines = [f"{home.name}: {first}", *rest]

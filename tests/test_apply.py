@@ -1,6 +1,7 @@
 """apply: decisions of another machine, or of an audit, done to the pictures here."""
 
 import csv
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -26,10 +27,17 @@ def carried(project: Project) -> str:
 
 
 def suspects(project: Project, *rows: tuple[str, str]) -> str:
-    """The path of a suspects.csv."""
-    table = project.folder / "suspects.csv"
+    """The path of a suspects.csv, about what lies at these paths now."""
+    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in lying(project).items()}
+    header = ("path", "label", "suggested", "score", "sha256")
+    return written(project, header, *((path, "0", new, "0.9", hashes.get(path, "0" * 64)) for path, new in rows))
+
+
+def written(project: Project, *rows: tuple[str, ...]) -> str:
+    """The path of a table of these rows."""
+    table = project.folder / "table.csv"
     with table.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([("path", "label", "suggested", "score"), *((p, "0", s, "0.9") for p, s in rows)])
+        csv.writer(file).writerows(rows)
     return str(table)
 
 
@@ -41,7 +49,7 @@ def test_what_was_moved_and_deleted_elsewhere_is_moved_and_deleted_here(exported
     renamed = elsewhere.picture("dog", -1)
     renamed.rename(renamed.with_name(f"2{renamed.name[1:]}"))
     said = say(exported, "apply", carried(elsewhere), "--yes")
-    assert "3 pictures moved, 1 picture deleted" in said
+    assert "3 pictures moved, 1 picture taken out" in said
     assert labelled(exported) == labelled(elsewhere)
     assert "nothing to apply\n4 pictures already as they should be" in say(exported, "apply", carried(elsewhere))
 
@@ -49,7 +57,7 @@ def test_what_was_moved_and_deleted_elsewhere_is_moved_and_deleted_here(exported
 def test_without_yes_it_says_what_it_would_do_and_touches_nothing(exported: Project, elsewhere: Project) -> None:
     elsewhere.picture("cat").unlink()
     before = lying(exported)
-    assert "apply would delete 1 picture" in say(exported, "apply", carried(elsewhere))
+    assert "apply would take out 1 picture" in say(exported, "apply", carried(elsewhere))
     assert lying(exported) == before
 
 
@@ -128,7 +136,7 @@ def test_rows_that_fit_nothing_here_are_listed_and_the_others_applied(exported: 
     said = say(exported, "apply", suspects(exported, *rows), "--yes")
     assert "1 picture moved" in said
     assert f"{paths[0]}: there is no class 'dgo' here" in said
-    assert "train/cat/nothing.png: no picture lies there" in said
+    assert "train/cat/nothing.png: no picture here has its content" in said
     assert f"{paths[1]}: an earlier row decides about that picture" in said
 
 
@@ -147,3 +155,83 @@ def test_what_is_no_such_table_is_refused(exported: Project) -> None:
     assert "No such file" in refused(exported, "apply", "nowhere.csv")
     assert "FILE" in refused(exported, "apply")
     assert "--first: '-1' is no number of rows" in refused(exported, "apply", "nowhere.csv", "--first=-1")
+
+
+EDITS = ("edit", "path", "exported_path", "was", "now", "sha256")
+SUSPECTS = ("path", "suggested", "sha256")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "empty"),
+    [
+        (SUSPECTS, ("{path}", "", "{sha256}"), "suggested"),
+        (SUSPECTS, ("{path}", "dog", ""), "sha256"),
+        (EDITS, ("moved", "train/dog/x.png", "{path}", "cat", "", "{sha256}"), "now"),
+        (EDITS, ("moved", "train/dog/x.png", "{path}", "cat", "dog", ""), "sha256"),
+        (EDITS, ("deleted", "", "{path}", "cat", "", ""), "sha256"),
+    ],
+)
+def test_a_row_with_an_empty_cell_is_left_alone(
+    exported: Project, header: tuple[str, ...], row: tuple[str, ...], empty: str
+) -> None:
+    before, picture = lying(exported), exported.picture("cat")
+    path, sha256 = f"train/cat/{picture.name}", hashlib.sha256(picture.read_bytes()).hexdigest()
+    cells = tuple(cell.format(path=path, sha256=sha256) for cell in row)
+    said = say(exported, "apply", written(exported, header, cells), "--yes")
+    assert f"{path}: its {empty} is empty" in said
+    assert lying(exported) == before
+
+
+def test_a_suspect_is_found_by_its_content_and_not_at_its_path(exported: Project) -> None:
+    suspect, other = exported.picture("cat"), exported.picture("cat", 1)
+    table = suspects(exported, (f"train/cat/{suspect.name}", "dog"))
+    aside = suspect.rename(exported.folder / "aside.png")
+    other.rename(suspect)
+    aside.rename(other)
+    said = say(exported, "apply", table)
+    assert f"train/cat/{other.name} -> train/dog/1{other.name[1:]}" in said
+    assert "would move 1 picture" in said
+
+
+def test_an_audit_that_notes_no_contents_is_refused(exported: Project) -> None:
+    table = written(exported, ("path", "suggested"), (f"train/cat/{exported.picture('cat').name}", "dog"))
+    assert "suspects.csv (with columns path, sha256, suggested)" in refused(exported, "apply", table, "--yes")
+
+
+def test_suspects_that_were_moved_before_are_counted_when_all_are(exported: Project) -> None:
+    alike = ["train/cat/a.png", "train/frog/a.png", "train/frog/b.png"]
+    for path in alike:
+        shutil.copy(exported.picture("cat"), exported.images / path)
+    exported.picture("cat").unlink()
+    other = f"train/cat/{exported.picture('cat', 3).name}"
+    table = suspects(exported, *((path, "dog") for path in [*alike, other]))
+    assert "2 pictures moved" in say(exported, "apply", table, "--first", "2", "--yes")
+    said = say(exported, "apply", table, "--yes")
+    assert "2 pictures moved" in said
+    assert "2 pictures already as they should be" in said
+    assert "left alone" not in said
+    assert "nothing to apply\n4 pictures already as they should be" in say(exported, "apply", table)
+
+
+def test_what_is_deleted_elsewhere_and_repainted_here_is_left_alone(exported: Project, elsewhere: Project) -> None:
+    picture = elsewhere.picture("cat")
+    picture.unlink()
+    paint(exported, f"train/cat/{picture.name}")
+    before = lying(exported)
+    said = say(exported, "apply", carried(elsewhere), "--yes")
+    assert f"train/cat/{picture.name}: it was repainted here" in said
+    assert "already" not in said
+    assert lying(exported) == before
+
+
+def test_what_is_deleted_elsewhere_and_was_never_here_is_not_said_to_be_gone(exported: Project) -> None:
+    table = written(exported, EDITS, ("deleted", "", "train/cat/0_00.png", "cat", "", "0" * 64))
+    assert "train/cat/0_00.png: no picture here has its content" in say(exported, "apply", table, "--yes")
+
+
+def test_a_picture_is_moved_once_where_its_name_disagrees_with_its_folder(exported: Project) -> None:
+    moved = exported.picture("cat")
+    moved = moved.rename(exported.images / "train/dog" / moved.name)
+    said = say(exported, "apply", suspects(exported, (f"train/dog/{moved.name}", "frog")), "--yes")
+    assert "1 picture moved" in said
+    assert "left alone" not in said

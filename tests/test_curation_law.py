@@ -1,5 +1,6 @@
 """The law of curation: tidy changes no label, undo ends where it began, and no byte is ever lost."""
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -134,7 +135,8 @@ def test_undo_loses_no_content_whatever_was_edited_since(
 ) -> None:
     project = edited(untouched, [("move", 3, "train/frog"), *taken])
     table = project.folder / "suspects.csv"
-    table.write_text("path,suggested\n" + "".join(f"{path},dog\n" for path in list(lying(project))[:12]))
+    suspects = [(path, hashlib.sha256(content).hexdigest()) for path, content in list(lying(project).items())[:12]]
+    table.write_text("path,suggested,sha256\n" + "".join(f"{path},dog,{sha256}\n" for path, sha256 in suspects))
     for verb in (("tidy",), ("apply", str(table)), ("restore", "train/cat/0_00.png")):
         with suppress(UserError):
             say(project, *verb, "--yes")

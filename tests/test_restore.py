@@ -21,7 +21,7 @@ def test_a_deleted_picture_is_written_again_byte_for_byte(exported: Project, pat
     (exported.images / path).unlink()
     assert f"{path} brought back" in say(exported, "restore", path)
     assert lying(exported) == before
-    say(exported, "undo", "--yes")
+    assert "1 picture taken out" in say(exported, "undo", "--yes")
     assert lying(exported) == {name: content for name, content in before.items() if name != path}
 
 

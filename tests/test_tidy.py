@@ -252,6 +252,27 @@ def test_without_a_name_every_exported_data_set_is_tidied(exported: Project) -> 
     assert "say which data set with --dataset NAME; exported are other, tiny" in refused(exported, "undo")
 
 
+def test_a_data_set_that_cannot_be_tidied_does_not_stop_the_others(exported: Project) -> None:
+    move(exported.picture("cat"), "dog")
+    for name in ("another", "zoo"):
+        exported.settings[f"dataset:{name}"] = exported.settings["dataset:tiny"]
+        shutil.copytree(exported.home, exported.home.with_name(name), symlinks=True)
+    shutil.rmtree(exported.home / "images")
+    command = [sys.executable, "-m", "pipeline", "tidy", "--yes"]
+    run = subprocess.run(command, cwd=exported.write_settings(), capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert "another: 1 picture moved" in run.stdout
+    assert "zoo: 1 picture moved" in run.stdout
+    assert run.stderr.startswith("error: tiny: ")
+    assert "holds no pictures" in run.stderr
+
+
+def test_a_misspelt_option_is_answered_with_those_there_are(exported: Project) -> None:
+    message = refused(exported, "tidy", "--yess")
+    assert message.endswith("did you mean '--yes'? Known: --cifar-archives, --dataset, --paths-workspace, --yes")
+    assert refused(exported, "status", "FullReport", "--datasett=tiny").endswith("? luigi's --help lists all")
+
+
 def test_what_was_never_exported_and_what_is_half_exported_is_refused(project: Project) -> None:
     assert "no data set was exported" in refused(project, "tidy")
     assert "tiny was never exported" in refused(project, "tidy", "--dataset", "tiny")

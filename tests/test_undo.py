@@ -1,15 +1,20 @@
 """undo: the last change taken back, in whatever state the folders are."""
 
+import hashlib
+import re
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pytest
 from conftest import CLASSES, Project
 from curator import contents, labelled, lying, paint, refused, say
 
-from datasets.curation.changes import change_journal
+import pipeline
+from datasets.curation.changes import carry_out, change_journal
+from datasets.curation.journal import Move
 
 
 def tidied(project: Project) -> tuple[Path, Path]:
@@ -95,7 +100,7 @@ def test_it_works_where_the_index_stops_at_a_conflict(exported: Project) -> None
 def test_what_undo_could_not_finish_is_taken_back_by_the_next(exported: Project) -> None:
     old, new = tidied(exported)
     journal = change_journal(exported.home)
-    journal.begin("undo", CLASSES, undoes=1)
+    journal.begin("undo", CLASSES, "", undoes=1)
     journal.add([journal.actions()[0].moves[0]])
     with (exported.home / "changes/journal").open("a") as file:
         file.write('{"moves": [["images/trai')
@@ -133,7 +138,95 @@ def test_names_that_would_mean_other_classes_now_are_not_brought_back(exported: 
     tidied(exported)
     facts = (exported.home / "latest/export/source.json").resolve()
     facts.write_text(facts.read_text().replace('"cat"', '"_"').replace('"dog"', '"cat"').replace('"_"', '"dog"'))
-    assert "was done when the classes were cat, dog, frog" in refused(exported, "undo", "--yes")
+    assert "back as they were then (classes cat, dog, frog)" in refused(exported, "undo", "--yes")
+
+
+def test_an_action_of_another_export_waits_until_that_is_back(exported: Project) -> None:
+    source = shutil.copytree(exported.images, exported.folder / "source")
+    shutil.rmtree(exported.home)
+    exported.settings["dataset:tiny"] |= {"source": "folder", "path": str(source), "size": "32"}
+    exported.build(pipeline.IndexImages)
+    old, new = tidied(exported)
+    exported.settings["dataset:tiny"]["size"] = "40"
+    exported.build(pipeline.IndexImages)
+    before = lying(exported)
+    message = refused(exported, "undo", "--yes")
+    assert "was about another export than today's" in message
+    assert "`restore PATH` brings single pictures back" in message
+    assert message.endswith("changes/kept/1")
+    assert lying(exported) == before
+    exported.settings["dataset:tiny"]["size"] = "32"
+    exported.build(pipeline.IndexImages)
+    say(exported, "undo", "--yes")
+    assert (old.exists(), new.exists()) == (True, False)
+
+
+def test_a_journal_that_notes_no_export_is_taken_for_one_of_today(exported: Project) -> None:
+    old, _ = tidied(exported)
+    journal = exported.home / "changes/journal"
+    journal.write_text(re.sub(r', "export_digest": "\w+"', "", journal.read_text()))
+    assert "export_digest" not in journal.read_text()
+    say(exported, "undo", "--yes")
+    assert old.exists()
+
+
+def test_an_action_that_only_waits_for_room_is_not_used_up(exported: Project) -> None:
+    old, new = tidied(exported)
+    old.write_bytes(b"in the way")
+    assert "so tidy stays the one to undo" in say(exported, "undo", "--yes")
+    old.unlink()
+    say(exported, "undo", "--yes")
+    assert old.exists()
+    assert not new.exists()
+
+
+def test_pictures_gone_for_good_do_not_bar_the_way_to_earlier_actions(exported: Project) -> None:
+    old, new = tidied(exported)
+    other = exported.picture("frog")
+    moved = other.rename(exported.images / "train/cat" / other.name)
+    say(exported, "tidy", "--yes")
+    moved.with_name(f"0{other.name[1:]}").unlink()
+    assert "it is gone" in say(exported, "undo", "--yes")
+    say(exported, "undo", "--yes")
+    assert old.exists()
+    assert not new.exists()
+
+
+def test_an_undo_of_which_every_move_is_missed_takes_nothing_back(exported: Project) -> None:
+    tidied(exported)
+    went = Move("images/train/dog/went.png", "images/train/cat/went.png", "0")
+    assert carry_out(exported.home, "undo", CLASSES, "", [went], undoes=1) == [f"{went.source}: went meanwhile"]
+    assert [action.number for action in change_journal(exported.home).to_undo()] == [1]
+
+
+def test_a_kept_picture_that_cannot_go_back_is_told_with_its_place(exported: Project) -> None:
+    rows = [(exported.picture("cat", number), exported.picture("cat", number).read_bytes()) for number in range(2)]
+    table = exported.folder / "edits.csv"
+    lines = [f"deleted,,train/cat/{p.name},cat,,{hashlib.sha256(content).hexdigest()}\n" for p, content in rows]
+    table.write_text("edit,path,exported_path,was,now,sha256\n" + "".join(lines))
+    say(exported, "apply", str(table), "--yes")
+    (taken, _), (free, content) = rows
+    paint(exported, f"train/cat/{taken.name}")
+    kept = exported.home / "changes/kept/1/removed/train/cat" / taken.name
+    said = say(exported, "undo", "--yes")
+    assert "1 picture brought back" in said
+    assert f"{kept} keeps it: something else is now at its old place train/cat/{taken.name}" in said
+    assert free.read_bytes() == content
+    assert "nothing to undo" in say(exported, "undo")
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_of_copies_moved_together_each_goes_back_to_its_own_place(exported: Project, lost: int) -> None:
+    picture = exported.picture("cat")
+    olds = [exported.images / "train/dog" / name for name in ("0_first.png", "0_second.png")]
+    for old in olds:
+        shutil.copy(picture, old)
+    picture.unlink()
+    say(exported, "tidy", "--yes")
+    news = [old.with_name(f"1{old.name[1:]}") for old in olds]
+    news[lost].unlink()
+    assert f"train/dog/{news[lost].name}: it is gone" in say(exported, "undo", "--yes")
+    assert [old.exists() for old in olds] == [lost == 1, lost == 0]
 
 
 def test_old_results_are_pruned_and_what_was_kept_never(exported: Project) -> None:

@@ -34,13 +34,13 @@ class _Applying:
         self._folders = folders
         self._free = FreePlaces(folders.home, folders.exported)
         self._kept = kept_folder(folders.home)
-        self._exported = {(origin.path, origin.sha256) for origin in folders.exported}
-        self._exported_contents = {origin.sha256 for origin in folders.exported}
-        self._by_path: dict[str, Labelled] = {}
+        self._exported: dict[str, set[str]] = defaultdict(set)  # paths by content
+        for origin in folders.exported:
+            self._exported[origin.sha256].add(origin.path)
         self._by_content: dict[str, list[Labelled]] = defaultdict(list)
-        for picture in folders.labelled():
-            self._by_path[picture.path] = picture
+        for picture in (pictures := folders.labelled()):
             self._by_content[picture.sha256].append(picture)
+        self._present = {picture.origin.path for picture in pictures if picture.origin}
         self._done: set[str] = set()
 
     def move(self, want: Wanted) -> Move | None:
@@ -53,7 +53,7 @@ class _Applying:
         if picture.path in self._done:
             raise LeftAloneError("an earlier row decides about that picture")
         self._done.add(picture.path)
-        return self._to_class(picture, want) if want.class_name else self._to_kept(picture)
+        return self._to_kept(picture) if want.is_deleted else self._to_class(picture, want)
 
     def tidy_copies(self, moves: Iterable[Move]) -> list[Move]:
         """The moves by which pictures alike keep their classes.
@@ -68,19 +68,29 @@ class _Applying:
 
     def _find(self, want: Wanted) -> Labelled | None:
         """The picture a row is about; None where it should be gone and is."""
-        if not want.sha256:
-            found = [self._by_path[want.path]] if want.path in self._by_path else []
-        else:
-            found = self._by_content[want.sha256]
-            if (want.path, want.sha256) in self._exported:  # the same export: of pictures alike, it is that one
-                found = [picture for picture in found if picture.origin and picture.origin.path == want.path]
+        found, origins = self._by_content[want.sha256], self._exported[want.sha256]
+        if want.path in origins:  # the same export: of pictures alike, it is that one
+            found = [picture for picture in found if picture.origin and picture.origin.path == want.path]
+            origins = {want.path}
+        elif len(found) > 1:
+            found = self._of_pictures_alike(found, want)
         if len(found) > 1:
-            raise LeftAloneError(f"{len(found)} pictures here have its content, and none was exported under its path")
+            raise LeftAloneError(f"{len(found)} pictures here have its content, and none lies or lay at its path")
         if found:
             return found[0]
-        if not want.class_name and want.sha256 in self._exported_contents:
+        if origins & self._present:
+            raise LeftAloneError("it was repainted here")
+        if want.is_deleted and origins:
             return None
-        raise LeftAloneError("no picture here has its content" if want.sha256 else "no picture lies there")
+        raise LeftAloneError("no picture here has its content")
+
+    def _of_pictures_alike(self, alike: list[Labelled], want: Wanted) -> list[Labelled]:
+        """The one that lies where a suspect lay, or else one that is in the class suggested, as it is once applied."""
+        if want.subset or want.is_deleted:
+            return alike
+        there = [picture for picture in alike if picture.path == want.path]
+        so = [picture for picture in alike if picture.class_name == want.class_name and picture.path not in self._done]
+        return there or so[:1] or alike
 
     def _to_kept(self, picture: Labelled) -> Move:
         return self._folders.move(picture.path, f"{self._kept}/removed/{picture.path}", picture.sha256)

@@ -30,6 +30,7 @@ class Plan(NamedTuple):
     moves: list[Move]
     left_alone: list[str]
     already: int = 0
+    blocked: int = 0  # of those left alone: only because something else is at their place
 
 
 def change_journal(home: Path) -> ChangeJournal:
@@ -43,12 +44,17 @@ def kept_folder(home: Path) -> str:
 
 
 def carry_out(
-    home: Path, verb: str, classes: Sequence[str], moves: Sequence[Move], undoes: int | None = None
+    home: Path,
+    verb: str,
+    classes: Sequence[str],
+    export_digest: str,
+    moves: Sequence[Move],
+    undoes: int | None = None,
 ) -> list[str]:
     """Make the moves; what of them could not be made, since the folders changed after they were read."""
     _refuse_closed_folders(home, moves)
     journal = change_journal(home)
-    journal.begin(verb, classes, undoes)
+    journal.begin(verb, classes, export_digest, undoes)
     missed, to_make, done = [], iter(moves), 0
     try:
         while lot := list(islice(to_make, _MOVED_AT_ONCE)):
@@ -61,7 +67,8 @@ def carry_out(
             f"{error.filename2 or error.filename}: {error.strerror}. {done} of {len(moves)} moves were made before. "
             "See to it and give the same command to go on, or take them back with `python -m pipeline undo`"
         ) from error
-    journal.end()
+    if not moves or len(missed) < len(moves):  # an undo that took nothing back is none
+        journal.end()
     return missed
 
 

@@ -30,6 +30,7 @@ class Action:
     began: str
     classes: list[str]
     undoes: int | None
+    export_digest: str = ""  # not noted by older versions
     lots: list[list[Move]] = field(default_factory=list)
     ended: bool = False
 
@@ -45,10 +46,11 @@ class ChangeJournal:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def begin(self, verb: str, classes: Sequence[str], undoes: int | None = None) -> None:
+    def begin(self, verb: str, classes: Sequence[str], export_digest: str, undoes: int | None = None) -> None:
         """Note that an action begins. The empty line before it ends what a kill may have torn."""
         now = datetime.now().astimezone().isoformat(" ", "minutes")
         record = {"number": self.next_number(), "verb": verb, "began": now, "classes": list(classes), "undoes": undoes}
+        record["export_digest"] = export_digest
         self._append("\n" + json.dumps({"action": record}))
 
     def add(self, moves: Sequence[Move]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from datasets.curation.changes import IMAGES, LeftAloneError
 from datasets.exported import Exported
-from datasets.naming import stated_label
+from datasets.naming import stated_label, with_label
 
 _LONGEST_NAME_BYTES = 255
 
@@ -16,7 +16,7 @@ def agreeing_name(name: str, label: int, class_count: int) -> str:
     """The name with the label before its underscore where it states another; all else in it stays."""
     if stated_label(name, class_count) in (None, label):
         return name
-    return f"{label:0{len(str(class_count - 1))}}_{name.partition('_')[2]}"
+    return with_label(name, label, class_count)
 
 
 class FreePlaces:

@@ -17,9 +17,15 @@ class Folders:
     """A data set's folder, every file in its `images/`, and what was exported there under which classes."""
 
     def __init__(
-        self, home: Path, pictures: Sequence[Picture], exported: Sequence[Exported], classes: Sequence[str]
+        self,
+        home: Path,
+        pictures: Sequence[Picture],
+        exported: Sequence[Exported],
+        classes: Sequence[str],
+        export_digest: str,
     ) -> None:
         self.home, self.pictures, self.exported, self.classes = home, pictures, exported, classes
+        self.export_digest = export_digest
 
     @cached_property
     def matches(self) -> list[Match]:

@@ -14,9 +14,9 @@ from datasets.errors import UserError
 
 def plan_undo(folders: Folders, action: Action) -> Plan:
     """Every picture back where it came from, in the opposite order; what cannot go there is left alone."""
-    _refuse_other_classes(folders, action)
+    _refuse_other_export(folders, action)
     lying = _Lying(folders.home, action, folders.pictures)
-    moves, left_alone, already = [], [], 0
+    moves, left_alone, already, blocked = [], [], 0, 0
     for move in reversed(action.moves):
         if lying.holds(move.source, move.sha256):
             already += 1
@@ -24,20 +24,23 @@ def plan_undo(folders: Folders, action: Action) -> Plan:
             why = "it was repainted, or is gone" if lying.is_taken(move.target) else "it is gone"
             left_alone.append(f"{move.target.removeprefix(IMAGES)}: {why}")
         elif lying.is_taken(move.source):
-            old_place = move.source.removeprefix(IMAGES)
-            left_alone.append(f"{place.removeprefix(IMAGES)}: something else is now at its old place {old_place}")
+            lies = place.removeprefix(IMAGES) if place.startswith(IMAGES) else f"{folders.home / place} keeps it"
+            blocked += 1
+            left_alone.append(f"{lies}: something else is now at its old place {move.source.removeprefix(IMAGES)}")
         else:
             lying.move(place, move.source)
             moves.append(Move(place, move.source, move.sha256))
-    return Plan(moves, left_alone, already)
+    return Plan(moves, left_alone, already, blocked)
 
 
-def _refuse_other_classes(folders: Folders, action: Action) -> None:
-    """Names of then would state other classes now; classes that were only added do not matter."""
-    if list(folders.classes[: len(action.classes)]) != action.classes:
+def _refuse_other_export(folders: Folders, action: Action) -> None:
+    """Names and contents of then are others now."""
+    is_same_export = action.export_digest in ("", folders.export_digest)
+    if not is_same_export or list(folders.classes[: len(action.classes)]) != action.classes:
         raise UserError(
-            f"{action.verb} of {action.began} was done when the classes were {', '.join(action.classes)}, and names "
-            f"of then mean others now. Put that order back in luigi.cfg to undo it; what it deleted is in "
+            f"{action.verb} of {action.began} was about another export than today's: to undo it, put the settings and "
+            f"the source back as they were then (classes {', '.join(action.classes)}) and export; `restore PATH` "
+            "brings single pictures back, and what it took out is kept in "
             f"{folders.home / CHANGES / 'kept' / str(action.number)}"
         )
 

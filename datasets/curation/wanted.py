@@ -10,20 +10,21 @@ from datasets.errors import UserError
 from datasets.folders import SUBSET_DIRS
 
 _EDITS_COLUMNS = {"edit", "path", "exported_path", "now", "sha256"}
-_SUSPECTS_COLUMNS = {"path", "suggested"}
+_SUSPECTS_COLUMNS = {"path", "suggested", "sha256"}
 
 
 class Wanted(NamedTuple):
-    """What a row wants of one picture: no class, that it be deleted; no subset, that it stay in its own.
+    """What a row wants of one picture: a class, or that it be deleted; no subset, that it stay in its own.
 
-    The path is that of its export where a content is given, and else where it lies now. A row that no table can carry
-    says why.
+    The path is that of its export in an edits.csv, and where it lay in a suspects.csv. A row that no table can carry,
+    or that lacks what it needs, says why.
     """
 
     path: str
     sha256: str = ""
     class_name: str = ""
     subset: str = ""
+    is_deleted: bool = False
     refused: str = ""
 
 
@@ -52,16 +53,20 @@ def _reading_of(columns: Sequence[str]) -> Callable[[Mapping[str, str]], Wanted]
 
 
 def _of_suspect(row: Mapping[str, str]) -> Wanted:
-    return Wanted(row["path"], class_name=row["suggested"])
+    return Wanted(row["path"], row["sha256"], row["suggested"], refused=_lacking(row, "suggested", "sha256"))
 
 
 def _of_edit(row: Mapping[str, str]) -> Wanted:
     edit, path, exported_path = row["edit"], row["path"], row["exported_path"]
     if edit == "deleted":
-        return Wanted(exported_path, row["sha256"])
+        return Wanted(exported_path, row["sha256"], is_deleted=True, refused=_lacking(row, "sha256"))
     if edit in ("added", "repainted"):
         return Wanted(path, refused=f"{edit}: a table cannot carry pixels, so copy the file itself")
     subset = path.partition("/")[0]
     if edit != "moved" or subset not in SUBSET_DIRS:
         return Wanted(path, refused="this row says nothing that can be done")
-    return Wanted(exported_path, row["sha256"], row["now"], subset)
+    return Wanted(exported_path, row["sha256"], row["now"], subset, refused=_lacking(row, "now", "sha256"))
+
+
+def _lacking(row: Mapping[str, str], *columns: str) -> str:
+    return next((f"its {column} is empty" for column in columns if not row[column]), "")

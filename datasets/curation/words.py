@@ -6,7 +6,7 @@ from datasets.curation.changes import IMAGES, Plan
 from datasets.curation.journal import Move
 
 _LISTED_AT_MOST = 20
-_KINDS = {"moved": "move", "deleted": "delete", "brought back": "bring back"}
+_KINDS = {"moved": "move", "taken out": "take out", "brought back": "bring back"}
 
 
 def plan_in_words(verb: str, plan: Plan, done: bool) -> list[str]:
@@ -31,7 +31,7 @@ def _counted(verb: str, moves: Sequence[Move], done: bool) -> str:
 
 def _kind(move: Move) -> str:
     if not move.target.startswith(IMAGES):
-        return "deleted"
+        return "taken out"
     return "moved" if move.source.startswith(IMAGES) else "brought back"
 
 

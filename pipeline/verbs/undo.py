@@ -25,5 +25,8 @@ def _undo(folders: Folders, acting: bool) -> list[str]:
         return [f"{folders.home.name}: nothing to undo"]
     last, *earlier = actions
     said = [f"{last.verb} of {last.began}{'' if last.ended else ', which was stopped on the way'}"]
-    said += conclude(folders, "undo", plan_undo(folders, last), acting, undoes=last.number)
+    plan = plan_undo(folders, last)
+    said += conclude(folders, "undo", plan, acting, undoes=last.number)
+    if plan.blocked and not plan.moves:
+        return [*said, f"so {last.verb} stays the one to undo; put right what is left alone, and undo again"]
     return said + [f"the undo after this one takes back {action.verb} of {action.began}" for action in earlier[:1]]
