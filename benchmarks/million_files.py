@@ -18,7 +18,7 @@ from datasets.sources import catalog
 
 COUNTS = (100_000, 1_000_000)
 CLASSES = tuple(f"class{label}" for label in range(10))
-STEPS = ("export", "index", "index again", "split", "status")
+STEPS = ("export", "index", "index again", "duplicates", "split", "status")
 
 
 def load(source: str, *_: object) -> Arrays:
@@ -40,7 +40,8 @@ def run_step(step: str, count: int, folder: Path) -> None:
     if step == "status":
         run_verb(["status", "PackImages", "--dataset", f"n{count}"])
         return
-    task = {"export": pipeline.ExportImages, "split": pipeline.SplitImages}.get(step, pipeline.IndexImages)
+    tasks = {"export": pipeline.ExportImages, "duplicates": pipeline.FindDuplicates, "split": pipeline.SplitImages}
+    task = tasks.get(step, pipeline.IndexImages)
     if step == "index again":
         picture = next((folder / f"n{count}/images/train/class1").iterdir())
         picture.rename(folder / f"n{count}/images/train/class2" / picture.name)

@@ -1,4 +1,4 @@
-"""Augmentation: turns and shifts whole batches, each picture by its own amount.
+"""Augmentation: turns, shifts and mirrors whole batches, each picture by its own amount.
 
 The amounts follow from (seed, epoch, position), so a resumed training sees the pictures an unbroken one sees.
 """
@@ -11,20 +11,37 @@ from models.recipe import Recipe
 if TYPE_CHECKING:
     import tensorflow as tf
 
-RANDOM_STREAM = 1  # the shuffle draws from stream 0 of the same seed
-
-
-def is_augmented(recipe: Recipe) -> bool:
-    return recipe.rotation_degrees > 0 or recipe.horizontal_shift_fraction > 0
+MOVING_STREAM, MIRRORING_STREAM = 1, 2  # the shuffle draws from stream 0 of the same seed
 
 
 def augment(pixels: "tf.Tensor", recipe: Recipe, epoch: "tf.Tensor", first: "tf.Tensor") -> "tf.Tensor":
-    """The batch that opens with the picture of position `first` in its epoch, each picture moved by its own draw."""
+    """The batch that opens with the picture of position `first` in its epoch, each picture changed by its own draw."""
+    if recipe.rotation_degrees > 0 or recipe.horizontal_shift_fraction > 0:
+        pixels = _move_by_chance(pixels, recipe, _seed(recipe, MOVING_STREAM, epoch, first))
+    if recipe.mirrored_fraction > 0:
+        pixels = _mirror_by_chance(pixels, recipe, _seed(recipe, MIRRORING_STREAM, epoch, first))
+    return pixels
+
+
+def _seed(recipe: Recipe, stream: int, epoch: "tf.Tensor", first: "tf.Tensor") -> "tf.Tensor":
     import tensorflow as tf
 
-    seed = (recipe.seed, RANDOM_STREAM)
+    seed = (recipe.seed, stream)
     for number in (epoch, first):
         seed = tf.random.experimental.stateless_fold_in(seed, number)
+    return seed
+
+
+def _mirror_by_chance(pixels: "tf.Tensor", recipe: Recipe, seed: "tf.Tensor") -> "tf.Tensor":
+    import tensorflow as tf
+
+    draws = tf.random.stateless_uniform((tf.shape(pixels)[0], 1, 1, 1), seed)
+    return tf.where(draws < recipe.mirrored_fraction, pixels[:, :, ::-1], pixels)
+
+
+def _move_by_chance(pixels: "tf.Tensor", recipe: Recipe, seed: "tf.Tensor") -> "tf.Tensor":
+    import tensorflow as tf
+
     draws = tf.random.stateless_uniform((2, tf.shape(pixels)[0]), seed, minval=-1, maxval=1)
     width = pixels.shape[2]
     return move(

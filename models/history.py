@@ -10,16 +10,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from models.recipe import Recipe
+
+CYCLE_RISE = 0.2  # share of all steps in which the one cycle rises
 
 
 class EpochRow(NamedTuple):
     epoch: int  # from 1
     loss: float
     accuracy: float
-    val_loss: float
+    val_loss: float  # nan where there is nothing to validate on
     val_accuracy: float
-    learning_rate: float
+    learning_rate: float  # the highest of its steps
 
 
 @contextmanager
@@ -36,6 +40,16 @@ def growing_csv(path: Path, rows: Sequence[EpochRow]) -> Iterator[Callable[[Epoc
         writer.writerows(rows)
         file.flush()
         yield add
+
+
+def next_learning_rates(recipe: Recipe, rows: Sequence[EpochRow], step_count: int) -> np.ndarray:
+    """The learning rate of each step of the next epoch, in which there are step_count."""
+    if recipe.schedule == "steady":
+        return np.full(step_count, next_learning_rate(recipe, rows))
+    steps, all_steps = np.arange(step_count) + len(rows) * step_count + 0.5, recipe.epochs * step_count
+    rise = CYCLE_RISE * all_steps
+    rates: np.ndarray = recipe.learning_rate * np.minimum(steps / rise, (all_steps - steps) / (all_steps - rise))
+    return rates
 
 
 def next_learning_rate(recipe: Recipe, rows: Sequence[EpochRow]) -> float:

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from models.augmentation import augment, is_augmented
+from models.augmentation import augment
 from models.recipe import Recipe
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
 RANDOM_STREAM = 0
+SIZES = 4  # that a growing picture goes through, each for as many epochs
 
 
 class Pictures(NamedTuple):
@@ -39,10 +40,8 @@ def shuffled_batches(pictures: Pictures, recipe: Recipe, epochs_done: int = 0) -
 
         def batch_from(first: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             chosen = order[first : first + recipe.batch_size]
-            shown = tf.gather(pixels, chosen)
-            if is_augmented(recipe):
-                shown = augment(shown, recipe, epoch, first)
-            return shown, tf.gather(labels, chosen)
+            shown = augment(tf.gather(pixels, chosen), recipe, epoch, first)
+            return scale(shown, recipe, epoch), tf.gather(labels, chosen)
 
         return tf.data.Dataset.range(0, picture_count, recipe.batch_size).map(batch_from)
 
@@ -50,3 +49,15 @@ def shuffled_batches(pictures: Pictures, recipe: Recipe, epochs_done: int = 0) -
     # One thread of its own: passing so little work between the threads of the shared pool costs more than the work.
     options.threading.private_threadpool_size = 1
     return tf.data.Dataset.range(epochs_done, recipe.epochs).flat_map(one_epoch).prefetch(2).with_options(options)
+
+
+def scale(pixels: "tf.Tensor", recipe: Recipe, epoch: "tf.Tensor") -> "tf.Tensor":
+    """The pictures at the size of their epoch, from the recipe's first_scale to their own in equal steps."""
+    import tensorflow as tf
+
+    if recipe.first_scale == 1:
+        return pixels
+    grown = tf.cast(epoch * SIZES // recipe.epochs, tf.float32) / (SIZES - 1)
+    share = recipe.first_scale + (1 - recipe.first_scale) * grown
+    sides = tf.cast(tf.round(share * tf.cast(tf.shape(pixels)[1:3], tf.float32)), tf.int32)
+    return tf.cast(tf.round(tf.image.resize(pixels, sides, antialias=True)), tf.uint8)

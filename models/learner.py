@@ -9,8 +9,9 @@ import numpy as np
 
 from datasets.errors import UserError
 from models.checkpoint import Checkpoint, UnfitCheckpointError
-from models.history import EpochRow, best_epoch, next_learning_rate
+from models.history import EpochRow, best_epoch, next_learning_rates
 from models.input import Pictures, shuffled_batches, steps_per_epoch
+from models.muon import new_muon
 from models.recipe import Recipe
 from models.steps import FINITE, learning_steps, measuring
 
@@ -24,7 +25,7 @@ STEPS_AT_ONCE = 32
 class Learner:
     """A recipe's network on its pictures; `rows` is what it did so far."""
 
-    def __init__(self, recipe: Recipe, training: Pictures, validating: Pictures, class_count: int) -> None:
+    def __init__(self, recipe: Recipe, training: Pictures, validating: Pictures | None, class_count: int) -> None:
         import tensorflow as tf
 
         self.rows: list[EpochRow] = []
@@ -32,18 +33,18 @@ class Learner:
         self.model = _new_model(recipe, training.pixels.shape[1:], class_count)
         self._recipe = recipe
         self._training = training
-        self._validating = Pictures(tf.constant(validating.pixels), tf.constant(validating.labels))
+        self._validating = validating and Pictures(*map(tf.constant, validating))
         self._optimiser = _new_optimiser(recipe, self.model)
         self._best_weights: Sequence[np.ndarray] = []
         self._batches: Any = None
-        self._learn = learning_steps(self.model, self._optimiser)
+        self._learn = learning_steps(self.model, self._optimiser, recipe.label_smoothing)
         self._measure = measuring(self.model, recipe.batch_size)
 
     def learn_epoch(self, advance: Callable[[int], None]) -> EpochRow:
         """Learn once from every training picture, then measure; tells `advance` of the steps as they are taken."""
-        learning_rate = next_learning_rate(self._recipe, self.rows)
-        self._optimiser.learning_rate.assign(learning_rate)
-        row = EpochRow(len(self.rows) + 1, *self._learn_from_all(advance), *self._validate(), learning_rate)
+        rates = next_learning_rates(self._recipe, self.rows, self.step_count)
+        learnt = self._learn_from_all(rates, advance)
+        row = EpochRow(len(self.rows) + 1, *learnt, *self._validate(), float(rates.max()))
         self.rows.append(row)
         if self._recipe.stop_patience and best_epoch(self.rows) == row.epoch:
             self._best_weights = self.model.get_weights()
@@ -72,17 +73,16 @@ class Learner:
     def _variables(self) -> list[Any]:
         return [*self.model.variables, *self._optimiser.variables]
 
-    def _learn_from_all(self, advance: Callable[[int], None]) -> tuple[float, float]:
+    def _learn_from_all(self, rates: np.ndarray, advance: Callable[[int], None]) -> tuple[float, float]:
         import tensorflow as tf
 
         if self._batches is None:
             self._batches = iter(shuffled_batches(self._training, self._recipe, epochs_done=len(self.rows)))
-        loss_sum, right_count = 0.0, 0
+        loss_sum, right_count, all_rates = 0.0, 0, tf.constant(rates, tf.float32)
         for steps_done in range(0, self.step_count, STEPS_AT_ONCE):
             count = min(STEPS_AT_ONCE, self.step_count - steps_done)
-            loss_sum_now, right_count_now, bad_step = (
-                total.numpy().item() for total in self._learn(self._batches, tf.constant(count))
-            )
+            totals = self._learn(self._batches, all_rates, tf.constant(steps_done), tf.constant(count))
+            loss_sum_now, right_count_now, bad_step = (total.numpy().item() for total in totals)
             if bad_step != FINITE:
                 self._stop_at(f"step {steps_done + bad_step + 1} of {self.step_count}")
             loss_sum += loss_sum_now
@@ -91,6 +91,8 @@ class Learner:
         return loss_sum / len(self._training.labels), right_count / len(self._training.labels)
 
     def _validate(self) -> tuple[float, float]:
+        if self._validating is None:
+            return math.nan, math.nan
         loss_sum, right_count = (total.numpy().item() for total in self._measure(*self._validating))
         if not math.isfinite(loss_sum):
             self._stop_at(f"validation, after step {self.step_count} of {self.step_count}")
@@ -117,6 +119,10 @@ def _new_model(recipe: Recipe, shape: tuple[int, int, int], class_count: int) ->
     keras.config.set_dtype_policy(recipe.precision)
     model = network.build(recipe, shape, class_count)
     keras.config.set_dtype_policy(usual_policy)
+    if recipe.first_scale != 1 and None not in model.input_shape[1:]:
+        raise UserError(
+            f"{recipe.name}: {recipe.network} takes pictures of one size; leave first_scale at 1 or change the network."
+        )
     return model
 
 
@@ -125,6 +131,7 @@ def _new_optimiser(recipe: Recipe, model: "keras.Model") -> "keras.optimizers.Op
 
     optimiser = {
         "adam": lambda: optimizers.Adam(recipe.learning_rate),
+        "muon": lambda: new_muon(recipe.learning_rate),
         "rmsprop": lambda: optimizers.RMSprop(recipe.learning_rate),
         "sgd": lambda: optimizers.SGD(recipe.learning_rate, momentum=0.9, nesterov=True),
     }[recipe.optimiser]()

@@ -1,5 +1,6 @@
 """Shows how far a training is: a bar where a person watches a terminal, a line an epoch elsewhere."""
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -32,10 +33,9 @@ def _lines(recipe: Recipe, say: Callable[[str], None]) -> Iterator[Progress]:
     def end_epoch(row: EpochRow) -> None:
         nonlocal began
         seconds, began = perf_counter() - began, perf_counter()
-        say(
-            f"{recipe.name}  epoch {row.epoch}/{recipe.epochs}  loss {row.loss:.3f}  accuracy {row.accuracy:.3f}  "
-            f"val_loss {row.val_loss:.3f}  val_accuracy {row.val_accuracy:.3f}  {seconds:.1f} s"
-        )
+        learnt = f"loss {row.loss:.3f}  accuracy {row.accuracy:.3f}"
+        measured = "".join(f"  {words}" for words in _validation(row))
+        say(f"{recipe.name}  epoch {row.epoch}/{recipe.epochs}  {learnt}{measured}  {seconds:.1f} s")
 
     yield Progress(advance=lambda steps: None, end_epoch=end_epoch)
 
@@ -57,6 +57,12 @@ def _bar(recipe: Recipe, step_count: int, epochs_done: int) -> Iterator[Progress
 
         def end_epoch(row: EpochRow) -> None:
             bar.set_description_str(name(row.epoch), refresh=False)
-            bar.set_postfix_str(f"val_loss {row.val_loss:.3f}, val_accuracy {row.val_accuracy:.3f}")
+            bar.set_postfix_str(", ".join(_validation(row)))
 
         yield Progress(advance=bar.update, end_epoch=end_epoch)
+
+
+def _validation(row: EpochRow) -> list[str]:
+    if math.isnan(row.val_loss):
+        return []
+    return [f"val_loss {row.val_loss:.3f}", f"val_accuracy {row.val_accuracy:.3f}"]

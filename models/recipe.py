@@ -13,8 +13,12 @@ class Recipe:
     dense_dropout: float = 0.0
     rotation_degrees: float = 0.0  # at most, to either side
     horizontal_shift_fraction: float = 0.0  # of the width, at most, to either side
+    mirrored_fraction: float = 0.0  # share of the pictures shown left to right
+    first_scale: float = 1.0  # how large pictures are shown at first; in the last epochs, as large as they are
+    label_smoothing: float = 0.0  # share of each label spread over all classes
     optimiser: str = "adam"
     learning_rate: float = 1e-3
+    schedule: str = "steady"  # one_cycle: up to learning_rate, then down to nothing, over all steps
     batch_size: int = 64
     epochs: int = 30
     seed: int = 0

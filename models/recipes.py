@@ -21,11 +21,23 @@ BUILT_IN: Mapping[str, Mapping[str, Value]] = {
     DEFAULT_BASE: {"batch_size": 32, "plateau_patience": 3},
     "dropout": {"base": "plain", "convolution_dropout": 0.25, "dense_dropout": 0.5},
     "augmented": {"base": "plain", "rotation_degrees": 40.0, "horizontal_shift_fraction": 0.15},
+    "quick": {
+        "network": "seven_convolutions",
+        "mirrored_fraction": 0.5,
+        "first_scale": 0.625,
+        "label_smoothing": 0.1,
+        "optimiser": "muon",
+        "learning_rate": 0.1,
+        "schedule": "one_cycle",
+        "batch_size": 128,
+        "epochs": 6,
+    },
 }
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "network": tuple(module.name for module in pkgutil.iter_modules([str(Path(__file__).with_name("networks"))])),
-    "optimiser": ("adam", "rmsprop", "sgd"),
+    "optimiser": ("adam", "muon", "rmsprop", "sgd"),
+    "schedule": ("steady", "one_cycle"),
     "precision": ("float32", "mixed_bfloat16"),
 }
 RANGES: Mapping[str, tuple[float, float]] = {
@@ -33,6 +45,9 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "dense_dropout": (0, 0.95),
     "rotation_degrees": (0, 180),
     "horizontal_shift_fraction": (0, 0.95),
+    "mirrored_fraction": (0, 1),
+    "first_scale": (0.25, 1),
+    "label_smoothing": (0, 0.9),
     "learning_rate": (1e-9, 1e9),
     "batch_size": (1, 1_000_000),
     "epochs": (1, 1_000_000),

@@ -9,24 +9,33 @@ if TYPE_CHECKING:
 
 FINITE = -1
 
-Learn = Callable[["tf.data.Iterator", "tf.Tensor"], tuple["tf.Tensor", "tf.Tensor", "tf.Tensor"]]
+Learn = Callable[
+    ["tf.data.Iterator", "tf.Tensor", "tf.Tensor", "tf.Tensor"], tuple["tf.Tensor", "tf.Tensor", "tf.Tensor"]
+]
 Measure = Callable[["tf.Tensor", "tf.Tensor"], tuple["tf.Tensor", "tf.Tensor"]]
 
 
-def learning_steps(model: "keras.Model", optimiser: "keras.optimizers.Optimizer") -> Learn:
-    """A function (batches, count) that learns from the next `count` batches.
+def learning_steps(
+    model: "keras.Model", optimiser: "keras.optimizers.Optimizer", label_smoothing: float = 0.0
+) -> Learn:
+    """A function (batches, rates, first, count) that learns from the next `count` batches.
+
+    `rates` are the learning rates of an epoch, the first of which to use is that of step `first`.
 
     It gives the sum of the loss over the pictures, how many were right, and the first step, from 0, whose loss was not
     finite, or FINITE.
     """
     import tensorflow as tf
 
-    def learn(batches: tf.data.Iterator, count: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    def learn(
+        batches: tf.data.Iterator, rates: tf.Tensor, first: tf.Tensor, count: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         loss_sum, right, first_bad = tf.constant(0.0, tf.float64), tf.constant(0), tf.constant(FINITE)
         for step in tf.range(count):
+            optimiser.learning_rate.assign(rates[first + step])
             pixels, labels = next(batches)
             with tf.GradientTape() as tape:
-                loss, right_now = _loss_and_right(model, pixels, labels, training=True)
+                loss, right_now = _loss_and_right(model, pixels, labels, True, label_smoothing)
             weights = model.trainable_variables
             optimiser.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
             loss_sum += tf.cast(loss, tf.float64) * tf.cast(tf.size(labels), tf.float64)
@@ -47,7 +56,7 @@ def measuring(model: "keras.Model", batch_size: int) -> Measure:
         loss_sum, right = tf.constant(0.0, tf.float64), tf.constant(0)
         for start in tf.range(0, tf.size(labels), batch_size):
             batch = slice(start, start + batch_size)
-            loss, right_now = _loss_and_right(model, pixels[batch], labels[batch], training=False)
+            loss, right_now = _loss_and_right(model, pixels[batch], labels[batch], False)
             loss_sum += tf.cast(loss, tf.float64) * tf.cast(tf.size(labels[batch]), tf.float64)
             right += right_now
         return loss_sum, right
@@ -57,7 +66,7 @@ def measuring(model: "keras.Model", batch_size: int) -> Measure:
 
 
 def _loss_and_right(
-    model: "keras.Model", pixels: "tf.Tensor", labels: "tf.Tensor", training: bool
+    model: "keras.Model", pixels: "tf.Tensor", labels: "tf.Tensor", training: bool, label_smoothing: float = 0.0
 ) -> tuple["tf.Tensor", "tf.Tensor"]:
     """The mean loss of a batch, penalties on the weights included, and how many of its pictures are named rightly."""
     import keras
@@ -65,6 +74,9 @@ def _loss_and_right(
 
     probabilities = model(pixels, training=training)
     losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
+    if label_smoothing:
+        of_all = -tf.reduce_mean(tf.math.log(tf.maximum(probabilities, keras.config.epsilon())), axis=-1)
+        losses = (1 - label_smoothing) * losses + label_smoothing * of_all
     named = tf.argmax(probabilities, axis=-1, output_type=labels.dtype)
     right = tf.math.count_nonzero(named == labels, dtype=tf.int32)
     return tf.add_n([tf.reduce_mean(losses), *model.losses]), right

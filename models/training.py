@@ -20,16 +20,25 @@ from models.learner import Learner
 from models.progress import show_progress
 from models.recipe import Recipe, fields_that_matter
 
+Say = Callable[[str], None]
 
-def train(recipe: Recipe, pack_dir: Path, folder: Path, validation: str, say: Callable[[str], None] = print) -> None:
+
+def train(recipe: Recipe, pack_dir: Path, folder: Path, validation: str, say: Say = print) -> None:
+    """Train on a pack's training pictures, and validate on another of its subsets."""
+    training, validating = _read_pictures(pack_dir, "train"), _read_pictures(pack_dir, validation)
+    train_on(training, validating, recipe, len(read_classes(pack_dir)), folder, say)
+
+
+def train_on(
+    training: Pictures, validating: Pictures | None, recipe: Recipe, class_count: int, folder: Path, say: Say = print
+) -> None:
     """Write model.keras, history.csv and training.json into `folder`, going on from a checkpoint found there."""
     threads = prepare_tensorflow()
     began = perf_counter()
-    training, validating = _read_pictures(pack_dir, "train"), _read_pictures(pack_dir, validation)
     checkpoint_path, mark = folder / "checkpoint.npz", _mark(recipe, training, validating)
     if _is_finished(folder / "training.json", mark):
         return
-    learner = Learner(recipe, training, validating, class_count=len(read_classes(pack_dir)))
+    learner = Learner(recipe, training, validating, class_count)
     began -= _go_on_from(checkpoint_path, mark, learner, lambda text: say(f"{recipe.name}  {text}"))
     with (
         growing_csv(folder / "history.csv", learner.rows) as add_row,
@@ -63,10 +72,10 @@ def _read_pictures(pack_dir: Path, subset: str) -> Pictures:
         raise UserError(f"{pack_dir} has no {subset} pictures: add some, or choose another val_fraction.") from None
 
 
-def _mark(recipe: Recipe, training: Pictures, validating: Pictures) -> str:
+def _mark(recipe: Recipe, training: Pictures, validating: Pictures | None) -> str:
     """Says which training a checkpoint or a summary belongs to."""
     digest = hashlib.sha256(json.dumps(fields_that_matter(recipe), sort_keys=True).encode())
-    for array in (*training, *validating):
+    for array in (*training, *(validating or ())):
         digest.update(f"{array.dtype}{array.shape}".encode())
         digest.update(array.data)
     return digest.hexdigest()

@@ -18,5 +18,10 @@ def stages_below(root: Stage) -> list[Stage]:
 
 
 def display_name(stage: Stage) -> str:
-    """`TrainModel plain`: the task, and the recipe where it has one."""
-    return f"{stage.task_family} {getattr(stage, 'recipe', '')}".rstrip()
+    """`TrainModel plain`, `TrainFold 2`: the task, and what tells it from others of its kind."""
+    return f"{stage.task_family} {variant(stage)}".rstrip()
+
+
+def variant(stage: Stage) -> str:
+    """The fold that is held out, or else the recipe; empty where there is neither."""
+    return str(getattr(stage, "fold", getattr(stage, "recipe", "")))

@@ -57,6 +57,34 @@ class RecipesParameter(luigi.Parameter):
         return ",".join(value)
 
 
+class ChoiceParameter(luigi.Parameter):
+    """One of a few words, the first of which is the default."""
+
+    def __init__(self, *choices: str, description: str) -> None:
+        super().__init__(default=choices[0], description=description)
+        self._choices = choices
+
+    def parse(self, text: str) -> str:
+        return self.normalize(text.lower())
+
+    def normalize(self, value: str) -> str:
+        if value not in self._choices:
+            raise UserError(f"give {', '.join(self._choices[:-1])} or {self._choices[-1]}")
+        return value
+
+
+class FoldsParameter(luigi.IntParameter):
+    """Into how many folds the pictures are dealt."""
+
+    def parse(self, text: str) -> int:
+        return self.normalize(super().parse(text))
+
+    def normalize(self, value: int) -> int:
+        if value not in range(2, 101):
+            raise UserError("give a whole number from 2 to 100")
+        return value
+
+
 class OverrideParameter(luigi.Parameter):
     """One number of a recipe given in place of its own; nothing keeps the recipe's."""
 

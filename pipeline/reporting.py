@@ -8,8 +8,9 @@ from typing import Any
 
 from models.recipe import fields_that_matter
 from pipeline import settings
-from pipeline.data import IndexImages, PackImages, SplitImages
-from pipeline.parameters import RecipesParameter
+from pipeline.audit import AuditLabels
+from pipeline.data import FindDuplicates, IndexImages, PackImages, SplitImages
+from pipeline.parameters import ChoiceParameter, RecipesParameter
 from pipeline.stage import Input, Stage
 from pipeline.trace import read_trace
 from pipeline.training import EvaluateModel, RunStage, TrainModel
@@ -45,6 +46,13 @@ class FullReport(Stage):
 
     recipes = RecipesParameter(default=("plain", "dropout", "augmented"), description="recipes, comma-separated")
 
+    audit = ChoiceParameter(
+        "auto",
+        "true",
+        "false",
+        description="look for wrong labels, which trains a model a fold; auto does for the sample alone",
+    )
+
     modules = ("reports.page",)
     place = "report"
 
@@ -56,9 +64,12 @@ class FullReport(Stage):
     def inputs(self) -> Mapping[str, Input]:
         stages: dict[str, Stage] = {
             "index": IndexImages(dataset=self.dataset),
+            "duplicates": FindDuplicates(dataset=self.dataset),
             "split": SplitImages(dataset=self.dataset),
             "pack": PackImages(dataset=self.dataset),
         }
+        if self.audits:
+            stages["audit"] = AuditLabels(dataset=self.dataset)
         for recipe in self.recipes:
             stages[f"{recipe} train"] = self._train(recipe)
             stages[f"{recipe} evaluate"] = EvaluateModel(dataset=self.dataset, recipe=recipe)
@@ -73,6 +84,12 @@ class FullReport(Stage):
 
     def decisive(self) -> dict[str, Any]:
         return {"recipes": {recipe: fields_that_matter(self._train(recipe).resolved) for recipe in self.recipes}}
+
+    @property
+    def audits(self) -> bool:
+        """Whether wrong labels are looked for."""
+        of_sample = settings.dataset(self.dataset).source == "sample"
+        return bool(self.audit == "true" or (self.audit == "auto" and of_sample))
 
     def _train(self, recipe: str) -> TrainModel:
         return TrainModel(dataset=self.dataset, recipe=recipe)
@@ -96,9 +113,12 @@ class FullReport(Stage):
             command=shlex.join(["luigi", *sys.argv[1:]]),
             index_dir=self.source("index"),
             split_csv=self.source("split") / "split.csv",
+            duplicates_dir=self.source("duplicates"),
+            joined_csv=self.source("split") / "joined.csv",
             pack_dir=self.source("pack"),
             runs=runs,
             stages=tuple(read_trace(self.source(name)) for name in self.inputs()),
             validated_on="val" if settings.dataset(self.dataset).val_fraction else "test",
+            suspects_csv=self.source("audit") / "suspects.csv" if self.audits else None,
         )
         write_page(folder / "report.html", page)

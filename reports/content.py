@@ -24,7 +24,10 @@ class Page:
     command: str
     index_dir: Path  # edits.csv, removed.csv, rejected.csv
     split_csv: Path
+    duplicates_dir: Path  # duplicates.csv
+    joined_csv: Path  # what the split moved to keep groups together
     pack_dir: Path
     runs: tuple[Run, ...]
     stages: tuple[dict[str, Any], ...]  # traces: stage, key, parameters, seconds, versions, made
     validated_on: Literal["val", "test"]
+    suspects_csv: Path | None = None  # where the labels were audited

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from datasets.packed import SUBSETS, read_classes
 from reports.content import Page
+from reports.duplicates import read_duplicates
 from reports.pictures import draw_sheets
 from reports.results import Result, read_result
+from reports.suspects import read_suspects
 from reports.tables import count_split, read_rows
 from reports.words import duration, edits_sentence, percent
 
@@ -45,6 +47,8 @@ def write_page(target: Path, content: Page) -> None:
         best=max(results, key=lambda result: result.metrics["accuracy"]),
         optional_scores={key: heading for key, heading in OPTIONAL_SCORES.items() if _is_measured(key, results)},
         sheets=draw_sheets(content.pack_dir),
+        duplicates=read_duplicates(content.duplicates_dir, content.joined_csv, content.pack_dir),
+        suspects=content.suspects_csv and read_suspects(content.suspects_csv, content.pack_dir),
         subsets=SUBSETS,
         class_counts=_count_classes(content),
         edits=edits,

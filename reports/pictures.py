@@ -21,6 +21,7 @@ LARGE_SIDE, SMALL_SIDE = 64, 32  # a picture's longest side, with few classes an
 MANY_CLASSES = 20
 SHOWN_SIDE = 64  # smaller pictures are enlarged to about this by whole steps
 GAP = 1
+THUMBNAIL_SIDE = 96  # of a picture that stands alone; smaller ones are enlarged to about this by whole steps
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,16 @@ def embed_png(png: bytes, alt: str) -> Picture:
         dpi = float(picture.info.get("dpi", (CSS_DPI, CSS_DPI))[0])
         width, height = (round(side * CSS_DPI / dpi) for side in picture.size)
     return Picture("data:image/png;base64," + base64.b64encode(png).decode("ascii"), width, height, alt)
+
+
+def draw_thumbnail(pixels: np.ndarray, alt: str) -> Picture:
+    """One picture of the pack, scaled to about the same size whatever its own."""
+    thumbnail = Image.fromarray(pixels)
+    thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX)
+    dpi = CSS_DPI / max(THUMBNAIL_SIDE // max(thumbnail.size), 1)
+    png = io.BytesIO()
+    thumbnail.save(png, format="PNG", optimize=True, dpi=(dpi, dpi))
+    return embed_png(png.getvalue(), alt)
 
 
 def draw_sheets(pack_dir: Path) -> list[Sheet]:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.augmentation import augment, is_augmented, move
+from models.augmentation import augment, move
 from models.recipe import Recipe
 
 pytestmark = pytest.mark.slow
@@ -54,7 +54,15 @@ def test_shifts_reach_their_limits_and_go_no_further():
     assert -4.1 <= shifts.min() < -3.8
 
 
-def test_a_recipe_without_turns_and_shifts_is_not_augmented():
-    assert not is_augmented(Recipe("plain"))
-    assert is_augmented(Recipe("turned", rotation_degrees=1))
-    assert is_augmented(Recipe("shifted", horizontal_shift_fraction=0.1))
+def test_a_recipe_without_turns_shifts_and_mirrors_leaves_the_pictures_alone():
+    pixels = noise(2)
+    assert augment(pixels, Recipe("plain"), 0, 0) is pixels
+
+
+def test_a_share_of_the_pictures_is_mirrored_and_others_from_epoch_to_epoch():
+    pixels = noise(400)
+    first, second = (augment(pixels, Recipe("mirrored", mirrored_fraction=0.25), epoch, 0).numpy() for epoch in (0, 1))
+    mirrored = (first == pixels[:, :, ::-1]).all(axis=(1, 2, 3))
+    np.testing.assert_array_equal(first[~mirrored], pixels[~mirrored])
+    assert 70 < mirrored.sum() < 130
+    assert (first != second).any()

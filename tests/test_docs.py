@@ -21,7 +21,10 @@ def test_every_option_of_a_data_set_or_a_recipe_is_documented(option: str) -> No
     assert f"`{option}`" in SETTINGS
 
 
-@pytest.mark.parametrize("section", ["paths", "cifar", "code", "FullReport", "TrainModel", "SplitImages"])
+SECTIONS = ("paths", "cifar", "code", "FullReport", "TrainModel", "SplitImages", "AuditLabels")
+
+
+@pytest.mark.parametrize("section", SECTIONS)
 def test_every_option_of_a_section_is_documented(section: str) -> None:
     assert f"`[{section}]`" in SETTINGS
     for option, _ in Register.get_task_cls(section).get_params():

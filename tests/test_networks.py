@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.networks import five_convolutions
+from models.networks import five_convolutions, seven_convolutions
 from models.recipe import Recipe
 
 pytestmark = pytest.mark.slow
@@ -51,3 +51,12 @@ def test_pictures_are_scaled_inside_the_network():
     model = five_convolutions.build(PLAIN, (16, 16, 3), 3)
     scaled = model.get_layer("rescaling")(np.array([[0, 51, 255]], np.uint8))
     np.testing.assert_allclose(scaled, [[0, 0.2, 1]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("side", [16, 33, 64, 150])
+def test_seven_convolutions_name_pictures_of_any_size(side):
+    model = seven_convolutions.build(Recipe("quick"), (side, side + 5, 3), 3)
+    assert [kinds(model).count(kind) for kind in ("Conv2D", "BatchNormalization", "Dense")] == [7, 6, 1]
+    probabilities = model.predict(np.full((2, side, side + 5, 3), 90, np.uint8), verbose=0)
+    assert probabilities.shape == (2, 3)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-6)

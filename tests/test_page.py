@@ -68,6 +68,7 @@ def write_run(folder: Path, classes: list[str]) -> Run:
 def write_metrics(evaluate_dir: Path, accuracy: float) -> None:
     metrics = {"accuracy": accuracy, "accuracy_low": accuracy - 0.02, "accuracy_high": accuracy + 0.02, "loss": 1.0625}
     metrics |= {"f1_macro": 0.597, "f1_weighted": 0.6, "train_seconds": 75.5, "epochs": 2, "seed": 0, "test_count": 900}
+    metrics["twin_count"] = 0
     (evaluate_dir / "metrics.json").write_text(json.dumps(metrics))
 
 
@@ -93,6 +94,8 @@ def write_inputs(folder: Path, classes: list[str], edits: Sequence[Sequence[obje
         for number in range(count)
     ]
     write_table(folder / "split.csv", "path,label,subset", splits)
+    write_table(folder / "duplicates/duplicates.csv", "group,path,subset,class,kind,distance", [])
+    write_table(folder / "joined.csv", "path,from,to,group", [])
     plain = write_run(folder / "plain", classes)
     wide_dir = shutil.copytree(plain.evaluate_dir, folder / "wide")
     write_metrics(wide_dir, 0.687)
@@ -100,7 +103,18 @@ def write_inputs(folder: Path, classes: list[str], edits: Sequence[Sequence[obje
     stage = {"stage": "TrainModel", "key": "abc123", "parameters": {"epochs": 2}, "seconds": 75.5}
     stage |= {"versions": {"numpy": "2.4.0"}, "made": "2025-05-06T07:08:09+00:00"}
     command = "luigi --module pipeline FullReport --dataset sample"
-    return Page("sample", command, index_dir, folder / "split.csv", folder / "pack", runs, (stage,), validated_on="val")
+    return Page(
+        dataset="sample",
+        command=command,
+        index_dir=index_dir,
+        split_csv=folder / "split.csv",
+        duplicates_dir=folder / "duplicates",
+        joined_csv=folder / "joined.csv",
+        pack_dir=folder / "pack",
+        runs=runs,
+        stages=(stage,),
+        validated_on="val",
+    )
 
 
 def write_and_read(target: Path, content: Page) -> ReadPage:

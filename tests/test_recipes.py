@@ -10,9 +10,9 @@ from models.recipe import fields_that_matter
 from models.recipes import BUILT_IN, CHOICES, OPTIONS, RANGES, recipe_names, resolve
 
 
-def test_the_built_in_recipes_are_the_three_trainings_of_the_sample():
-    assert list(BUILT_IN) == ["plain", "dropout", "augmented"]
-    plain, dropout, augmented = (resolve(name, {}, {}) for name in BUILT_IN)
+def test_the_built_in_recipes_are_the_three_trainings_of_the_sample_and_a_quick_one():
+    assert list(BUILT_IN) == ["plain", "dropout", "augmented", "quick"]
+    plain, dropout, augmented, _ = (resolve(name, {}, {}) for name in BUILT_IN)
     assert (plain.convolution_dropout, plain.dense_dropout, plain.rotation_degrees) == (0, 0, 0)
     assert min(dropout.convolution_dropout, dropout.dense_dropout) > 0
     assert min(augmented.rotation_degrees, augmented.horizontal_shift_fraction) > 0
@@ -38,7 +38,7 @@ def test_a_section_named_like_a_built_in_recipe_changes_it_and_what_is_based_on_
 
 
 def test_recipes_are_named_once_each():
-    assert recipe_names({"plain": {}, "mine": {}}) == ["plain", "dropout", "augmented", "mine"]
+    assert recipe_names({"plain": {}, "mine": {}}) == ["plain", "dropout", "augmented", "quick", "mine"]
 
 
 @pytest.mark.parametrize(

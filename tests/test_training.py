@@ -12,9 +12,11 @@ from small_pack import write_small_pack
 from datasets.errors import UserError
 from datasets.packed import read_subset
 from models import learner
+from models.input import Pictures
 from models.recipe import Recipe
+from models.recipes import resolve
 from models.saved import content_digest
-from models.training import train
+from models.training import train, train_on
 
 pytestmark = pytest.mark.slow
 
@@ -76,6 +78,38 @@ def test_a_second_training_in_the_same_process_gives_the_same_bits_whatever_came
     assert content_digest(tmp_path / "between" / "model.keras") != content_digest(trained / "model.keras")
 
 
+def test_growing_pictures_are_refused_by_a_network_that_takes_one_size(pack_dir, tmp_path):
+    with pytest.raises(UserError, match="five_convolutions takes pictures of one size"):
+        run(replace(PLAIN, first_scale=0.5), pack_dir, tmp_path)
+
+
+def test_the_quick_recipe_learns_more_in_three_epochs_than_plain(pack_dir, tmp_path):
+    quick = replace(resolve("quick", {}, {}), epochs=3, batch_size=16)
+    for recipe in (replace(PLAIN, epochs=3), quick):
+        run(recipe, pack_dir, tmp_path / recipe.name)
+    plain, quick_rows = (rows_of(tmp_path / name / "history.csv") for name in ("plain", "quick"))
+    assert quick_rows[-1]["accuracy"] > plain[-1]["accuracy"]
+
+
+def test_the_quick_recipe_goes_on_to_the_same_bits_with_nothing_to_validate_on(pack_dir, tmp_path):
+    recipe = replace(resolve("quick", {}, {}), epochs=3, batch_size=16)
+    pictures = Pictures(*read_subset(pack_dir, "train"))
+
+    def stop_after_the_first_epoch(line: str) -> None:
+        raise InterruptedError(line)
+
+    for name in ("broken", "whole"):
+        (tmp_path / name).mkdir()
+    with pytest.raises(InterruptedError, match="epoch 1/3"):
+        train_on(pictures, None, recipe, 3, tmp_path / "broken", stop_after_the_first_epoch)
+    said: list[str] = []
+    train_on(pictures, None, recipe, 3, tmp_path / "broken", said.append)
+    train_on(pictures, None, recipe, 3, tmp_path / "whole", lambda line: None)
+    assert said[0] == "quick  goes on after epoch 1"
+    assert content_digest(tmp_path / "broken" / "model.keras") == content_digest(tmp_path / "whole" / "model.keras")
+    assert (tmp_path / "broken" / "history.csv").read_bytes() == (tmp_path / "whole" / "history.csv").read_bytes()
+
+
 def test_the_pictures_can_be_learnt(pack_dir, tmp_path):
     run(replace(PLAIN, epochs=12, batch_size=8), pack_dir, tmp_path)
     assert rows_of(tmp_path / "history.csv")[-1]["val_accuracy"] > 0.6
@@ -84,8 +118,10 @@ def test_the_pictures_can_be_learnt(pack_dir, tmp_path):
 def test_one_line_is_said_an_epoch_and_nothing_else_is_printed(pack_dir, tmp_path):
     program = f"""
 from pathlib import Path
+from models.input import Pictures
 from models.recipe import Recipe
-from models.training import train
+from models.recipes import resolve
+from models.training import train, train_on
 train(Recipe("quiet", batch_size=16, epochs=2), Path({str(pack_dir)!r}), Path({str(tmp_path)!r}), "val")
 """
     # In a process of its own, where TensorFlow has not yet said what it says while it loads.

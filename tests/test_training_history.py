@@ -1,11 +1,12 @@
 import csv
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.history import EpochRow, best_epoch, growing_csv, is_over, next_learning_rate
+from models.history import EpochRow, best_epoch, growing_csv, is_over, next_learning_rate, next_learning_rates
 from models.recipe import Recipe
 
 PLAIN = Recipe("plain", epochs=10)
@@ -43,6 +44,21 @@ def test_a_plateau_lowers_the_learning_rate_and_the_wait_begins_anew():
     recipe = replace(PLAIN, plateau_patience=2, plateau_factor=0.5, learning_rate=8.0)
     rates = [next_learning_rate(recipe, rows_of(*[3, 1, 2, 2, 2, 2, 0.5, 1][:count])) for count in range(9)]
     assert rates == [8, 8, 8, 8, 4, 4, 2, 2, 2]
+
+
+def test_one_cycle_rises_for_a_fifth_of_the_steps_and_falls_to_nothing_over_the_rest():
+    recipe = replace(PLAIN, schedule="one_cycle", learning_rate=2.0)
+    rates = np.concatenate([next_learning_rates(recipe, rows_of(*[1.0] * done), 50) for done in range(recipe.epochs)])
+    assert len(rates) == 500
+    assert rates.max() == pytest.approx(2.0, rel=0.01)
+    assert np.argmax(rates) in (99, 100)
+    assert (np.diff(rates[:100]) > 0).all()
+    assert (np.diff(rates[100:]) < 0).all()
+    assert 0 < rates[-1] < 0.01
+
+
+def test_a_steady_epoch_has_one_learning_rate():
+    assert next_learning_rates(PLAIN, [], 3).tolist() == [PLAIN.learning_rate] * 3
 
 
 def test_a_history_file_can_be_read_while_it_grows_and_holds_every_bit(tmp_path):

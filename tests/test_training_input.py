@@ -41,7 +41,14 @@ def test_the_order_follows_from_the_seed():
     assert orders(fed(RECIPE)) == orders(fed(RECIPE)) != orders(fed(replace(RECIPE, seed=1)))
 
 
-@pytest.mark.parametrize("recipe", [RECIPE, replace(RECIPE, rotation_degrees=30, horizontal_shift_fraction=0.2)])
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        RECIPE,
+        replace(RECIPE, rotation_degrees=30, horizontal_shift_fraction=0.2),
+        replace(RECIPE, mirrored_fraction=0.5, first_scale=0.5),
+    ],
+)
 def test_a_later_start_is_fed_what_an_unbroken_training_is_fed(recipe):
     random = np.random.default_rng(0).integers(0, 256, (COUNT, 16, 16, 3), np.uint8)
     pictures = Pictures(random, pictures_of().labels)
@@ -49,3 +56,12 @@ def test_a_later_start_is_fed_what_an_unbroken_training_is_fed(recipe):
     for (pixels, labels), (later_pixels, later_labels) in zip(whole, later, strict=True):
         np.testing.assert_array_equal(pixels, later_pixels)
         np.testing.assert_array_equal(labels, later_labels)
+
+
+def test_pictures_grow_to_their_own_size_in_equal_steps():
+    recipe = replace(RECIPE, epochs=8, first_scale=0.5)
+    pictures = Pictures(np.full((COUNT, 16, 24, 3), 77, np.uint8), pictures_of().labels)
+    batches = fed(recipe, 0, pictures)
+    assert all((pixels == 77).all() for pixels, _ in batches)
+    sides = [pixels.shape[1:3] for pixels, _ in batches[::3]]
+    assert sides == [(8, 12)] * 2 + [(11, 16)] * 2 + [(13, 20)] * 2 + [(16, 24)] * 2

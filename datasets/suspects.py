@@ -1,0 +1,81 @@
+"""Pictures whose label is probably wrong, by confident learning over what models think that never saw them.
+
+Writes `suspects.csv` (path,subset,label,suggested,score,command,sha256), most suspicious first; label and suggested
+are names of classes, score is the share that the label did not get, and command moves the picture when it is run in
+the folder of the pictures.
+"""
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+import numpy as np
+
+from datasets.tables import read_rows, write_rows
+
+HEADER = ("path", "subset", "label", "suggested", "score", "command", "sha256")
+WEIGHT_OF_LABEL = 0.4  # as the exponent of its likelihood; 0 would leave the probabilities as they are
+
+
+class Judgement(NamedTuple):
+    """Every picture of a pack, in its order, with what models think of it that did not learn from it."""
+
+    paths: list[str]
+    subsets: list[str]
+    labels: np.ndarray  # int32 [n]
+    probabilities: np.ndarray  # float32 [n, classes]
+
+
+def find_suspects(labels: np.ndarray, weighed: np.ndarray) -> np.ndarray:
+    """The positions of the pictures that cleanlab flags, most suspicious first."""
+    from cleanlab.filter import find_label_issues
+
+    suspects: np.ndarray = find_label_issues(
+        labels,
+        weighed,
+        filter_by="predicted_neq_given",
+        return_indices_ranked_by="self_confidence",
+        n_jobs=1,
+    )
+    return suspects
+
+
+def weigh(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """What each picture probably shows, given also that it was labelled as it is.
+
+    How often each class is labelled as each other is counted by confident learning; so a cat labelled dog, as many
+    are, is believed sooner than one labelled ship. The count comes from the same probabilities: it has less weight.
+    """
+    from cleanlab.count import compute_confident_joint
+
+    # In float32, rows miss a sum of 1 by more than cleanlab lets pass.
+    shares = probabilities.astype(np.float64) / probabilities.sum(axis=1, keepdims=True, dtype=np.float64)
+    counts = compute_confident_joint(labels, shares) + 1  # rows given, columns true; none is ruled out
+    shares *= (counts / counts.sum(axis=0))[labels] ** WEIGHT_OF_LABEL
+    weighed: np.ndarray = shares / shares.sum(axis=1, keepdims=True)
+    return weighed
+
+
+def write_suspects(judgement: Judgement, classes: Sequence[str], index_csv: Path, folder: Path) -> None:
+    """Write suspects.csv."""
+    indexed = {path: (PurePosixPath(origin).name, sha256) for path, _, _, _, _, origin, sha256 in read_rows(index_csv)}
+    rows = []
+    weighed = weigh(judgement.labels, judgement.probabilities)
+    for position in find_suspects(judgement.labels, weighed):
+        path, label, shares = judgement.paths[position], judgement.labels[position], weighed[position]
+        suggested = classes[shares.argmax()]
+        exported_name, sha256 = indexed[path]
+        command = moving_command(path, suggested, exported_name)
+        score = f"{1 - float(shares[label]):.4f}"
+        rows.append((path, judgement.subsets[position], classes[label], suggested, score, command, sha256))
+    write_rows(folder / "suspects.csv", HEADER, rows)
+
+
+def moving_command(path: str, class_name: str, exported_name: str) -> str:
+    """Move a picture to another class's folder, over no other, and under a name that does not contradict it."""
+    place = PurePosixPath(path)
+    target = f"{place.parts[0]}/{class_name}/"
+    if exported_name not in ("", place.name):
+        target += exported_name
+    return f"mv -n {shlex.quote(path)} {shlex.quote(target)}"

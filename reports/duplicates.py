@@ -1,0 +1,87 @@
+"""Pictures that show the same, as the page shows them. Reads the tables of duplicates, joined.csv and the pack."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+
+from datasets.packed import gather, read_column
+from reports.pictures import Picture, draw_thumbnail
+from reports.tables import read_rows
+
+MOST_GROUPS = 24
+MOST_OF_A_GROUP = 8
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of duplicates.csv that belong together, by path."""
+
+    rows: list[dict[str, str]]
+
+    @property
+    def classes(self) -> list[str]:
+        return sorted({row["class"] for row in self.rows})
+
+    @property
+    def is_across(self) -> bool:
+        """Whether it lies in train and test."""
+        return len({row["subset"] for row in self.rows}) > 1
+
+    @property
+    def distance(self) -> float:
+        """That of its two nearest."""
+        return min(float(row["distance"]) for row in self.rows)
+
+    @property
+    def closeness(self) -> str:
+        """That in words."""
+        return "exact" if any(row["kind"] == "exact" for row in self.rows) else f"distance {self.distance:.2f}"
+
+    def suspicion(self) -> tuple[bool, bool, float]:
+        """Sorts first: two labels, of which one is wrong; then a leak; then the most alike."""
+        return len(self.classes) == 1, not self.is_across, self.distance
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """What was found, and the most suspicious of it with pictures."""
+
+    groups: list[Group]
+    kinds: Counter[str]  # pictures that are exact and near duplicates
+    shown: list[tuple[Group, list[Picture]]]
+    joined: list[dict[str, str]]
+
+    @property
+    def doubtful(self) -> int:
+        """Groups of more than one class."""
+        return sum(len(group.classes) > 1 for group in self.groups)
+
+    @property
+    def across(self) -> int:
+        """Groups in train and test."""
+        return sum(group.is_across for group in self.groups)
+
+
+def read_duplicates(duplicates_dir: Path, joined_csv: Path, pack_dir: Path) -> Duplicates:
+    rows = read_rows(duplicates_dir / "duplicates.csv")
+    groups = [Group(list(members)) for _, members in groupby(rows, key=lambda row: row["group"])]
+    shown = sorted(groups, key=Group.suspicion)[:MOST_GROUPS]
+    return Duplicates(
+        groups, Counter(row["kind"] for row in rows), _with_pictures(shown, pack_dir), read_rows(joined_csv)
+    )
+
+
+def _with_pictures(groups: list[Group], pack_dir: Path) -> list[tuple[Group, list[Picture]]]:
+    places = {path: place for place, path in enumerate(read_column(pack_dir, "path"))} if groups else {}
+    drawn = []
+    for group in groups:
+        rows = group.rows[:MOST_OF_A_GROUP]
+        pixels = gather(pack_dir, "pixels", np.array([places[row["path"]] for row in rows], np.int64))
+        alts = [f"{row['class']}, in {row['subset']}: {row['path']}" for row in rows]
+        drawn.append((group, [draw_thumbnail(picture, alt) for picture, alt in zip(pixels, alts, strict=True)]))
+    return drawn

@@ -1,0 +1,85 @@
+"""Folds trained and pictures judged, on small packs and with models whose opinion is known."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_pack import CLASSES, SIDE, write_small_pack
+
+from datasets.folds import HEADER
+from datasets.packed import gather, read_column
+from datasets.tables import write_rows
+from models.folds import train_fold
+from models.judging import judge
+from models.recipe import Recipe
+from models.saved import content_digest
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def pack_dir(tmp_path: Path) -> Path:
+    """A pack whose training and validation pictures are dealt into two folds in turn."""
+    folder = write_small_pack(tmp_path / "pack", train=24, val=6, test=9)
+    paths = [path for path in read_column(folder, "path") if not path.startswith("test/")]
+    write_rows(
+        folder / "folds.csv", HEADER, sorted(((path, n % 2) for n, path in enumerate(paths)), key=lambda r: r[1])
+    )
+    return folder
+
+
+def model_digest(pack_dir: Path, folder: Path) -> str:
+    """Of the model that holds out fold 0."""
+    folder.mkdir()
+    train_fold(Recipe("plain", batch_size=8, epochs=1), pack_dir, pack_dir / "folds.csv", 0, folder)
+    return content_digest(folder / "model.keras")
+
+
+def repaint(pack_dir: Path, position: int) -> None:
+    pixels = np.load(pack_dir / "train_pixels.npy")
+    pixels[position] = 255 - pixels[position]
+    np.save(pack_dir / "train_pixels.npy", pixels)
+
+
+def test_a_model_does_not_depend_on_the_fold_that_it_holds_out(pack_dir: Path, tmp_path: Path) -> None:
+    before = model_digest(pack_dir, tmp_path / "before")
+    repaint(pack_dir, position=2)
+    assert model_digest(pack_dir, tmp_path / "held out") == before
+    repaint(pack_dir, position=3)
+    assert model_digest(pack_dir, tmp_path / "learnt from") != before
+
+
+def save_model_of_one_opinion(folder: Path, label: int) -> Path:
+    """A model that names every picture alike, the surer the brighter its left edge is."""
+    from keras import Model, initializers, layers
+
+    folder.mkdir()
+    pictures = layers.Input((SIDE, SIDE, 3), dtype="uint8")
+    edge = layers.Flatten()(layers.Rescaling(1 / 255)(layers.Cropping2D(((0, 0), (0, SIDE - 1)))(pictures)))
+    kernel = np.zeros((SIDE * 3, len(CLASSES)))
+    kernel[:, label] = 0.1
+    shares = layers.Dense(len(CLASSES), "softmax", kernel_initializer=initializers.Constant(kernel))(edge)
+    Model(pictures, shares).save(folder / "model.keras")
+    return folder
+
+
+def test_the_model_of_its_fold_judges_a_picture_and_all_models_a_test_picture(pack_dir: Path, tmp_path: Path) -> None:
+    models = [save_model_of_one_opinion(tmp_path / str(label), label) for label in (0, 1)]
+    judged = judge(pack_dir, pack_dir / "folds.csv", models)
+    assert judged.paths == read_column(pack_dir, "path")
+    np.testing.assert_allclose(judged.probabilities.sum(axis=1), 1, rtol=1e-5)
+    assert judged.probabilities[:30].argmax(axis=1).tolist() == [0, 1] * 15
+    np.testing.assert_allclose(judged.probabilities[30:, 0], judged.probabilities[30:, 1], rtol=1e-4)
+
+
+def test_a_picture_and_its_mirror_image_are_judged_alike(pack_dir: Path, tmp_path: Path) -> None:
+    models = [save_model_of_one_opinion(tmp_path / str(label), label) for label in (0, 1)]
+    before = judge(pack_dir, pack_dir / "folds.csv", models).probabilities
+    np.save(pack_dir / "train_pixels.npy", np.load(pack_dir / "train_pixels.npy")[:, :, ::-1])
+    np.testing.assert_allclose(judge(pack_dir, pack_dir / "folds.csv", models).probabilities, before, rtol=1e-5)
+
+
+def test_pictures_are_gathered_across_subsets_in_the_order_asked_for(pack_dir: Path) -> None:
+    subsets = [np.load(pack_dir / f"{subset}_pixels.npy") for subset in ("train", "val", "test")]
+    positions = np.array([38, 0, 25, 23, 24, 0])
+    np.testing.assert_array_equal(gather(pack_dir, "pixels", positions), np.concatenate(subsets)[positions])
