@@ -114,6 +114,34 @@ def test_a_class_folder_nobody_declared_stops_the_run_and_names_the_nearest(expo
     assert "did you mean 'dog'" in message
 
 
+def test_a_deleted_class_folder_is_all_of_its_pictures_deleted(exported: Project) -> None:
+    shutil.rmtree(exported.images / "train/frog")
+    assert set(edits(exported)) == {("deleted", "frog", "")}
+    assert len(exported.table("removed.csv")) == 10
+    assert "nothing to train on of frog" in exported.error(pipeline.SplitImages)
+
+
+def test_a_renamed_class_folder_stops_the_run_and_is_known_again(exported: Project) -> None:
+    (exported.images / "train/frog").rename(exported.images / "train/toad")
+    message = exported.error(pipeline.IndexImages)
+    assert "images/train/toad" in message
+    assert "It holds 10 pictures exported as frog" in message
+
+
+def test_a_class_folder_under_the_name_of_another_class_moves_all_of_it(exported: Project) -> None:
+    shutil.rmtree(exported.images / "train/dog")
+    (exported.images / "train/frog").rename(exported.images / "train/dog")
+    assert edits(exported).count(("moved", "frog", "dog")) == 10
+
+
+def test_every_conflict_is_named_however_many_there_are(exported: Project) -> None:
+    pictures = sorted((exported.images / "train/cat").glob("*.png"))
+    for picture in pictures:
+        picture.rename(exported.images / "train/dog" / f"2{picture.name[1:]}")
+    message = exported.error(pipeline.IndexImages)
+    assert all(f"train/dog/2{picture.name[1:]}: the folder says dog" in message for picture in pictures)
+
+
 def test_a_class_folder_may_be_a_link(exported: Project, tmp_path: Path) -> None:
     elsewhere = (exported.images / "train/cat").rename(tmp_path / "cats elsewhere")
     (exported.images / "train/cat").symlink_to(elsewhere)
