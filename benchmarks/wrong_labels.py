@@ -184,11 +184,9 @@ def compare_ways(case: Case) -> Iterator[list[object]]:
     """The audit beside simpler ways, on the pictures that train or validate."""
     from cleanlab.filter import find_label_issues
 
-    kept = np.load(case.project / "judgement.npz")
-    learnt = kept["subsets"] != "test"
-    labels, shares = kept["labels"][learnt], kept["probabilities"][learnt]
-    alone = np.load(case.project / "alone.npy")[learnt]
-    is_wrong = np.isin(kept["numbers"][learnt], list(case.true_labels))
+    kept, alone = np.load(case.project / "judgement.npz"), np.load(case.project / "alone.npy")
+    labels, shares, is_learnt = kept["labels"], kept["probabilities"], kept["subsets"] != "test"
+    is_wrong = np.isin(kept["numbers"], list(case.true_labels))
     weighed = weigh(labels, shares)
     by_default = {"return_indices_ranked_by": "self_confidence", "n_jobs": 1}
     for way, probabilities, flagged in (
@@ -196,17 +194,19 @@ def compare_ways(case: Case) -> Iterator[list[object]]:
         ("cleanlab's defaults on its probabilities", shares, find_label_issues(labels, shares, **by_default)),
         ("one model on what it learnt from", alone, find_label_issues(labels, alone, **by_default)),
     ):
-        yield [way, *describe(probabilities[np.arange(len(labels)), labels], is_wrong, flagged)]
+        confidence = probabilities[np.arange(len(labels)), labels][is_learnt]
+        is_flagged = np.isin(np.flatnonzero(is_learnt), flagged)
+        yield [way, *describe(confidence, is_wrong[is_learnt], is_flagged)]
 
 
-def describe(confidence: np.ndarray, is_wrong: np.ndarray, flagged: np.ndarray) -> list[str]:
+def describe(confidence: np.ndarray, is_wrong: np.ndarray, is_flagged: np.ndarray) -> list[str]:
     """How good a ranking by confidence in the label is, least first, and how good what was flagged."""
     hits, wrong_count = np.cumsum(is_wrong[np.argsort(confidence, kind="stable")]), int(is_wrong.sum())
     precise = np.flatnonzero(hits >= 0.7 * np.arange(1, len(hits) + 1))
     found = hits[precise[-1]] / wrong_count if len(precise) else 0.0
     first = [f"{hits[count - 1]:,}" if wrong_count >= count else "" for count in (100, 1000)]
-    right = int(is_wrong[flagged].sum())
-    flags = [f"{len(flagged):,}", f"{right / max(len(flagged), 1):.1%}", f"{right / wrong_count:.1%}"]
+    right, count = int((is_wrong & is_flagged).sum()), int(is_flagged.sum())
+    flags = [f"{count:,}", f"{right / max(count, 1):.1%}", f"{right / wrong_count:.1%}"]
     return [f"{wrong_count:,}", *first, f"{found:.1%}", *flags]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.digests import TRACE, content_digests, file_digests, short_hash
 
-_NOTED = ("tensorflow", "keras", "numpy", "pillow", "luigi")
+_NOTED = ("tensorflow", "keras", "numpy", "pillow", "luigi", "cleanlab")
 
 Ingredients = dict[str, Any]  # stage, parameters, inputs (name: digest), code (module: digest)
 
