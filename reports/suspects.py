@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from datasets.packed import gather
-from reports.pictures import CSS_DPI, Picture, embed_png
+from reports.pictures import Picture, draw_thumbnail
 from reports.tables import read_rows
 
 MOST_SHOWN = 48
-LONGEST_SIDE = 96  # of a thumbnail; smaller pictures are enlarged to about this by whole steps
 
 
 @dataclass(frozen=True)
@@ -54,17 +51,8 @@ def read_suspects(suspects_csv: Path, pack_dir: Path) -> Suspects:
                 row["suggested"],
                 float(row["score"]),
                 row["command"],
-                _draw(picture, f"{row['path']}, labelled {row['label']}"),
+                draw_thumbnail(picture, f"{row['path']}, labelled {row['label']}"),
             )
             for row, picture in zip(shown, pixels, strict=True)
         ],
     )
-
-
-def _draw(pixels: np.ndarray, alt: str) -> Picture:
-    thumbnail = Image.fromarray(pixels)
-    thumbnail.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
-    dpi = CSS_DPI / max(LONGEST_SIDE // max(thumbnail.size), 1)
-    png = io.BytesIO()
-    thumbnail.save(png, format="PNG", optimize=True, dpi=(dpi, dpi))
-    return embed_png(png.getvalue(), alt)
