@@ -34,11 +34,11 @@ class Labels(NamedTuple):
 
 def label_pictures(pictures: Sequence[Picture], exported: Sequence[Exported], classes: Sequence[str]) -> Labels:
     """Hold the folders against what was exported; nothing is said of some where not all can be."""
-    rejected = {picture.path: picture.rejected for picture in pictures if picture.rejected}
-    refuse_undeclared_folders({picture.path: picture.sha256 for picture in pictures}, exported, classes)
+    rejected = {path: reason for path, _, reason in pictures if reason}
+    refuse_undeclared_folders(pictures, exported, classes)
     refuse_closed_folders(rejected, classes)
     refuse_too_many_rejected(rejected, len(pictures))
-    usable = [picture for picture in pictures if not picture.rejected]
+    usable = [picture for picture in pictures if picture.path not in rejected] if rejected else pictures
     matches, removed = match_pictures(usable, exported, rejected.keys())
     labelled, conflicts = [], []
     for (path, sha256, _), origin in matches:

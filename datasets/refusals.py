@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from datasets.contents import Picture
 from datasets.errors import UserError
 from datasets.exported import Exported
 from datasets.folders import SUBSET_DIRS
@@ -14,23 +15,22 @@ _LISTED_AT_MOST = 10
 Reasons = Mapping[str, str]  # of files that cannot be used, by path
 
 
-def refuse_undeclared_folders(hashes: Mapping[str, str], exported: Iterable[Exported], classes: Sequence[str]) -> None:
-    """Stop at a folder that is none of the data set's; `hashes` are those of all files there, by path."""
-    undeclared: dict[str, list[str]] = {}
+def refuse_undeclared_folders(
+    pictures: Sequence[Picture], exported: Iterable[Exported], classes: Sequence[str]
+) -> None:
+    """Stop at a folder that is none of the data set's."""
     wrong = {}
-    for path, sha256 in hashes.items():
-        folder = path.rpartition("/")[0]
+    for folder in {picture.path.rpartition("/")[0] for picture in pictures}:
         subset, _, class_name = folder.partition("/")
         if not class_name:
             continue  # outside the class folders: rejected, with that reason
         if subset not in SUBSET_DIRS:
             wrong[subset] = unknown("subset", subset, SUBSET_DIRS)
         elif class_name not in classes:
-            undeclared.setdefault(folder, []).append(sha256)
-    wrong |= {folder: unknown("class", folder.partition("/")[2], classes) for folder in undeclared}
+            wrong[folder] = unknown("class", class_name, classes)
     if wrong:
-        renamed = _renamed_folders(undeclared, exported)
-        told = (f"  images/{folder}: {message}{renamed.get(folder, '')}" for folder, message in wrong.items())
+        renamed = _renamed_folders(wrong, pictures, exported)
+        told = (f"  images/{folder}: {message}{renamed.get(folder, '')}" for folder, message in sorted(wrong.items()))
         listed = "\n".join(told)
         raise UserError(
             f"folders that this data set does not declare:\n{listed}\n"
@@ -72,13 +72,19 @@ def refuse_conflicts(conflicts: Sequence[str]) -> None:
         )
 
 
-def _renamed_folders(undeclared: Mapping[str, Sequence[str]], exported: Iterable[Exported]) -> dict[str, str]:
+def _renamed_folders(
+    folders: Iterable[str], pictures: Iterable[Picture], exported: Iterable[Exported]
+) -> dict[str, str]:
     """Of folders that hold what was exported as one class: which it was."""
     classes = {origin.sha256: origin.class_name for origin in exported}
+    held: dict[str, Counter[str]] = {folder: Counter() for folder in folders}
+    for picture in pictures:
+        if (folder := picture.path.rpartition("/")[0]) in held:
+            held[folder][classes.get(picture.sha256, "")] += 1
     told = {}
-    for folder, hashes in undeclared.items():
-        [(class_name, count), *_] = [*Counter(classes.get(sha256, "") for sha256 in hashes).most_common(), ("", 0)]
-        if class_name and count > len(hashes) / 2:
+    for folder, counts in held.items():
+        [(class_name, count), *_] = [*counts.most_common(), ("", 0)]
+        if class_name and count > counts.total() / 2:
             told[folder] = f" It holds {count} pictures exported as {class_name}: was that folder renamed?"
     return told
 

@@ -120,7 +120,7 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
     """A way to the content of a picture that was edited after its state was fixed: where it lies now, or its source."""
 
     @cache
-    def lying_now() -> dict[str, str]:
+    def paths() -> dict[str, str]:
         return {
             picture.sha256: picture.path for picture in _read(home, list_images(images_dir(home)), export_csv).pictures
         }
@@ -136,8 +136,8 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
     def recover(path: str, sha256: str) -> bytes:
         from datasets.export import encode_one
 
-        if sha256 in lying_now():
-            content = (images_dir(home) / lying_now()[sha256]).read_bytes()
+        if sha256 in paths():
+            content = (images_dir(home) / paths()[sha256]).read_bytes()
         elif sha256 in numbers():
             content = encode_one(source(), numbers()[sha256])
         else:

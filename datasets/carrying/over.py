@@ -93,7 +93,7 @@ def _stopped_export(journal: Journal) -> PastExport:
 def _read_folders(pictures: Sequence[Picture], home: Path, past: PastExport, selection: Selection) -> Standing:
     classes = list(dict.fromkeys([*past.classes, *selection.classes]))
     refuse_closed_folders({picture.path: picture.rejected for picture in pictures if picture.rejected}, classes)
-    refuse_undeclared_folders({picture.path: picture.sha256 for picture in pictures}, past.rows, classes)
+    refuse_undeclared_folders(pictures, past.rows, classes)
     return read_standing(pictures, _list_aside(home), past, read_memory(home))
 
 
