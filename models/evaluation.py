@@ -14,9 +14,8 @@ from datasets.errors import UserError
 from datasets.packed import read_classes, read_subset
 from datasets.tables import read_rows, write_rows
 from models import scores
-from models.backend import prepare_tensorflow
+from models.prediction import predict
 
-PICTURES_AT_ONCE = 256
 TOP = 5
 
 
@@ -40,16 +39,6 @@ def evaluate(model_path: Path, pack_dir: Path, training_json: Path, leaks_csv: P
     counts = zip(classes, confusion.tolist(), strict=True)
     write_rows(folder / "confusion.csv", ("true", *classes), ([name, *row] for name, row in counts))
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
-
-
-def predict(model_path: Path, pixels: np.ndarray) -> np.ndarray:
-    """The probability of every class for every picture, float32 [n, classes]."""
-    prepare_tensorflow()
-    import keras
-
-    model = keras.models.load_model(model_path, compile=False)
-    probabilities: np.ndarray = model.predict(pixels, batch_size=PICTURES_AT_ONCE, verbose=0)
-    return probabilities
 
 
 def _metrics(probabilities: np.ndarray, labels: np.ndarray, confusion: np.ndarray) -> dict[str, float]:

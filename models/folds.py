@@ -9,6 +9,7 @@ import numpy as np
 
 from datasets.folds import read_folds
 from datasets.packed import gather, read_classes, read_column
+from models.assembly import assemble
 from models.input import Pictures
 from models.recipe import Recipe
 from models.training import train_on
@@ -19,4 +20,5 @@ def train_fold(recipe: Recipe, pack_dir: Path, folds_csv: Path, fold: int, folde
     positions = {path: position for position, path in enumerate(read_column(pack_dir, "path"))}
     chosen = [positions[path] for path, its_fold in read_folds(folds_csv).items() if its_fold != fold]
     training = Pictures(*(gather(pack_dir, kind, np.array(chosen)) for kind in ("pixels", "labels")))
-    train_on(training, None, recipe, len(read_classes(pack_dir)), folder)
+    class_count = len(read_classes(pack_dir))
+    train_on(training, None, recipe, lambda: assemble(recipe, training.pixels, class_count), folder)

@@ -8,9 +8,7 @@ import numpy as np
 from datasets.folds import read_folds
 from datasets.packed import gather, read_classes, read_column
 from datasets.suspects import Judgement
-from models.backend import prepare_tensorflow
-
-PICTURES_AT_ONCE = 256
+from models.prediction import predict
 
 
 def judge(pack_dir: Path, folds_csv: Path, fold_dirs: Sequence[Path]) -> Judgement:
@@ -21,17 +19,6 @@ def judge(pack_dir: Path, folds_csv: Path, fold_dirs: Sequence[Path]) -> Judgeme
     probabilities = np.zeros((len(paths), len(read_classes(pack_dir))), np.float32)
     for fold, fold_dir in enumerate(fold_dirs):
         judged = np.flatnonzero((fold_of == fold) | (fold_of == -1))
-        probabilities[judged] += _predict_both_ways(fold_dir / "model.keras", gather(pack_dir, "pixels", judged))
+        probabilities[judged] += predict(fold_dir / "model.keras", gather(pack_dir, "pixels", judged), tta="mirror")
     probabilities[fold_of == -1] /= len(fold_dirs)
     return Judgement(paths, subsets, gather(pack_dir, "labels", np.arange(len(paths))), probabilities)
-
-
-def _predict_both_ways(model_path: Path, pixels: np.ndarray) -> np.ndarray:
-    """The probability of every class, averaged over each picture and its mirror image."""
-    prepare_tensorflow()
-    import keras
-
-    model = keras.models.load_model(model_path, compile=False)
-    views = (pixels, pixels[:, :, ::-1])
-    both: np.ndarray = sum(model.predict(view, batch_size=PICTURES_AT_ONCE, verbose=0) for view in views) / len(views)
-    return both

@@ -1,6 +1,5 @@
 """A network while it learns: an epoch at a time, from its start or from a checkpoint."""
 
-import importlib
 import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -11,7 +10,7 @@ from datasets.errors import UserError
 from models.checkpoint import Checkpoint, UnfitCheckpointError
 from models.history import EpochRow, best_epoch, next_learning_rates
 from models.input import Pictures, shuffled_batches, steps_per_epoch
-from models.muon import new_muon
+from models.optimisers import new_optimiser
 from models.recipe import Recipe
 from models.steps import FINITE, learning_steps, measuring
 
@@ -25,16 +24,16 @@ STEPS_AT_ONCE = 32
 class Learner:
     """A recipe's network on its pictures; `rows` is what it did so far."""
 
-    def __init__(self, recipe: Recipe, training: Pictures, validating: Pictures | None, class_count: int) -> None:
+    def __init__(self, recipe: Recipe, training: Pictures, validating: Pictures | None, model: "keras.Model") -> None:
         import tensorflow as tf
 
         self.rows: list[EpochRow] = []
         self.step_count = steps_per_epoch(len(training.labels), recipe)
-        self.model = _new_model(recipe, training.pixels.shape[1:], class_count)
+        self.model = model
         self._recipe = recipe
         self._training = training
         self._validating = validating and Pictures(*map(tf.constant, validating))
-        self._optimiser = _new_optimiser(recipe, self.model)
+        self._optimiser = new_optimiser(recipe, self.model)
         self._best_weights: Sequence[np.ndarray] = []
         self._batches: Any = None
         self._learn = learning_steps(self.model, self._optimiser, recipe.label_smoothing)
@@ -103,37 +102,3 @@ class Learner:
             f"{self._recipe.name}: the loss is no longer a number at epoch {len(self.rows) + 1}, {place}. "
             f"Try a learning_rate below {self._recipe.learning_rate:g}."
         )
-
-
-def _new_model(recipe: Recipe, shape: tuple[int, int, int], class_count: int) -> "keras.Model":
-    """The untrained network, the same whatever was built in this process before."""
-    import keras
-    import tensorflow as tf
-
-    # Needed for the same bits on a GPU; a CPU gives them without, and loses less speed by it than could be measured.
-    tf.config.experimental.enable_op_determinism()
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(recipe.seed)
-    network = importlib.import_module(f"models.networks.{recipe.network}")
-    usual_policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(recipe.precision)
-    model = network.build(recipe, shape, class_count)
-    keras.config.set_dtype_policy(usual_policy)
-    if recipe.first_scale != 1 and None not in model.input_shape[1:]:
-        raise UserError(
-            f"{recipe.name}: {recipe.network} takes pictures of one size; leave first_scale at 1 or change the network."
-        )
-    return model
-
-
-def _new_optimiser(recipe: Recipe, model: "keras.Model") -> "keras.optimizers.Optimizer":
-    from keras import optimizers
-
-    optimiser = {
-        "adam": lambda: optimizers.Adam(recipe.learning_rate),
-        "muon": lambda: new_muon(recipe.learning_rate),
-        "rmsprop": lambda: optimizers.RMSprop(recipe.learning_rate),
-        "sgd": lambda: optimizers.SGD(recipe.learning_rate, momentum=0.9, nesterov=True),
-    }[recipe.optimiser]()
-    optimiser.build(model.trainable_variables)
-    return optimiser

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from models.probabilities import of_every_class
+
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
@@ -72,7 +74,7 @@ def _loss_and_right(
     import keras
     import tensorflow as tf
 
-    probabilities = model(pixels, training=training)
+    probabilities = of_every_class(model(pixels, training=training))
     losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
     if label_smoothing:
         of_all = -tf.reduce_mean(tf.math.log(tf.maximum(probabilities, keras.config.epsilon())), axis=-1)

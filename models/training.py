@@ -9,9 +9,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from datasets.errors import UserError
 from datasets.packed import read_classes, read_subset
+from models.assembly import assemble
 from models.backend import prepare_tensorflow
 from models.checkpoint import UnfitCheckpointError, read_checkpoint, remove_checkpoint, write_checkpoint
 from models.history import best_epoch, growing_csv, is_over
@@ -20,17 +22,26 @@ from models.learner import Learner
 from models.progress import show_progress
 from models.recipe import Recipe, fields_that_matter
 
+if TYPE_CHECKING:
+    import keras
+
 Say = Callable[[str], None]
 
 
 def train(recipe: Recipe, pack_dir: Path, folder: Path, validation: str, say: Say = print) -> None:
     """Train on a pack's training pictures, and validate on another of its subsets."""
     training, validating = _read_pictures(pack_dir, "train"), _read_pictures(pack_dir, validation)
-    train_on(training, validating, recipe, len(read_classes(pack_dir)), folder, say)
+    class_count = len(read_classes(pack_dir))
+    train_on(training, validating, recipe, lambda: assemble(recipe, training.pixels, class_count), folder, say)
 
 
 def train_on(
-    training: Pictures, validating: Pictures | None, recipe: Recipe, class_count: int, folder: Path, say: Say = print
+    training: Pictures,
+    validating: Pictures | None,
+    recipe: Recipe,
+    new_model: Callable[[], "keras.Model"],
+    folder: Path,
+    say: Say = print,
 ) -> None:
     """Write model.keras, history.csv and training.json into `folder`, going on from a checkpoint found there."""
     threads = prepare_tensorflow()
@@ -38,7 +49,7 @@ def train_on(
     checkpoint_path, mark = folder / "checkpoint.npz", _mark(recipe, training, validating)
     if _is_finished(folder / "training.json", mark):
         return
-    learner = Learner(recipe, training, validating, class_count)
+    learner = Learner(recipe, training, validating, new_model())
     began -= _go_on_from(checkpoint_path, mark, learner, lambda text: say(f"{recipe.name}  {text}"))
     with (
         growing_csv(folder / "history.csv", learner.rows) as add_row,

@@ -14,6 +14,8 @@ from datasets import catalog
 from datasets.errors import UserError
 from datasets.nearest import unknown
 from models import recipes
+from models.options import OPTIONS as RECIPE_OPTIONS
+from models.recipe_table import BUILT_IN as BUILT_IN_RECIPES
 from pipeline import settings
 from pipeline.parameters import check_text
 
@@ -49,7 +51,7 @@ def check_config() -> None:
     if get_config().defaults():
         raise UserError("luigi.cfg [DEFAULT]: nothing reads this section; put its options where they belong")
     _check_names("dataset", [dataset.name for dataset in catalog.BUILT_IN], _FILES_IN_WORKSPACE)
-    _check_names("recipe", recipes.BUILT_IN, ())
+    _check_names("recipe", BUILT_IN_RECIPES, ())
     known = _known_sections()
     for section in get_config().sections():
         _check_section(section, known)
@@ -92,7 +94,7 @@ def _known_sections() -> dict[str, Options]:
     for section, straight in _READ_BY_LUIGI_WITHOUT_A_CLASS.items():
         known.setdefault(section, {}).update(straight)
     known["dataset:NAME"] = dict.fromkeys(catalog.OPTIONS, luigi.Parameter())
-    known["recipe:NAME"] = dict.fromkeys(recipes.OPTIONS, luigi.Parameter())
+    known["recipe:NAME"] = dict.fromkeys(RECIPE_OPTIONS, luigi.Parameter())
     return known
 
 

@@ -8,7 +8,8 @@ from luigi.task_register import Register
 
 import pipeline
 from datasets import catalog
-from models import recipes
+from models.options import OPTIONS as RECIPE_OPTIONS
+from models.recipe_table import BUILT_IN as BUILT_IN_RECIPES
 from pipeline.__main__ import VERBS
 
 ROOT = Path(__file__).parent.parent
@@ -16,7 +17,7 @@ SETTINGS = (ROOT / "docs/settings.md").read_text()
 README = (ROOT / "README.md").read_text()
 
 
-@pytest.mark.parametrize("option", [*catalog.OPTIONS, *recipes.OPTIONS])
+@pytest.mark.parametrize("option", [*catalog.OPTIONS, *RECIPE_OPTIONS])
 def test_every_option_of_a_data_set_or_a_recipe_is_documented(option: str) -> None:
     assert f"`{option}`" in SETTINGS
 
@@ -31,7 +32,7 @@ def test_every_option_of_a_section_is_documented(section: str) -> None:
         assert f"`{option}`" in SETTINGS
 
 
-@pytest.mark.parametrize("name", [*(dataset.name for dataset in catalog.BUILT_IN), *recipes.BUILT_IN])
+@pytest.mark.parametrize("name", [*(dataset.name for dataset in catalog.BUILT_IN), *BUILT_IN_RECIPES])
 def test_every_built_in_data_set_and_recipe_is_documented(name: str) -> None:
     assert f"`{name}`" in SETTINGS + README
 

@@ -14,8 +14,9 @@ from datasets.packed import read_subset
 from datasets.tables import write_rows
 from datasets.twins import Leak
 from models import scores
-from models.evaluation import evaluate, predict
-from models.networks import five_convolutions
+from models.assembly import assemble
+from models.evaluation import evaluate
+from models.prediction import predict
 from models.recipe import Recipe
 from models.saved import content_digest
 
@@ -37,7 +38,7 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds a pack, an untrained model, training.json and what their evaluation wrote."""
     folder = tmp_path_factory.mktemp("evaluation")
     write_small_pack(folder / "pack", train=3, test=50)
-    five_convolutions.build(Recipe("plain"), (16, 16, 3), len(CLASSES)).save(folder / "model.keras")
+    assemble(Recipe("plain"), np.zeros((1, 16, 16, 3), np.uint8), len(CLASSES)).save(folder / "model.keras")
     (folder / "training.json").write_text(json.dumps(SUMMARY))
     paths = [row[0] for row in read_csv(folder / "pack" / "pictures.csv") if row[2] == "test"]
     write_leaks(folder / "leaks.csv", paths[:LEAKED])
@@ -168,7 +169,7 @@ def test_a_probability_of_zero_costs_a_finite_loss():
 
 @pytest.mark.slow
 def test_saves_of_one_model_have_one_digest_and_other_weights_have_another(tmp_path):
-    model = five_convolutions.build(Recipe("plain"), (16, 16, 3), 3)
+    model = assemble(Recipe("plain"), np.zeros((1, 16, 16, 3), np.uint8), 3)
     model.save(tmp_path / "first.keras")
     time.sleep(1.01)  # Keras notes the second of the save
     model.save(tmp_path / "second.keras")

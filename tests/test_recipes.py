@@ -6,16 +6,21 @@ from dataclasses import asdict
 import pytest
 
 from datasets.errors import UserError
-from models.recipe import fields_that_matter
-from models.recipes import BUILT_IN, CHOICES, OPTIONS, RANGES, recipe_names, resolve
+from models.options import CHOICES, OPTIONS, RANGES, TYPES
+from models.recipe import Words, fields_that_matter
+from models.recipe_table import BUILT_IN
+from models.recipes import recipe_names, resolve
 
 
-def test_the_built_in_recipes_are_the_three_trainings_of_the_sample_and_a_quick_one():
-    assert list(BUILT_IN) == ["plain", "dropout", "augmented", "quick"]
-    plain, dropout, augmented, _ = (resolve(name, {}, {}) for name in BUILT_IN)
-    assert (plain.convolution_dropout, plain.dense_dropout, plain.rotation_degrees) == (0, 0, 0)
-    assert min(dropout.convolution_dropout, dropout.dense_dropout) > 0
+def test_the_first_three_recipes_are_the_three_trainings_of_the_sample():
+    plain, dropout, augmented = (resolve(name, {}, {}) for name in list(BUILT_IN)[:3])
+    assert (plain.convolution_dropout, plain.dense_dropout, plain.rotation_degrees) == ((), 0, 0)
+    assert min(*dropout.convolution_dropout, dropout.dense_dropout) > 0
     assert min(augmented.rotation_degrees, augmented.horizontal_shift_fraction) > 0
+
+
+def test_every_built_in_recipe_can_be_put_together():
+    assert all(resolve(name, {}, {}).name == name for name in BUILT_IN)
 
 
 def test_a_section_changes_its_base_and_an_override_changes_both():
@@ -38,7 +43,7 @@ def test_a_section_named_like_a_built_in_recipe_changes_it_and_what_is_based_on_
 
 
 def test_recipes_are_named_once_each():
-    assert recipe_names({"plain": {}, "mine": {}}) == ["plain", "dropout", "augmented", "quick", "mine"]
+    assert recipe_names({"plain": {}, "mine": {}}) == [*BUILT_IN, "mine"]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +73,8 @@ def test_recipes_are_named_once_each():
         ("plain", {}, {"learning_rate": "nan"}, "learning_rate = nan"),
         ("plain", {}, {"learning_rate": "inf"}, "learning_rate = inf"),
         ("plain", {}, {"dense_dropout": 1}, "dense_dropout = 1"),
+        ("plain", {}, {"widths": "16,x"}, "widths = x will not do; give a whole number"),
+        ("plain", {}, {"output": "binary", "cutmix": "1.0"}, "cutmix blends labels, which a binary output has not"),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_the_way_out(name, sections, overrides, message):
@@ -89,10 +96,20 @@ def test_bases_that_go_round_in_a_circle_are_refused(sections, circle):
         resolve(next(iter(sections)), sections, {})
 
 
-def test_only_the_name_does_not_matter():
+def test_neither_the_name_nor_how_a_model_is_used_decides_what_is_learnt():
     recipe = resolve("plain", {}, {})
-    assert {"name": "plain", **fields_that_matter(recipe)} == asdict(recipe)
+    other = resolve("mine", {"mine": {"tta": "mirror"}}, {})
+    assert fields_that_matter(recipe) == fields_that_matter(other)
+    assert set(asdict(recipe)) - set(fields_that_matter(recipe)) == {"name", "tta"}
     assert json.loads(json.dumps(fields_that_matter(recipe))) == fields_that_matter(recipe)
+
+
+def test_lists_are_written_with_commas_or_as_json_and_one_number_is_a_list_of_one():
+    written = {"convolution_dropout": "0.2, 0.3", "widths": "[16, 32]", "frozen_layers": "block_1*,dense"}
+    recipe = resolve("plain", {}, written)
+    assert (recipe.convolution_dropout, recipe.widths) == ((0.2, 0.3), (16, 32))
+    assert recipe.frozen_layers == ("block_1*", "dense")
+    assert resolve("plain", {}, {"convolution_dropout": 0.25}).convolution_dropout == (0.25,)
 
 
 def test_numbers_matter_by_value_not_by_how_they_are_written():
@@ -102,10 +119,13 @@ def test_numbers_matter_by_value_not_by_how_they_are_written():
     assert key == same
 
 
-def test_every_option_is_a_choice_or_has_a_range_that_holds_its_default():
-    defaults = fields_that_matter(resolve("plain", {}, {}))
-    assert {"base", *CHOICES, *RANGES} == set(OPTIONS)
-    assert all(low <= defaults[option] <= high for option, (low, high) in RANGES.items())
+def test_every_option_is_a_text_a_choice_or_has_a_range_that_holds_its_default():
+    defaults = asdict(resolve("plain", {}, {}))
+    texts = {option for option, kind in TYPES.items() if kind in (str, Words)} - set(CHOICES)
+    assert {"base", *CHOICES, *RANGES, *texts} == set(OPTIONS)
+    numbers = {option: value for option, value in defaults.items() if isinstance(value, int | float)}
+    assert all(RANGES[option][0] <= value <= RANGES[option][1] for option, value in numbers.items())
+    assert all(defaults[option] in words for option, words in CHOICES.items())
 
 
 def test_recipes_load_without_tensorflow():

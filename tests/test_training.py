@@ -12,6 +12,7 @@ from small_pack import write_small_pack
 from datasets.errors import UserError
 from datasets.packed import read_subset
 from models import learner
+from models.assembly import assemble
 from models.input import Pictures
 from models.recipe import Recipe
 from models.recipes import resolve
@@ -95,16 +96,19 @@ def test_the_quick_recipe_goes_on_to_the_same_bits_with_nothing_to_validate_on(p
     recipe = replace(resolve("quick", {}, {}), epochs=3, batch_size=16)
     pictures = Pictures(*read_subset(pack_dir, "train"))
 
+    def new_model():
+        return assemble(recipe, pictures.pixels, 3)
+
     def stop_after_the_first_epoch(line: str) -> None:
         raise InterruptedError(line)
 
     for name in ("broken", "whole"):
         (tmp_path / name).mkdir()
     with pytest.raises(InterruptedError, match="epoch 1/3"):
-        train_on(pictures, None, recipe, 3, tmp_path / "broken", stop_after_the_first_epoch)
+        train_on(pictures, None, recipe, new_model, tmp_path / "broken", stop_after_the_first_epoch)
     said: list[str] = []
-    train_on(pictures, None, recipe, 3, tmp_path / "broken", said.append)
-    train_on(pictures, None, recipe, 3, tmp_path / "whole", lambda line: None)
+    train_on(pictures, None, recipe, new_model, tmp_path / "broken", said.append)
+    train_on(pictures, None, recipe, new_model, tmp_path / "whole", lambda line: None)
     assert said[0] == "quick  goes on after epoch 1"
     assert content_digest(tmp_path / "broken" / "model.keras") == content_digest(tmp_path / "whole" / "model.keras")
     assert (tmp_path / "broken" / "history.csv").read_bytes() == (tmp_path / "whole" / "history.csv").read_bytes()
@@ -118,10 +122,8 @@ def test_the_pictures_can_be_learnt(pack_dir, tmp_path):
 def test_one_line_is_said_an_epoch_and_nothing_else_is_printed(pack_dir, tmp_path):
     program = f"""
 from pathlib import Path
-from models.input import Pictures
 from models.recipe import Recipe
-from models.recipes import resolve
-from models.training import train, train_on
+from models.training import train
 train(Recipe("quiet", batch_size=16, epochs=2), Path({str(pack_dir)!r}), Path({str(tmp_path)!r}), "val")
 """
     # In a process of its own, where TensorFlow has not yet said what it says while it loads.

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 # Everything that keeps a state: dropout's seeds, augmentation, Adam, a falling rate, the best weights so far.
 RECIPE = Recipe(
     "everything",
-    convolution_dropout=0.2,
+    convolution_dropout=(0.2,),
     dense_dropout=0.3,
     rotation_degrees=20,
     horizontal_shift_fraction=0.1,

@@ -2,35 +2,33 @@
 
 from typing import TYPE_CHECKING
 
+from models.per_block import dropouts, widths
 from models.recipe import Recipe
 
 if TYPE_CHECKING:
-    import keras
+    from keras import KerasTensor
+
+WIDTHS = (32, 32, 64, 64, 64)
 
 
-def build(recipe: Recipe, shape: tuple[int, int, int], class_count: int) -> "keras.Model":
-    """The untrained network: pictures in as uint8 [n, *shape], a probability per class out."""
-    from keras import Input, Model, layers
+def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "KerasTensor":
+    """What the network sees in scaled pictures: a row of numbers for each."""
+    from keras import layers
 
-    pictures = Input(shape, dtype="uint8", name="pictures")
-    x = layers.Rescaling(1 / 255, name="rescaling")(pictures)
-    x = layers.Conv2D(32, 3, padding="same", activation="relu", name="convolution_1")(x)
-    x = layers.MaxPooling2D(name="pooling_1")(x)
-    x = layers.Conv2D(32, 3, padding="same", activation="relu", name="convolution_2")(x)
-    x = layers.MaxPooling2D(name="pooling_2")(x)
-    if recipe.convolution_dropout:
-        x = layers.Dropout(recipe.convolution_dropout, name="dropout_1")(x)
-    x = layers.Conv2D(64, 3, padding="same", activation="relu", name="convolution_3")(x)
-    x = layers.Conv2D(64, 3, padding="same", activation="relu", name="convolution_4")(x)
-    x = layers.MaxPooling2D(name="pooling_3")(x)
-    if recipe.convolution_dropout:
-        x = layers.Dropout(recipe.convolution_dropout, name="dropout_2")(x)
-    x = layers.Conv2D(64, 3, padding="same", activation="relu", name="convolution_5")(x)
-    x = layers.Flatten(name="flatten")(x)
+    first, second, third, fourth, fifth = (
+        layers.Conv2D(width, 3, padding="same", activation="relu", name=f"convolution_{number}")
+        for number, width in enumerate(widths(recipe, WIDTHS), start=1)
+    )
+    after_second, after_fourth = dropouts(recipe, 2)
+    x = layers.MaxPooling2D(name="pooling_1")(first(x))
+    x = layers.MaxPooling2D(name="pooling_2")(second(x))
+    if after_second:
+        x = layers.Dropout(after_second, name="dropout_1")(x)
+    x = layers.MaxPooling2D(name="pooling_3")(fourth(third(x)))
+    if after_fourth:
+        x = layers.Dropout(after_fourth, name="dropout_2")(x)
+    x = layers.Flatten(name="flatten")(fifth(x))
     x = layers.Dense(256, activation="relu", name="dense_1")(x)
     if recipe.dense_dropout:
         x = layers.Dropout(recipe.dense_dropout, name="dropout_3")(x)
-    x = layers.Dense(128, activation="relu", name="dense_2")(x)
-    # Probabilities stay float32, whatever the precision of the rest.
-    x = layers.Dense(class_count, activation="softmax", dtype="float32", name="probabilities")(x)
-    return Model(pictures, x, name="five_convolutions")
+    return layers.Dense(128, activation="relu", name="dense_2")(x)

@@ -1,0 +1,34 @@
+"""The pretrained networks that a head can be trained on: what each is named in Keras, and what it wants of a picture.
+
+Loads no TensorFlow: a list for whoever asks what there is.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+FILE = "file"
+INPUTS = ("caffe", "tf", "torch", "unit", "raw")
+
+
+class Backbone(NamedTuple):
+    """One network of keras.applications."""
+
+    class_name: str
+    pixels: str  # one of INPUTS: caffe is BGR less the mean, tf -1 to 1, torch by mean and deviation, unit 0 to 1
+    smallest_side: int  # in pixels
+
+
+BACKBONES: Mapping[str, Backbone] = {
+    "vgg16": Backbone("VGG16", "caffe", 32),
+    "vgg19": Backbone("VGG19", "caffe", 32),
+    "xception": Backbone("Xception", "tf", 71),
+    "resnet50": Backbone("ResNet50", "caffe", 32),
+    "resnet50v2": Backbone("ResNet50V2", "tf", 32),
+    "inceptionv3": Backbone("InceptionV3", "tf", 75),
+    "inceptionresnetv2": Backbone("InceptionResNetV2", "tf", 75),
+    "mobilenet": Backbone("MobileNet", "tf", 32),
+    "mobilenetv2": Backbone("MobileNetV2", "tf", 32),
+    "densenet121": Backbone("DenseNet121", "torch", 32),
+    "nasnetmobile": Backbone("NASNetMobile", "tf", 224),
+    "efficientnetb0": Backbone("EfficientNetB0", "raw", 32),  # has its own scaling built in
+}

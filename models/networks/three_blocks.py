@@ -1,0 +1,28 @@
+"""Three blocks of two convolutions, the second of each without padding; a pooling and a dropout end each block."""
+
+from typing import TYPE_CHECKING
+
+from models.per_block import dropouts, widths
+from models.recipe import Recipe
+
+if TYPE_CHECKING:
+    from keras import KerasTensor
+
+WIDTHS = (32, 64, 64)
+DENSE_WIDTH = 512
+
+
+def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "KerasTensor":
+    """What the network sees in scaled pictures: a row of numbers for each."""
+    from keras import layers
+
+    blocks = zip(widths(recipe, WIDTHS), dropouts(recipe, len(WIDTHS)), strict=True)
+    for number, (width, dropout) in enumerate(blocks, start=1):
+        x = layers.Conv2D(width, 3, padding="same", activation="relu", name=f"convolution_{number}a")(x)
+        x = layers.Conv2D(width, 3, activation="relu", name=f"convolution_{number}b")(x)
+        x = layers.MaxPooling2D(name=f"pooling_{number}")(x)
+        if dropout:
+            x = layers.Dropout(dropout, name=f"dropout_{number}")(x)
+    x = layers.Flatten(name="flatten")(x)
+    x = layers.Dense(DENSE_WIDTH, activation="relu", name="dense")(x)
+    return layers.Dropout(recipe.dense_dropout, name="dropout_dense")(x) if recipe.dense_dropout else x
