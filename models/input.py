@@ -1,30 +1,47 @@
 """Feeds a training: the pack's pictures in whole batches, in an order that follows from (seed, epoch)."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from models.augmentation import augment
+from datasets.errors import UserError
+from datasets.packed import read_subset
+from models.augmentation.batches import augment
+from models.augmentation.blending import blending, blends
+from models.augmentation.chance import Place, Stream, seed_of
 from models.recipe import Recipe
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
-RANDOM_STREAM = 0
+Show = Callable[["tf.Tensor", "tf.Tensor", Place], tuple["tf.Tensor", "tf.Tensor"]]
+
 SIZES = 4  # that a growing picture goes through, each for as many epochs
+PICTURE_AXES = 4  # n, height, width, channels
 
 
 class Pictures(NamedTuple):
-    pixels: np.ndarray  # uint8 [n, height, width, 3]
+    pixels: np.ndarray  # uint8 [n, height, width, 3], or what a backbone sees in them, float32 [n, features]
     labels: np.ndarray  # int32 [n]
+
+
+def read_pictures(pack_dir: Path, subset: str) -> Pictures:
+    try:
+        return Pictures(*read_subset(pack_dir, subset))
+    except FileNotFoundError:
+        raise UserError(f"{pack_dir} has no {subset} pictures: add some, or choose another val_fraction.") from None
 
 
 def steps_per_epoch(picture_count: int, recipe: Recipe) -> int:
     return -(-picture_count // recipe.batch_size)
 
 
-def shuffled_batches(pictures: Pictures, recipe: Recipe, epochs_done: int = 0) -> "tf.data.Dataset":
+def shuffled_batches(pictures: Pictures, recipe: Recipe, class_count: int, epochs_done: int = 0) -> "tf.data.Dataset":
     """One dataset over all the epochs still to come: (pixels, labels), the last batch of an epoch as short as it is.
+
+    Labels are numbers, int32 [n]; where pictures are blended, shares of the classes, float32 [n, class_count].
 
     Pictures are gathered a batch at a time from one tensor, never one by one: a dataset element a picture costs more
     than a small network needs to learn from it.
@@ -32,16 +49,15 @@ def shuffled_batches(pictures: Pictures, recipe: Recipe, epochs_done: int = 0) -
     import tensorflow as tf
 
     pixels, labels = tf.constant(pictures.pixels), tf.constant(pictures.labels)
+    show = showing(recipe, class_count)
     picture_count = len(pictures.labels)
 
     def one_epoch(epoch: tf.Tensor) -> tf.data.Dataset:
-        seed = tf.random.experimental.stateless_fold_in((recipe.seed, RANDOM_STREAM), epoch)
-        order = tf.random.experimental.stateless_shuffle(tf.range(picture_count), seed)
+        order = order_of(epoch, picture_count, recipe)
 
         def batch_from(first: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             chosen = order[first : first + recipe.batch_size]
-            shown = augment(tf.gather(pixels, chosen), recipe, epoch, first)
-            return scale(shown, recipe, epoch), tf.gather(labels, chosen)
+            return show(tf.gather(pixels, chosen), tf.gather(labels, chosen), Place(epoch, first))
 
         return tf.data.Dataset.range(0, picture_count, recipe.batch_size).map(batch_from)
 
@@ -49,6 +65,28 @@ def shuffled_batches(pictures: Pictures, recipe: Recipe, epochs_done: int = 0) -
     # One thread of its own: passing so little work between the threads of the shared pool costs more than the work.
     options.threading.private_threadpool_size = 1
     return tf.data.Dataset.range(epochs_done, recipe.epochs).flat_map(one_epoch).prefetch(2).with_options(options)
+
+
+def order_of(epoch: "tf.Tensor", picture_count: int, recipe: Recipe) -> "tf.Tensor":
+    """The order in which an epoch shows the pictures."""
+    import tensorflow as tf
+
+    return tf.random.experimental.stateless_shuffle(tf.range(picture_count), seed_of(recipe, Stream.ORDER, epoch))
+
+
+def showing(recipe: Recipe, class_count: int) -> Show:
+    """What makes of a batch what the network is shown; features stay as they are."""
+    blend = blending(recipe, class_count) if blends(recipe) else None
+
+    def show(pixels: "tf.Tensor", labels: "tf.Tensor", place: Place) -> tuple["tf.Tensor", "tf.Tensor"]:
+        if pixels.shape.rank != PICTURE_AXES:
+            return pixels, labels
+        pixels = augment(pixels, recipe, place)
+        if blend:
+            pixels, labels = blend(pixels, labels, place)
+        return scale(pixels, recipe, place.epoch), labels
+
+    return show
 
 
 def scale(pixels: "tf.Tensor", recipe: Recipe, epoch: "tf.Tensor") -> "tf.Tensor":

@@ -19,7 +19,7 @@ def pictures_of(count: int = COUNT) -> Pictures:
 
 
 def fed(recipe: Recipe, epochs_done: int = 0, pictures: Pictures | None = None) -> list[tuple[np.ndarray, np.ndarray]]:
-    batches = shuffled_batches(pictures or pictures_of(), recipe, epochs_done)
+    batches = shuffled_batches(pictures or pictures_of(), recipe, COUNT, epochs_done)
     return [(pixels.numpy(), labels.numpy()) for pixels, labels in batches]
 
 
@@ -47,6 +47,8 @@ def test_the_order_follows_from_the_seed():
         RECIPE,
         replace(RECIPE, rotation_degrees=30, horizontal_shift_fraction=0.2),
         replace(RECIPE, mirrored_fraction=0.5, first_scale=0.5),
+        replace(RECIPE, vertical_shift_fraction=0.2, zoom_fraction=0.2, randaugment=0.5),
+        replace(RECIPE, colorjitter=0.5, cutout=0.5, mixup=0.4, cutmix=1.0),
     ],
 )
 def test_a_later_start_is_fed_what_an_unbroken_training_is_fed(recipe):
@@ -65,3 +67,19 @@ def test_pictures_grow_to_their_own_size_in_equal_steps():
     assert all((pixels == 77).all() for pixels, _ in batches)
     sides = [pixels.shape[1:3] for pixels, _ in batches[::3]]
     assert sides == [(8, 12)] * 2 + [(11, 16)] * 2 + [(13, 20)] * 2 + [(16, 24)] * 2
+
+
+def test_blended_pictures_come_with_shares_of_the_classes():
+    batches = fed(replace(RECIPE, cutmix=1.0))
+    assert [labels.shape for _, labels in batches] == [(4, COUNT), (4, COUNT), (2, COUNT)] * 3
+    assert all(labels.dtype == np.float32 for _, labels in batches)
+    for pixels, labels in batches:  # each picture is as bright as its number, and so is what is pasted
+        np.testing.assert_allclose(pixels.mean(axis=(1, 2, 3)), labels @ np.arange(COUNT), atol=1e-4)
+
+
+def test_features_are_shuffled_as_pictures_are_and_otherwise_left_alone():
+    features = np.arange(COUNT, dtype=np.float32)[:, None] * [1, 0.5]
+    batches = fed(RECIPE, 0, Pictures(features, pictures_of().labels))
+    assert orders(batches) == orders(fed(RECIPE))
+    for seen, labels in batches:
+        np.testing.assert_array_equal(seen, features[labels])

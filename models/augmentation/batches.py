@@ -1,0 +1,28 @@
+"""What a recipe makes of a batch of pictures before the network sees it."""
+
+from typing import TYPE_CHECKING
+
+from models.augmentation.chance import Place, Stream, seed_of
+from models.augmentation.colours import jitter_by_chance
+from models.augmentation.cutout import cut_out
+from models.augmentation.moving import mirror_by_chance, move_by_chance, moves
+from models.augmentation.randaugment import randaugment
+from models.recipe import Recipe
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+
+def augment(pixels: "tf.Tensor", recipe: Recipe, place: Place) -> "tf.Tensor":
+    """Each picture of the batch changed by its own draw."""
+    changes = (
+        (moves(recipe), move_by_chance, Stream.MOVING),
+        (recipe.mirrored_fraction > 0, mirror_by_chance, Stream.MIRRORING),
+        (recipe.randaugment > 0, randaugment, Stream.RANDAUGMENT),
+        (recipe.colorjitter > 0, jitter_by_chance, Stream.COLOURS),
+        (recipe.cutout > 0, cut_out, Stream.CUTOUT),
+    )
+    for is_on, change, stream in changes:
+        if is_on:
+            pixels = change(pixels, recipe, seed_of(recipe, stream, *place))
+    return pixels
