@@ -3,26 +3,42 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 STDERR = 2
+TENSORFLOWS_POOLS = ("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS")
+NUMPYS_POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+def share_threads(workers: int) -> None:
+    """Have this process, one of so many at work, compute on its part of the cores; to be called before it computes."""
+    if workers > 1:
+        _settle_threads((*TENSORFLOWS_POOLS, *NUMPYS_POOLS), max(1, _core_count() // workers))
 
 
 def prepare_tensorflow() -> int:
     """Import TensorFlow, what it then reads settled first; gives the number of threads it computes with."""
-    threads = str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # The order of a sum, and so its last bit, depends on how many threads share it.
-    os.environ.setdefault("TF_NUM_INTEROP_THREADS", threads)
-    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", threads)
+    _settle_threads(TENSORFLOWS_POOLS, _core_count())
     if "tensorflow" not in sys.modules:
         with _stderr_held_back():
             import tensorflow
         # It warns of functions compiled anew, as those of a second training in one process have to be.
         tensorflow.get_logger().setLevel("ERROR")
     return int(os.environ["TF_NUM_INTRAOP_THREADS"])
+
+
+def _core_count() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _settle_threads(pools: Iterable[str], count: int) -> None:
+    """The user's own number stays, where there is one."""
+    for pool in pools:
+        os.environ.setdefault(pool, str(count))
 
 
 @contextmanager

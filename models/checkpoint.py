@@ -1,7 +1,7 @@
 """The checkpoint: all of a training in progress, in one file that is whole or absent.
 
-Writes and reads checkpoint.npz: every variable of the model (its random seeds included) and of the optimiser, the best
-weights so far, the rows of the history, the seconds, and a mark that says which training it belongs to.
+Writes and reads checkpoint.npz: every variable of the model (its random seeds included) and of the optimiser, the
+weights kept so far, the rows of the history, the seconds, and a mark that says which training it belongs to.
 """
 
 import json
@@ -13,6 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from models.history import EpochRow
+from models.keeping import Kept
+
+_VARIABLES = "variables"
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Checkpoint:
     rows: Sequence[EpochRow]
     train_seconds: float
     variables: Sequence[np.ndarray]
-    best_weights: Sequence[np.ndarray]  # empty where the recipe keeps the last ones
+    kept: Kept
 
 
 class UnfitCheckpointError(Exception):
@@ -31,10 +34,10 @@ class UnfitCheckpointError(Exception):
 
 def write_checkpoint(path: Path, mark: str, state: Checkpoint) -> None:
     """Replace the checkpoint at `path`; a kill or a power cut leaves the old one or the new one."""
+    lists = {_VARIABLES: state.variables, **state.kept}
     header = {"mark": mark, "rows": state.rows, "train_seconds": state.train_seconds}
-    header |= {"variable": len(state.variables), "best": len(state.best_weights)}
-    arrays = {f"variable_{number}": value for number, value in enumerate(state.variables)}
-    arrays |= {f"best_{number}": value for number, value in enumerate(state.best_weights)}
+    header |= {"lists": {name: len(values) for name, values in lists.items()}}
+    arrays = {f"{name}_{number}": value for name, values in lists.items() for number, value in enumerate(values)}
     unfinished = path.with_name(f"{path.name}.unfinished")
     with unfinished.open("wb") as file:
         np.savez(file, header=np.array(json.dumps(header)), **arrays)  # type: ignore[arg-type]  # numpy's stub takes only a bool here
@@ -48,16 +51,18 @@ def read_checkpoint(path: Path, mark: str) -> Checkpoint:
     try:
         with np.load(path) as archive:
             header = json.loads(str(archive["header"]))
-            variables, best_weights = (
-                [archive[f"{kind}_{number}"] for number in range(header[kind])] for kind in ("variable", "best")
-            )
+            lists = {
+                name: [archive[f"{name}_{number}"] for number in range(count)]
+                for name, count in header["lists"].items()
+            }
+            variables = lists.pop(_VARIABLES)
             rows = [EpochRow(*row) for row in header["rows"]]
             found, train_seconds = header["mark"], header["train_seconds"]
     except Exception as error:  # of a damaged file, numpy and zipfile raise almost any kind
         raise UnfitCheckpointError("it is damaged") from error
     if found != mark:
         raise UnfitCheckpointError("it belongs to another recipe or to other pictures")
-    return Checkpoint(rows, train_seconds, variables, best_weights)
+    return Checkpoint(rows, train_seconds, variables, kept=lists)
 
 
 def remove_checkpoint(path: Path) -> None:

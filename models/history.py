@@ -15,6 +15,7 @@ import numpy as np
 from models.recipe import Recipe
 
 CYCLE_RISE = 0.2  # share of all steps in which the one cycle rises
+PLATEAU_GAIN = 1e-4  # val_loss has to fall by more to end a plateau: Keras's own, on which authors count
 
 
 class EpochRow(NamedTuple):
@@ -44,20 +45,37 @@ def growing_csv(path: Path, rows: Sequence[EpochRow]) -> Iterator[Callable[[Epoc
 
 def next_learning_rates(recipe: Recipe, rows: Sequence[EpochRow], step_count: int) -> np.ndarray:
     """The learning rate of each step of the next epoch, in which there are step_count."""
-    if recipe.schedule == "steady":
-        return np.full(step_count, next_learning_rate(recipe, rows))
-    steps, all_steps = np.arange(step_count) + len(rows) * step_count + 0.5, recipe.epochs * step_count
-    rise = CYCLE_RISE * all_steps
-    rates: np.ndarray = recipe.learning_rate * np.minimum(steps / rise, (all_steps - steps) / (all_steps - rise))
+    steps, all_steps = np.arange(step_count) + len(rows) * step_count, recipe.epochs * step_count
+    warmup_steps = recipe.warmup_epochs * step_count
+    rates: np.ndarray = np.full(step_count, recipe.learning_rate)
+    if recipe.schedule == "one_cycle":
+        rates *= _one_cycle(steps + 0.5, all_steps)
+    elif recipe.schedule == "cosine":
+        rates *= 0.5 * (1 + np.cos(np.pi * np.maximum(steps - warmup_steps, 0) / (all_steps - warmup_steps)))
+    elif recipe.schedule == "staircase":
+        rates *= recipe.stair_factor ** (len(rows) // recipe.stair_epochs)
+    else:
+        rates[:] = next_learning_rate(recipe, rows)
+    if warmup_steps:
+        rates *= np.minimum(steps / warmup_steps, 1)
     return rates
+
+
+def _one_cycle(steps: np.ndarray, all_steps: int) -> np.ndarray:
+    """The share of the highest rate at each step."""
+    rise = CYCLE_RISE * all_steps
+    shares: np.ndarray = np.minimum(steps / rise, (all_steps - steps) / (all_steps - rise))
+    return shares
 
 
 def next_learning_rate(recipe: Recipe, rows: Sequence[EpochRow]) -> float:
     """The recipe's rate, lowered once for every plateau_patience epochs in a row without a better val_loss."""
     learning_rate, best, waited = recipe.learning_rate, float("inf"), 0
     for row in rows:
-        waited = 0 if row.val_loss < best else waited + 1
-        best = min(best, row.val_loss)
+        if row.val_loss + PLATEAU_GAIN < best:
+            best, waited = row.val_loss, 0
+        else:
+            waited += 1
         if waited == recipe.plateau_patience > 0:
             learning_rate, waited = learning_rate * recipe.plateau_factor, 0
     return learning_rate
@@ -73,3 +91,8 @@ def is_over(recipe: Recipe, rows: Sequence[EpochRow]) -> bool:
 def best_epoch(rows: Sequence[EpochRow]) -> int:
     """The epoch of the lowest val_loss, the earliest of equals; 0 before the first."""
     return min(rows, key=lambda row: row.val_loss).epoch if rows else 0
+
+
+def most_accurate_epoch(rows: Sequence[EpochRow]) -> int:
+    """The epoch of the highest val_accuracy, the earliest of equals; 0 before the first."""
+    return max(rows, key=lambda row: row.val_accuracy).epoch if rows else 0

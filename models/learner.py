@@ -1,18 +1,23 @@
 """A network while it learns: an epoch at a time, from its start or from a checkpoint."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from datasets.errors import UserError
+from models.averaging import measure_batch_norms, moving_average_in_place
 from models.checkpoint import Checkpoint, UnfitCheckpointError
-from models.history import EpochRow, best_epoch, next_learning_rates
+from models.history import EpochRow, next_learning_rates
 from models.input import Pictures, shuffled_batches, steps_per_epoch
+from models.keeping import LEAST_LOSS, MEAN, MOST_ACCURATE, Kept, keep
 from models.optimisers import new_optimiser
+from models.probabilities import class_count
 from models.recipe import Recipe
 from models.steps import FINITE, learning_steps, measuring
+from models.targets import balanced_weights, losses_of
 
 if TYPE_CHECKING:
     import keras
@@ -22,36 +27,49 @@ STEPS_AT_ONCE = 32
 
 
 class Learner:
-    """A recipe's network on its pictures; `rows` is what it did so far."""
+    """A recipe's network on its pictures; `rows` is what it did so far.
 
-    def __init__(self, recipe: Recipe, training: Pictures, validating: Pictures | None, model: "keras.Model") -> None:
+    `view` is what learns where that is not the model itself: the model's layers, perhaps with others between them.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        training: Pictures,
+        validating: Pictures | None,
+        model: "keras.Model",
+        view: "keras.Model | None" = None,
+    ) -> None:
         import tensorflow as tf
 
         self.rows: list[EpochRow] = []
         self.step_count = steps_per_epoch(len(training.labels), recipe)
         self.model = model
+        self._view = view or model
         self._recipe = recipe
         self._training = training
         self._validating = validating and Pictures(*map(tf.constant, validating))
         self._optimiser = new_optimiser(recipe, self.model)
-        self._best_weights: Sequence[np.ndarray] = []
+        self._kept: Kept = {}
         self._batches: Any = None
-        self._learn = learning_steps(self.model, self._optimiser, recipe.label_smoothing)
+        class_weights = balanced_weights(recipe, training.labels, class_count(model))
+        cost = partial(losses_of, smoothing=recipe.label_smoothing, class_weights=class_weights)
+        self._learn = learning_steps(self._view, self._optimiser, cost)
         self._measure = measuring(self.model, recipe.batch_size)
 
     def learn_epoch(self, advance: Callable[[int], None]) -> EpochRow:
         """Learn once from every training picture, then measure; tells `advance` of the steps as they are taken."""
         rates = next_learning_rates(self._recipe, self.rows, self.step_count)
         learnt = self._learn_from_all(rates, advance)
-        row = EpochRow(len(self.rows) + 1, *learnt, *self._validate(), float(rates.max()))
-        self.rows.append(row)
-        if self._recipe.stop_patience and best_epoch(self.rows) == row.epoch:
-            self._best_weights = self.model.get_weights()
+        with moving_average_in_place(self.model, self._optimiser):
+            row = EpochRow(len(self.rows) + 1, *learnt, *self._validate(), float(rates.max()))
+            self.rows.append(row)
+            self._kept = keep(self._recipe, self.rows, self.model.get_weights, self._kept)
         return row
 
     def state(self, train_seconds: float) -> Checkpoint:
         values = [variable.numpy() for variable in self._variables()]
-        return Checkpoint(self.rows, train_seconds, values, self._best_weights)
+        return Checkpoint(self.rows, train_seconds, values, self._kept)
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Stand where the checkpoint was taken; before the first epoch only."""
@@ -61,22 +79,35 @@ class Learner:
         for variable, value in zip(variables, checkpoint.variables, strict=True):
             variable.assign(value)
         self.rows = list(checkpoint.rows)
-        self._best_weights = checkpoint.best_weights
+        self._kept = checkpoint.kept
 
-    def finish(self) -> "keras.Model":
-        """The model to keep: as after its best epoch where the recipe may stop early, else as it is."""
-        if self._recipe.stop_patience:
-            self.model.set_weights(self._best_weights)
-        return self.model
+    def finished(self) -> Iterator[tuple[str, "keras.Model"]]:
+        """The model by each name it is to be kept under, with other weights each time."""
+        with moving_average_in_place(self.model, self._optimiser):
+            if LEAST_LOSS in self._kept:
+                self.model.set_weights(self._kept[LEAST_LOSS])
+            elif MEAN in self._kept:
+                self.model.set_weights(self._kept[MEAN])
+                measure_batch_norms(self._view, self._batches_after(self._recipe.epochs - 1))
+            yield "model", self.model
+        if MOST_ACCURATE in self._kept:
+            self.model.set_weights(self._kept[MOST_ACCURATE])
+            yield "best_val_accuracy", self.model
 
     def _variables(self) -> list[Any]:
-        return [*self.model.variables, *self._optimiser.variables]
+        """All that learning changes, each once."""
+        variables = [*self.model.variables, *self._optimiser.variables, *self._view.variables]
+        return list({id(variable): variable for variable in variables}.values())
+
+    def _batches_after(self, epochs_done: int) -> Iterator[Any]:
+        classes = class_count(self.model)
+        return iter(shuffled_batches(self._training, self._recipe, class_count=classes, epochs_done=epochs_done))
 
     def _learn_from_all(self, rates: np.ndarray, advance: Callable[[int], None]) -> tuple[float, float]:
         import tensorflow as tf
 
         if self._batches is None:
-            self._batches = iter(shuffled_batches(self._training, self._recipe, epochs_done=len(self.rows)))
+            self._batches = self._batches_after(len(self.rows))
         loss_sum, right_count, all_rates = 0.0, 0, tf.constant(rates, tf.float32)
         for steps_done in range(0, self.step_count, STEPS_AT_ONCE):
             count = min(STEPS_AT_ONCE, self.step_count - steps_done)

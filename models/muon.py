@@ -15,8 +15,11 @@ ROUNDS = 5
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)  # a quintic that brings singular values near 1 in five rounds
 
 
-def new_muon(learning_rate: float) -> "keras.optimizers.Optimizer":
-    """The learning rate is the share of a kernel that one step replaces, whatever the size of its gradient."""
+def new_muon(learning_rate: float, **shared: Any) -> "keras.optimizers.Optimizer":
+    """The learning rate is the share of a kernel that one step replaces, whatever the size of its gradient.
+
+    What all of Keras's optimisers share can be given too.
+    """
     from keras import ops, optimizers
 
     class Muon(optimizers.SGD):
@@ -31,7 +34,7 @@ def new_muon(learning_rate: float) -> "keras.optimizers.Optimizer":
             to_length = variable.shape[-1] ** 0.5 / ops.sqrt(ops.sum(ops.square(variable)))
             self.assign(variable, variable * to_length - learning_rate * ops.reshape(step, variable.shape))
 
-    return Muon(learning_rate, momentum=OTHERS_MOMENTUM, nesterov=True)
+    return Muon(learning_rate, momentum=OTHERS_MOMENTUM, nesterov=True, **shared)
 
 
 def _orthogonal(matrix: Any) -> Any:

@@ -1,6 +1,7 @@
 """The optimisers that a recipe can name."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from models.muon import new_muon
 from models.recipe import Recipe
@@ -10,13 +11,27 @@ if TYPE_CHECKING:
 
 
 def new_optimiser(recipe: Recipe, model: "keras.Model") -> "keras.optimizers.Optimizer":
+    """Keras's own, but for muon; it keeps the moving average of the weights too, where the recipe wants one."""
     from keras import optimizers
 
+    shared: dict[str, Any] = {
+        "learning_rate": recipe.learning_rate,
+        "weight_decay": recipe.weight_decay or None,
+        "use_ema": bool(recipe.ema),
+        "ema_momentum": recipe.ema,
+    }
     optimiser = {
-        "adam": lambda: optimizers.Adam(recipe.learning_rate),
-        "muon": lambda: new_muon(recipe.learning_rate),
-        "rmsprop": lambda: optimizers.RMSprop(recipe.learning_rate),
-        "sgd": lambda: optimizers.SGD(recipe.learning_rate, momentum=0.9, nesterov=True),
+        "adam": lambda: optimizers.Adam(**shared),
+        "adamw": lambda: optimizers.AdamW(**shared),
+        "muon": lambda: new_muon(**shared),
+        "rmsprop": lambda: optimizers.RMSprop(**shared),
+        "sgd": lambda: optimizers.SGD(**shared, momentum=recipe.momentum, nesterov=True),
     }[recipe.optimiser]()
+    optimiser.exclude_from_weight_decay(var_list=without_decay(model.trainable_variables))
     optimiser.build(model.trainable_variables)
     return optimiser
+
+
+def without_decay(weights: Iterable[Any]) -> list[Any]:
+    """What has one axis: biases, scales and offsets of normalisations, which authors since Goyal et al. exempt."""
+    return [weight for weight in weights if len(weight.shape) < 2]

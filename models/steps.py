@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from models.probabilities import of_every_class
+from models.targets import Cost, losses_of, named_by
 
 if TYPE_CHECKING:
     import keras
@@ -17,9 +18,7 @@ Learn = Callable[
 Measure = Callable[["tf.Tensor", "tf.Tensor"], tuple["tf.Tensor", "tf.Tensor"]]
 
 
-def learning_steps(
-    model: "keras.Model", optimiser: "keras.optimizers.Optimizer", label_smoothing: float = 0.0
-) -> Learn:
+def learning_steps(model: "keras.Model", optimiser: "keras.optimizers.Optimizer", cost: Cost = losses_of) -> Learn:
     """A function (batches, rates, first, count) that learns from the next `count` batches.
 
     `rates` are the learning rates of an epoch, the first of which to use is that of step `first`.
@@ -37,10 +36,10 @@ def learning_steps(
             optimiser.learning_rate.assign(rates[first + step])
             pixels, labels = next(batches)
             with tf.GradientTape() as tape:
-                loss, right_now = _loss_and_right(model, pixels, labels, True, label_smoothing)
+                loss, right_now = _loss_and_right(model, pixels, labels, True, cost)
             weights = model.trainable_variables
             optimiser.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
-            loss_sum += tf.cast(loss, tf.float64) * tf.cast(tf.size(labels), tf.float64)
+            loss_sum += tf.cast(loss, tf.float64) * tf.cast(tf.shape(labels)[0], tf.float64)
             right += right_now
             if first_bad == FINITE and not tf.math.is_finite(loss):
                 first_bad = step
@@ -68,17 +67,13 @@ def measuring(model: "keras.Model", batch_size: int) -> Measure:
 
 
 def _loss_and_right(
-    model: "keras.Model", pixels: "tf.Tensor", labels: "tf.Tensor", training: bool, label_smoothing: float = 0.0
+    model: "keras.Model", pixels: "tf.Tensor", labels: "tf.Tensor", training: bool, cost: Cost = losses_of
 ) -> tuple["tf.Tensor", "tf.Tensor"]:
     """The mean loss of a batch, penalties on the weights included, and how many of its pictures are named rightly."""
-    import keras
     import tensorflow as tf
 
     probabilities = of_every_class(model(pixels, training=training))
-    losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
-    if label_smoothing:
-        of_all = -tf.reduce_mean(tf.math.log(tf.maximum(probabilities, keras.config.epsilon())), axis=-1)
-        losses = (1 - label_smoothing) * losses + label_smoothing * of_all
-    named = tf.argmax(probabilities, axis=-1, output_type=labels.dtype)
-    right = tf.math.count_nonzero(named == labels, dtype=tf.int32)
+    losses = cost(labels, probabilities)
+    named = tf.argmax(probabilities, axis=-1, output_type=tf.int32)
+    right = tf.math.count_nonzero(named == named_by(labels), dtype=tf.int32)
     return tf.add_n([tf.reduce_mean(losses), *model.losses]), right

@@ -20,6 +20,6 @@ class Outcome(NamedTuple):
 def build(*tasks: Stage, workers: int = 1) -> Outcome:
     """Build what is stale of these tasks and of all they stand on."""
     log_plainly()
-    with invocation.anew():
+    with invocation.anew(workers):
         luigi.build(tasks, workers=workers, local_scheduler=True)
         return Outcome(all(task.complete() for task in tasks), invocation.ledger())

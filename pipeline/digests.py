@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from models.event_log import EVENTS
 from models.saved import content_digest as digest_model
 
 TRACE = "trace.json"
@@ -21,9 +22,9 @@ def short_hash(value: object) -> str:
 
 
 def result_files(folder: Path) -> list[str]:
-    """Every file of a result but its trace, by its path within the folder."""
+    """Every file of a result but its trace and its event log, by its path within the folder."""
     files = (file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
-    return sorted(name for name in files if name != TRACE)
+    return sorted(name for name in files if name != TRACE and not name.startswith(f"{EVENTS}/"))
 
 
 def file_digests(folder: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 _VARIABLE = "PIGEONHOLE_INVOCATION"
+_WORKERS = "PIGEONHOLE_WORKERS"
 _LEDGER = "ledger"
 
 _keys: dict[str, str] = {}
@@ -40,27 +41,28 @@ class Entry:
     ended: bool = False
 
 
-def begin() -> None:
+def begin(workers: int = 1) -> None:
     """Begin an invocation that lasts as long as this process, whatever it was started from."""
     _forget()
+    os.environ[_WORKERS] = str(workers)
     os.environ[_VARIABLE] = tempfile.mkdtemp(prefix="pigeonhole-")
     atexit.register(_remove, os.environ[_VARIABLE], os.getpid())
 
 
 @contextmanager
-def anew() -> Iterator[None]:
+def anew(workers: int = 1) -> Iterator[None]:
     """An invocation of its own within a longer process, such as a notebook: it sees the pictures as they are now."""
-    outer = os.environ.pop(_VARIABLE, None)
+    outer = {name: os.environ.pop(name) for name in (_VARIABLE, _WORKERS) if name in os.environ}
     _forget()
     with tempfile.TemporaryDirectory(prefix="pigeonhole-") as folder:
-        os.environ[_VARIABLE] = folder
+        os.environ |= {_VARIABLE: folder, _WORKERS: str(workers)}
         try:
             yield
         finally:
-            del os.environ[_VARIABLE]
+            for name in (_VARIABLE, _WORKERS):
+                del os.environ[name]
             _forget()
-            if outer is not None:
-                os.environ[_VARIABLE] = outer
+            os.environ |= outer
 
 
 @contextmanager
@@ -71,6 +73,11 @@ def ensured() -> Iterator[None]:
         return
     with anew():
         yield
+
+
+def worker_count() -> int:
+    """How many stages may run at once in this invocation."""
+    return int(os.environ.get(_WORKERS, "1"))
 
 
 def pin(dataset_home: Path, state: str) -> None:

@@ -12,7 +12,7 @@ STATE = Checkpoint(
     rows=[EpochRow(1, 0.1 + 0.2, 1 / 3, 2 / 7, 1.0, 1e-3), EpochRow(2, 1e-17, 0.5, 3.0, 0.0, 5e-4)],
     train_seconds=12.5,
     variables=[np.arange(12, dtype=np.float32).reshape(3, 4) / 7, np.array(5, np.int64), np.array([3, 4], np.uint32)],
-    best_weights=[np.full((2, 2), np.pi, np.float32)],
+    kept={"least_loss": [np.full((2, 2), np.pi, np.float32)], "mean": [np.zeros(3, np.float32), np.ones(())]},
 )
 
 
@@ -20,8 +20,11 @@ def same(one: Checkpoint, other: Checkpoint) -> bool:
     def bits(arrays):
         return [(array.dtype, array.shape, array.tobytes()) for array in arrays]
 
-    return (one.rows, one.train_seconds, bits(one.variables), bits(one.best_weights)) == (
-        (other.rows, other.train_seconds, bits(other.variables), bits(other.best_weights))
+    def kept(state):
+        return {name: bits(weights) for name, weights in state.kept.items()}
+
+    return (one.rows, one.train_seconds, bits(one.variables), kept(one)) == (
+        (other.rows, other.train_seconds, bits(other.variables), kept(other))
     )
 
 

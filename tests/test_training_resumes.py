@@ -17,17 +17,27 @@ from models.training import train
 
 pytestmark = pytest.mark.slow
 
-# Everything that keeps a state: dropout's seeds, augmentation, Adam, a falling rate, the best weights so far.
+# Everything that keeps a state: dropout's and dropblock's seeds, augmentation, blended labels, AdamW, a rate that rises
+# and falls, a moving average of the weights, the weights of the best epochs so far.
 RECIPE = Recipe(
     "everything",
     convolution_dropout=(0.2,),
     dense_dropout=0.3,
     rotation_degrees=20,
     horizontal_shift_fraction=0.1,
+    mixup=0.2,
+    dropblock=0.1,
+    label_smoothing=0.1,
+    class_weights="balanced",
+    optimiser="adamw",
+    weight_decay=1e-4,
+    warmup_epochs=1,
     batch_size=32,
     epochs=8,
     plateau_patience=1,
     stop_patience=7,
+    checkpoint="val_accuracy",
+    ema=0.9,
 )
 
 
@@ -47,12 +57,13 @@ def start(pack_dir: Path, folder: Path) -> BaseProcess:
     return process
 
 
-def finish(pack_dir: Path, folder: Path) -> tuple[str, bytes]:
-    """The digest of the model and the bytes of the history of a training run to its end."""
+def finish(pack_dir: Path, folder: Path) -> tuple[str, str, bytes]:
+    """The digests of both models and the bytes of the history of a training run to its end."""
     process = start(pack_dir, folder)
     process.join()
     assert process.exitcode == 0
-    return content_digest(folder / "model.keras"), (folder / "history.csv").read_bytes()
+    models = (content_digest(folder / f"{name}.keras") for name in ("model", "best_val_accuracy"))
+    return (*models, (folder / "history.csv").read_bytes())
 
 
 def kill_when(is_time: Callable[[], bool], pack_dir: Path, folder: Path) -> None:
@@ -69,7 +80,7 @@ def epochs_in(history_csv: Path) -> int:
 
 
 @pytest.fixture(scope="module")
-def unbroken(pack_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, bytes]:
+def unbroken(pack_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, bytes]:
     return finish(pack_dir, tmp_path_factory.mktemp("unbroken"))
 
 
@@ -101,7 +112,7 @@ def test_a_training_killed_again_and_again_ends_with_the_bits_of_an_unbroken_one
         seconds_until_killed = json.loads(str(archive["header"]))["train_seconds"]
     kill_when(the_model_is_being_saved, pack_dir, folder)
     assert finish(pack_dir, folder) == unbroken
-    assert sorted(path.name for path in folder.iterdir()) == ["history.csv", "model.keras", "training.json"]
+    assert not list(folder.glob("checkpoint*"))
     assert json.loads((folder / "training.json").read_text())["train_seconds"] > seconds_until_killed > 0
 
 
