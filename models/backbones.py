@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 FILE = "file"
+IMAGENET, NO_WEIGHTS = "imagenet", "none"
+WEIGHTS_SUFFIXES = (".h5", ".keras")  # of files that Keras reads weights from
 INPUTS = ("caffe", "tf", "torch", "unit", "raw")
 
 
@@ -29,6 +31,6 @@ BACKBONES: Mapping[str, Backbone] = {
     "mobilenet": Backbone("MobileNet", "tf", 32),
     "mobilenetv2": Backbone("MobileNetV2", "tf", 32),
     "densenet121": Backbone("DenseNet121", "torch", 32),
-    "nasnetmobile": Backbone("NASNetMobile", "tf", 224),
+    "nasnetmobile": Backbone("NASNetMobile", "tf", 32),
     "efficientnetb0": Backbone("EfficientNetB0", "raw", 32),  # has its own scaling built in
 }

@@ -1,0 +1,110 @@
+"""A training that goes on from another recipe's weights, with some layers frozen."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import Project
+
+import pipeline
+from datasets.errors import UserError
+from models.recipes import resolve
+
+
+@pytest.fixture
+def started(project: Project) -> Project:
+    """A project with the recipe `second`, which goes on from `quick`."""
+    project.settings["recipe:second"] = {
+        "base": "quick",
+        "start_from": "quick",
+        "frozen_layers": "convolution_*, dense_1",
+    }
+    return project
+
+
+def model_of(project: Project, recipe: str):
+    import keras
+
+    return keras.models.load_model(project.home / f"latest/runs/{recipe}/train/model.keras", compile=False)
+
+
+def trained(project: Project) -> set[str]:
+    return project.built(pipeline.TrainModel, recipe="second")
+
+
+def runs_of(project: Project) -> list[Path]:
+    return sorted((project.home / "latest/runs").iterdir())
+
+
+@pytest.mark.slow
+def test_the_frozen_layers_are_the_first_recipes_and_the_others_went_on(started: Project) -> None:
+    trained(started)
+    assert [run.name for run in runs_of(started)] == ["quick", "second"]
+    first, second = model_of(started, "quick"), model_of(started, "second")
+    same = {
+        layer.name: all(map(np.array_equal, layer.get_weights(), second.get_layer(layer.name).get_weights()))
+        for layer in first.layers
+        if layer.weights
+    }
+    assert same == {
+        **{f"convolution_{number}": True for number in range(1, 6)},
+        **{"dense_1": True, "dense_2": False, "probabilities": False},
+    }
+    first_kernel, second_kernel = (model.get_layer("dense_2").get_weights()[0] for model in (first, second))
+    assert np.abs(first_kernel - second_kernel).max() < 0.05  # not far: it started there
+
+
+@pytest.mark.slow
+def test_the_summary_counts_what_was_trained_and_what_was_frozen(started: Project) -> None:
+    trained(started)
+    counts = json.loads((started.home / "latest/runs/second/train/training.json").read_text())
+    assert counts["trainable_parameters"] == (256 * 128 + 128) + (128 * 3 + 3)
+    assert counts["trainable_parameters"] + counts["frozen_parameters"] == counts["parameters"]
+
+
+@pytest.mark.slow
+def test_the_second_follows_the_first(started: Project) -> None:
+    trained(started)
+    started.settings["recipe:second"]["learning_rate"] = "0.01"
+    assert trained(started) == {"TrainModel"}
+    started.settings["recipe:quick"]["seed"] = "3"
+    outcome = started.build(pipeline.TrainModel, recipe="second")
+    assert len([entry for entry in outcome.ran if entry.built]) == 2
+    assert trained(started) == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"frozen_layers": "block_*"}, "has no layer block_*. Those with weights are convolution_1, convolution_2"),
+        ({"frozen_layers": "*"}, "frozen_layers leaves nothing to train"),
+        ({"widths": "8,8,8,8,8"}, "the two networks do not fit: convolution_1 has weights of (3, 3, 3, 8), (8,)"),
+        ({"network": "seven_convolutions"}, "the two networks do not fit: convolution_0"),
+    ],
+)
+def test_what_does_not_fit_is_told(started: Project, options: dict[str, str], message: str) -> None:
+    started.settings["recipe:second"] |= options
+    assert message in started.error(pipeline.TrainModel, recipe="second")
+
+
+@pytest.mark.parametrize(
+    ("sections", "message"),
+    [
+        ({"mine": {"start_from": "mine"}}, "recipe mine starts from itself: mine -> mine"),
+        (
+            {"mine": {"start_from": "other"}, "other": {"start_from": "mine"}},
+            "recipe mine starts from itself: mine -> other -> mine",
+        ),
+        (
+            {"mine": {"start_from": "a"}, "a": {"start_from": "b"}, "b": {"base": "a"}},
+            "recipe b starts from itself: b -> b",
+        ),
+        ({"mine": {"start_from": "plian"}}, "there is no recipe 'plian': did you mean 'plain'"),
+        ({"mine": {"frozen_layers": "dense_1"}}, "frozen_layers without start_from"),
+    ],
+)
+def test_a_start_that_leads_nowhere_is_refused(sections: dict[str, dict[str, str]], message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        resolve("mine", sections, {})
