@@ -1,8 +1,8 @@
 """Measures a trained model on the test pictures.
 
-Reads model.keras, the pack, training.json and leaks.csv (the test pictures with a twin outside); writes
-predictions.csv (a row a picture), metrics.json, per_class.csv and confusion.csv (rows true, columns predicted): the
-same bytes for the same model and pictures.
+Reads model.keras with classes.csv, the pack, training.json and leaks.csv (the test pictures with a twin outside);
+writes predictions.csv (a row a picture), metrics.json, per_class.csv and confusion.csv (rows true, columns predicted):
+the same bytes for the same model and pictures. All of it is in the classes that the model predicts.
 """
 
 import json
@@ -11,29 +11,37 @@ from pathlib import Path
 import numpy as np
 
 from datasets.errors import UserError
-from datasets.packed import read_classes, read_subset
+from datasets.packed import read_subset
 from datasets.tables import read_rows, write_rows
 from models import scores
-from models.prediction import predict
+from models.prediction import Predictor
+from models.run_classes import read_run_classes
 
 TOP = 5
+PREDICTED_BY_VIEWS = "predicted_tta"  # the last column of predictions.csv, where the recipe averages views
 
 
-def evaluate(model_path: Path, pack_dir: Path, training_json: Path, leaks_csv: Path, folder: Path) -> None:
+def evaluate(
+    model_path: Path, pack_dir: Path, training_json: Path, leaks_csv: Path, folder: Path, tta: str = "none"
+) -> None:
     """Write predictions.csv, metrics.json, per_class.csv and confusion.csv into `folder`."""
     paths = [path for path, _, subset in read_rows(pack_dir / "pictures.csv") if subset == "test"]
     if not paths:
         raise UserError(f"{pack_dir} has no test pictures to measure on: set a test_fraction, or add some.")
-    classes, (pixels, labels) = read_classes(pack_dir), read_subset(pack_dir, "test")
-    probabilities = predict(model_path, pixels)
+    run_classes, (pixels, own_labels) = read_run_classes(model_path.parent), read_subset(pack_dir, "test")
+    classes, labels = run_classes.predicted, run_classes.predicted_label[own_labels]
+    predictor = Predictor(model_path)
+    probabilities = predictor.predict(pixels)
+    averaged = None if tta == "none" else predictor.predict(pixels, tta)
     confusion = scores.count_confusion(labels, probabilities.argmax(axis=1), len(classes))
     training = json.loads(training_json.read_text(encoding="utf-8"))
     metrics = {
         **_metrics(probabilities, labels, confusion),
         **_metrics_without(_are_leaked(paths, leaks_csv), probabilities.argmax(axis=1) == labels),
+        **({} if averaged is None else {"accuracy_tta": float((averaged.argmax(axis=1) == labels).mean())}),
         **{name: training[name] for name in ("train_seconds", "epochs", "seed")},
     }
-    _write_predictions(folder / "predictions.csv", paths, labels, probabilities, classes)
+    _write_predictions(folder / "predictions.csv", paths, labels, probabilities, classes, averaged)
     by_class = zip(classes, *(column.tolist() for column in scores.score_classes(confusion)), strict=True)
     write_rows(folder / "per_class.csv", ("class", "count", "precision", "recall", "f1"), by_class)
     counts = zip(classes, confusion.tolist(), strict=True)
@@ -78,11 +86,21 @@ def _metrics_without(leaked: np.ndarray, is_right: np.ndarray) -> dict[str, floa
 
 
 def _write_predictions(
-    path: Path, paths: list[str], labels: np.ndarray, probabilities: np.ndarray, classes: list[str]
+    path: Path,
+    paths: list[str],
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    classes: list[str],
+    averaged: np.ndarray | None,
 ) -> None:
-    # As text, a float32 has just the digits that tell it from its neighbours.
-    shares, losses = probabilities.astype(str).tolist(), scores.losses_of(probabilities, labels).tolist()
-    predicted = probabilities.argmax(axis=1).tolist()
-    columns = zip(paths, labels.tolist(), predicted, shares, losses, strict=True)
-    header = ["path", "label", "predicted", *(f"p_{name}" for name in classes), "loss"]
-    write_rows(path, header, ([name, label, guess, *row, loss] for name, label, guess, row, loss in columns))
+    """As text, a float32 has just the digits that tell it from its neighbours."""
+    columns = {
+        "path": paths,
+        "label": labels.tolist(),
+        "predicted": probabilities.argmax(axis=1).tolist(),
+        **{f"p_{name}": shares for name, shares in zip(classes, probabilities.T.astype(str).tolist(), strict=True)},
+        "loss": scores.losses_of(probabilities, labels).tolist(),
+    }
+    if averaged is not None:
+        columns[PREDICTED_BY_VIEWS] = averaged.argmax(axis=1).tolist()
+    write_rows(path, list(columns), zip(*columns.values(), strict=True))

@@ -13,7 +13,8 @@ class Run:
     parameters: dict[str, Any]  # the resolved recipe
     train_dir: Path  # history.csv, training.json
     evaluate_dir: Path  # metrics.json, per_class.csv, confusion.csv
-    plots_dir: Path  # accuracy.png, loss.png, confusion.png
+    plots_dir: Path  # accuracy.png, loss.png, confusion.png, batch.png
+    repeat_dirs: tuple[Path, ...] = ()  # metrics.json of the same recipe from further seeds
 
 
 @dataclass(frozen=True)

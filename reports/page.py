@@ -39,12 +39,14 @@ class ClassCounts:
 
 def write_page(target: Path, content: Page) -> None:
     results = [read_result(run) for run in content.runs]
+    comparable = [result for result in results if not result.predicts_superclasses] or results
     edits = read_rows(content.index_dir / "edits.csv")
     template = _open_templates().get_template("page.html")
     html = template.render(
         page=content,
         results=results,
-        best=max(results, key=lambda result: result.metrics["accuracy"]),
+        comparable=comparable,
+        best=max(comparable, key=lambda result: result.accuracy),
         optional_scores={key: heading for key, heading in OPTIONAL_SCORES.items() if _is_measured(key, results)},
         sheets=draw_sheets(content.pack_dir),
         duplicates=read_duplicates(content.duplicates_dir, content.joined_csv, content.pack_dir),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.content import Run
 from reports.pictures import Picture, embed_png
+from reports.spread import Spread, spreads
 from reports.tables import Confusion, Mistake, read_confusion, read_history, read_json, read_rows
 from reports.words import percent
 
@@ -33,23 +34,37 @@ class ClassScore:
 
 @dataclass(frozen=True)
 class Result:
-    """A run with its figures and pictures."""
+    """A run with its figures and pictures: those of its first seed, but for the spreads."""
 
     name: str
     parameters: dict[str, Any]
     training: dict[str, Any]
     metrics: dict[str, Any]
+    seeds: tuple[int, ...]
+    spreads: dict[str, Spread]  # of several seeds
     classes: tuple[ClassScore, ...]
     mistakes: tuple[Mistake, ...]
     accuracy_curve: Picture
     loss_curve: Picture
     confusion: Picture
+    batch: Picture
+
+    @property
+    def accuracy(self) -> float:
+        """By which runs are ranked: the mean of all seeds."""
+        return self.spreads["accuracy"].mean if self.spreads else float(self.metrics["accuracy"])
+
+    @property
+    def predicts_superclasses(self) -> bool:
+        """Whether its figures are of fewer classes than the pictures have."""
+        return self.parameters.get("predict") == "coarse"
 
 
 def read_result(run: Run) -> Result:
     history = read_history(run.train_dir / "history.csv")
     confusion = read_confusion(run.evaluate_dir / "confusion.csv")
     mistakes = tuple(confusion.worst_mistakes(LISTED_MISTAKES))
+    metrics = [read_json(folder / "metrics.json") for folder in (run.evaluate_dir, *run.repeat_dirs)]
 
     def plot(name: str, alt: str) -> Picture:
         return embed_png((run.plots_dir / name).read_bytes(), f"{run.name}: {alt}")
@@ -58,7 +73,9 @@ def read_result(run: Run) -> Result:
         name=run.name,
         parameters=run.parameters,
         training=read_json(run.train_dir / "training.json"),
-        metrics=read_json(run.evaluate_dir / "metrics.json"),
+        metrics=metrics[0],
+        seeds=tuple(of_seed["seed"] for of_seed in metrics),
+        spreads=spreads(metrics),
         classes=tuple(
             ClassScore(row["class"], int(row["count"]), float(row["precision"]), float(row["recall"]), float(row["f1"]))
             for row in read_rows(run.evaluate_dir / "per_class.csv")
@@ -67,6 +84,7 @@ def read_result(run: Run) -> Result:
         accuracy_curve=plot("accuracy.png", _describe_accuracy(history)),
         loss_curve=plot("loss.png", _describe_loss(history)),
         confusion=plot("confusion.png", _describe_confusion(confusion)),
+        batch=plot("batch.png", "pictures as they are stored and, to the right of each, as the training is shown them"),
     )
 
 

@@ -20,6 +20,11 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
+def printable(name: str) -> str:
+    """The name of a file on one line, whatever it holds."""
+    return name if name.isprintable() else repr(name)
+
+
 def edits_sentence(edits: Iterable[Mapping[str, str]]) -> str:
     """The rows of edits.csv as `3 moved: 2 cat to dog, 1 ship to bird; 1 deleted: frog`; empty without edits."""
     changes: dict[str, Counter[str]] = {kind: Counter() for kind in EDIT_KINDS}

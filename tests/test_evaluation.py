@@ -18,6 +18,7 @@ from models.assembly import assemble
 from models.evaluation import evaluate
 from models.prediction import predict
 from models.recipe import Recipe
+from models.run_classes import RunClasses, write_classes
 from models.saved import content_digest
 
 SUMMARY = {"train_seconds": 61.5, "epochs": 30, "seed": 4, "parameters": 7}
@@ -39,6 +40,7 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evaluation")
     write_small_pack(folder / "pack", train=3, test=50)
     assemble(Recipe("plain"), np.zeros((1, 16, 16, 3), np.uint8), len(CLASSES)).save(folder / "model.keras")
+    write_classes(RunClasses(CLASSES, CLASSES), folder)
     (folder / "training.json").write_text(json.dumps(SUMMARY))
     paths = [row[0] for row in read_csv(folder / "pack" / "pictures.csv") if row[2] == "test"]
     write_leaks(folder / "leaks.csv", paths[:LEAKED])

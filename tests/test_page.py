@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from reports.batch import draw_batch
 from reports.content import Page, Run
 from reports.page import write_page
 from reports.plots import draw_run
@@ -62,7 +63,15 @@ def write_run(folder: Path, classes: list[str]) -> Run:
     rows = [[name, *row] for name, row in zip(classes, counts.tolist(), strict=True)]
     write_table(evaluate_dir / "confusion.csv", ",".join(["true", *classes]), rows)
     draw_run(train_dir / "history.csv", evaluate_dir / "confusion.csv", plots_dir, "plain")
+    draw_flat_batch(classes, plots_dir)
     return Run("plain", {"epochs": 2, "augmentation": ["flip"]}, train_dir, evaluate_dir, plots_dir)
+
+
+def draw_flat_batch(classes: list[str], plots_dir: Path) -> None:
+    pixels, shares = np.full((2, 8, 8, 3), 90, np.uint8), np.eye(len(classes), dtype=np.float32)[[0, 0]]
+    np.savez(plots_dir / "batch.npz", before=pixels, after=pixels, shares=shares)
+    (plots_dir / "classes.txt").write_text("\n".join(classes) + "\n")
+    draw_batch(plots_dir / "batch.npz", plots_dir, plots_dir / "batch.png", "plain")
 
 
 def write_metrics(evaluate_dir: Path, accuracy: float) -> None:

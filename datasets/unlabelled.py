@@ -1,0 +1,62 @@
+"""Pictures that have no label: one file, or every file in a folder and below, decoded a batch at a time.
+
+Hidden files, and those that desktops strew about, are passed over; links are followed. Writes nothing.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from datasets.ahead import ahead
+from datasets.errors import UserError
+from datasets.pictures import UnreadablePictureError
+from datasets.scan import counts
+from datasets.sources.folder.load import FolderPixels
+
+
+class Batch(NamedTuple):
+    """Some files in their order: why each cannot be used, or nothing; and the pixels of those that can."""
+
+    paths: Sequence[str]
+    reasons: Sequence[str]
+    pixels: np.ndarray  # uint8 [readable, height, width, 3]
+
+
+def list_files(place: Path) -> list[str]:
+    """The file itself, or the paths of all below a folder, sorted."""
+    if not place.exists():
+        raise UserError(f"{place}: there is no such picture or folder")
+    if not place.is_dir():
+        return [str(place)]
+    found, seen = [], set()
+    for folder, folders, files in os.walk(place, onerror=_refuse_closed, followlinks=True):
+        status = Path(folder).stat()
+        if (identity := (status.st_dev, status.st_ino)) in seen:  # a link to a folder above itself
+            folders.clear()
+            continue
+        seen.add(identity)
+        folders[:] = filter(counts, folders)
+        found += [os.path.join(folder, name) for name in files if counts(name)]  # noqa: PTH118 - as it was typed
+    return sorted(found)
+
+
+def _refuse_closed(error: OSError) -> None:
+    raise UserError(f"{error.filename} cannot be looked into: {error.strerror}. Make it readable, or move it away")
+
+
+def decoded(paths: Sequence[str], side_pixels: int, fit: str, at_once: int) -> Iterator[Batch]:
+    """Every file, so many at once; the next ones are decoded meanwhile."""
+    pictures = ahead(FolderPixels(Path(), paths, side_pixels, fit), range(len(paths)))
+    for first in range(0, len(paths), at_once):
+        of_batch, reasons, pixels = paths[first : first + at_once], [], []
+        for _, picture in zip(of_batch, pictures, strict=False):
+            try:
+                pixels.append(picture())
+                reasons.append("")
+            except UnreadablePictureError as error:
+                reasons.append(str(error))
+        empty = np.empty((0, side_pixels, side_pixels, 3), np.uint8)
+        yield Batch(of_batch, reasons, np.stack(pixels) if pixels else empty)

@@ -1,0 +1,61 @@
+"""`compare`: whether one run beats another on the test pictures, and which of these they differ on."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from datasets.errors import UserError
+from models.comparison import compare
+from models.recipes import recipe_names
+from pipeline import settings
+from pipeline.arguments import named_task
+from pipeline.comparison_in_words import Side, comparison_in_words, flips_in_words
+from pipeline.own_table import own_place, write_table
+from pipeline.question import luigi_command, read_question
+from pipeline.results import LATEST, latest_key
+from pipeline.training import EvaluateModel
+from reports.words import printable
+
+HEADER = ("path", "class", "first", "second", "right")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Print who is better, if it can be told, and the first pictures that flipped; write all of these."""
+    asked = read_question("compare", arguments, "EvaluateModel", ("A", "B"), "flips.csv")
+    if "--recipe" in asked.words:
+        raise UserError("compare takes its two recipes without --recipe, as in `python -m pipeline compare A B`")
+    table = own_place(asked.table, HEADER)
+    first, second = (_find(name, asked.words) for name in asked.operands)
+    comparison = compare(first.evaluate_dir, second.evaluate_dir)
+    rows = [(*flip, "first" if flip.right_in_first else "second") for flip in comparison.flips]
+    write_table(table, HEADER, rows)
+    lines = [*comparison_in_words(first, second, comparison), *flips_in_words(first, second, comparison)]
+    print("\n".join([*lines, f"  written    {table}"]))
+    return 0
+
+
+def _find(name: str, words: Sequence[str]) -> Side:
+    """A recipe's evaluation as `latest/` names it, or the one in a folder."""
+    if name not in recipe_names(settings.sections("recipe")) and Path(name).is_dir():
+        if not (Path(name) / "predictions.csv").is_file():
+            raise UserError(f"{name} holds no predictions.csv: name a recipe, or the folder of an evaluation's result")
+        return Side(printable(name), Path(name))
+    with named_task(["EvaluateModel", *words, "--recipe", name]) as evaluation:
+        dataset, key = evaluation.dataset, latest_key(evaluation.home, evaluation.place)
+        evaluate_dir = evaluation.home / evaluation.place / str(key)
+        command = luigi_command("EvaluateModel", [*words, "--recipe", name])
+        if not (evaluate_dir / "predictions.csv").is_file():
+            raise UserError(f"{name} was not evaluated on {dataset} yet; {command} does")
+        rerun = "" if evaluation.complete() else command
+        return Side(name, evaluate_dir, rerun, _accuracies(evaluation))
+
+
+def _accuracies(evaluation: EvaluateModel) -> list[float]:
+    """Of the recipe's every seed whose evaluation is current."""
+    dataset, recipe = evaluation.dataset, evaluation.recipe
+    repeats = (evaluation.home / LATEST / "runs" / recipe / "repeats").glob("*")
+    numbers = [0, *sorted(int(repeat.name) for repeat in repeats)]
+    stages = [EvaluateModel(dataset=dataset, recipe=recipe, repeat=number) for number in numbers]
+    folders = [stage.home / LATEST / stage.place for stage in stages if stage.complete()]
+    metrics = [json.loads((folder / "metrics.json").read_text(encoding="utf-8")) for folder in folders]
+    return [of_seed.get("accuracy_tta", of_seed["accuracy"]) for of_seed in metrics]

@@ -1,0 +1,106 @@
+"""`predict`: what a trained model takes pictures for that have no label; a row a file in a table of the user's."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from datasets.errors import UserError
+from datasets.progress import progress
+from datasets.unlabelled import list_files
+from models.labelling import Named, name_files
+from models.run_classes import read_run_classes
+from pipeline.arguments import named_task
+from pipeline.own_table import own_place, write_table
+from pipeline.question import luigi_command, read_question
+from pipeline.results import LATEST, latest_key
+from pipeline.training import TrainModel
+from reports.words import percent, printable
+
+HEADER = ("path", "predicted", "probability")
+SHOWN = 20
+
+
+class Trained(NamedTuple):
+    """The model that is asked, and how it wants its pictures."""
+
+    model_path: Path
+    classes: Sequence[str]
+    side_pixels: int
+    fit: str
+    tta: str
+    description: Sequence[str]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Print the first pictures, and how many there are of each class; write all."""
+    asked = read_question("predict", arguments, "TrainModel", ("PICTURE|FOLDER",), "predictions.csv")
+    place, table = Path(asked.operands[0]), own_place(asked.table, HEADER)
+    with named_task(["TrainModel", *asked.words]) as training:
+        trained = _find_model(training, luigi_command("TrainModel", asked.words))
+    named = _name_all(place, table, trained)
+    write_table(table, [*HEADER, *(f"p_{name}" for name in trained.classes), "reason"], _rows(named, trained.classes))
+    print("\n".join([*_in_words(named, trained.classes), "", *trained.description, f"written    {table}"]))
+    return 0
+
+
+def _find_model(training: TrainModel, command: str) -> Trained:
+    """What `latest/` names, whatever may have changed since it was trained."""
+    recipe, dataset = training.recipe, training.dataset
+    key = latest_key(training.home, training.place)
+    train_dir = training.home / training.place / str(key)
+    if not (train_dir / "model.keras").is_file():
+        raise UserError(f"{recipe} was not trained on {dataset} yet; {command} does")
+    seed = json.loads((train_dir / "training.json").read_text(encoding="utf-8"))["seed"]
+    facts = json.loads((training.home / LATEST / "export" / "source.json").read_text(encoding="utf-8"))
+    description = [f"model      {train_dir}  {recipe} on {dataset}, seed {seed}"]
+    if not training.complete():
+        description.append(f"stale      the model is of older pictures, settings or code; {command} trains anew")
+    return Trained(
+        train_dir / "model.keras",
+        read_run_classes(train_dir).predicted,
+        facts["height"],
+        facts.get("fit", "crop"),
+        training.resolved.tta,
+        description,
+    )
+
+
+def _name_all(place: Path, table: Path, trained: Trained) -> list[Named]:
+    files = [path for path in list_files(place) if Path(path).absolute() != table.absolute()]
+    with progress("predicting", len(files)) as advance:
+        of_model = (trained.model_path, files, trained.side_pixels, trained.fit, trained.tta)
+        named = list(name_files(*of_model, advance)) if files else []
+    if not any(not one.reason for one in named):
+        raise UserError("\n  ".join([f"{place} holds no picture that can be read", *_rejected(named)]))
+    return named
+
+
+def _rows(named: Sequence[Named], classes: Sequence[str]) -> Iterator[list[Any]]:
+    for one in named:
+        if one.reason:
+            yield [one.path, *[""] * (2 + len(classes)), one.reason]
+        else:
+            yield [one.path, classes[one.label], one.probabilities[one.label], *one.probabilities, ""]
+
+
+def _in_words(named: Sequence[Named], classes: Sequence[str]) -> list[str]:
+    usable, rejected = [one for one in named if not one.reason], [one for one in named if one.reason]
+    shown = [(printable(one.path), classes[one.label], one.probability) for one in usable[:SHOWN]]
+    wide, wide_class = max(len(path) for path, *_ in shown), max(len(name) for _, name, _ in shown)
+    lines = [f"{path:<{wide}}  {name:<{wide_class}}  {percent(share):>6}" for path, name, share in shown]
+    if len(usable) > SHOWN:
+        lines.append(f"and {len(usable) - SHOWN:,} more")
+    if len(named) > 1:
+        counts = Counter(classes[one.label] for one in usable).most_common()
+        lines += ["", f"{len(usable):,} pictures: {', '.join(f'{count:,} {name}' for name, count in counts)}"]
+    return lines + _rejected(rejected)
+
+
+def _rejected(rejected: Sequence[Named]) -> list[str]:
+    if not rejected:
+        return []
+    lines = [f"{len(rejected):,} {'file' if len(rejected) == 1 else 'files'} could not be used:"]
+    lines += [f"  {printable(path)}: {reason}" for path, _, reason in rejected[:SHOWN]]
+    return lines + ([f"  and {len(rejected) - SHOWN:,} more"] if len(rejected) > SHOWN else [])

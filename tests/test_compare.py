@@ -1,0 +1,144 @@
+"""Two runs compared: the test by its paper's formula, and what is said of pictures that flipped."""
+
+import csv
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import Project
+from test_verbs import Verbs
+
+import pipeline
+from datasets.errors import UserError
+from datasets.tables import write_rows
+from models.comparison import compare, difference_interval, mcnemar
+
+CLASSES = ("cat", "dog")
+
+
+def write_evaluation(folder: Path, rows: Sequence[tuple[str, int, int]], by_views: Sequence[int] = ()) -> Path:
+    """What an evaluation says of pictures: path, label and what it is taken for."""
+    folder.mkdir()
+    header = ["path", "label", "predicted", *(f"p_{name}" for name in CLASSES), "loss"]
+    averaged = [[guess] for guess in by_views] or [[]] * len(rows)
+    said = [[*row, 0.5, 0.5, 0.7, *other] for row, other in zip(rows, averaged, strict=True)]
+    write_rows(folder / "predictions.csv", header + ["predicted_tta"] * bool(by_views), said)
+    write_rows(folder / "per_class.csv", ("class", "count"), [(name, 1) for name in CLASSES])
+    return folder
+
+
+def test_many_flips_are_tested_by_mcnemars_formula() -> None:
+    # The 1,600 voters of Agresti's Categorical Data Analysis: 150 changed one way, 86 the other.
+    chi_squared = 17.3559
+    assert mcnemar(150, 86) == pytest.approx(math.erfc(math.sqrt(chi_squared / 2)), rel=1e-4)
+    assert mcnemar(150, 86) == pytest.approx(3.1e-5, rel=0.01)
+    assert mcnemar(86, 150) == mcnemar(150, 86)
+    assert mcnemar(20, 20) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [(1, 9, 22 / 1024), (0, 5, 2 / 32), (3, 3, 1), (0, 0, 1), (0, 1, 1), (2, 12, 212 / 2**14)],
+)
+def test_few_flips_are_counted_out_by_the_binomial(one: int, other: int, expected: float) -> None:
+    assert mcnemar(one, other) == pytest.approx(expected)
+    assert mcnemar(other, one) == pytest.approx(expected)
+
+
+def test_the_interval_of_many_pictures_is_the_published_one() -> None:
+    assert difference_interval(150, 86, 1600) == pytest.approx((0.0213, 0.0587), abs=2e-4)
+
+
+@pytest.mark.parametrize(("count", "most"), [(40, 0.99), (400, 0.97)])
+def test_the_interval_holds_the_true_difference_as_often_as_it_should(count: int, most: float) -> None:
+    draws = np.random.default_rng(1).multinomial(count, (0.1, 0.02, 0.88), size=4000)
+    intervals = [difference_interval(first, second, count) for first, second, _ in draws.tolist()]
+    assert 0.94 < np.mean([low <= 0.08 <= high for low, high in intervals]) < most
+
+
+def test_only_pictures_that_both_judged_under_one_label_count(tmp_path: Path) -> None:
+    first = write_evaluation(
+        tmp_path / "a", [("1", 0, 0), ("2", 0, 1), ("3", 1, 1), ("moved", 0, 0), ("deleted", 1, 1)]
+    )
+    second = write_evaluation(tmp_path / "b", [("1", 0, 1), ("2", 0, 0), ("3", 1, 1), ("moved", 1, 1), ("added", 1, 0)])
+    found = compare(first, second)
+    assert (found.picture_count, found.left_out, found.right) == (3, 3, (2, 2))
+    assert [(*flip, flip.right_in_first) for flip in found.flips] == [
+        ("1", "cat", "cat", "dog", True),
+        ("2", "cat", "dog", "cat", False),
+    ]
+
+
+def test_a_run_that_averages_views_is_judged_by_them(tmp_path: Path) -> None:
+    first = write_evaluation(tmp_path / "a", [("1", 0, 1), ("2", 1, 1)], by_views=[0, 1])
+    assert compare(first, write_evaluation(tmp_path / "b", [("1", 0, 1), ("2", 1, 1)])).right == (2, 1)
+
+
+def test_runs_without_a_picture_in_common_are_refused(tmp_path: Path) -> None:
+    first, second = (write_evaluation(tmp_path / name, [(name, 0, 0)]) for name in "ab")
+    with pytest.raises(UserError, match="no test picture in common"):
+        compare(first, second)
+
+
+@pytest.fixture
+def verbs(project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Verbs:
+    monkeypatch.chdir(project.folder)
+    return Verbs(project, capsys)
+
+
+def folders(project: Project, only_first: int, only_second: int) -> list[str]:
+    """Two evaluations of 100 pictures, of which so many are right in one alone."""
+    for name, wrong in (("a", range(only_second)), ("b", range(50, 50 + only_first))):
+        write_evaluation(project.folder / name, [(f"test/cat/{n}\n.png", 0, int(n in wrong)) for n in range(100)])
+    return [str(project.folder / name) for name in "ab"]
+
+
+def test_the_better_of_two_is_named_and_every_flip_is_in_the_table(verbs: Verbs) -> None:
+    first, second = folders(verbs.project, only_first=12, only_second=2)
+    said = verbs.say("compare", first, second)
+    assert f"verdict    {first} beats {second}" in said
+    assert "+10.0 points" in said
+    assert f"12 right with {first} alone, 2 with {second} alone" in said
+    assert "cat, which" in said
+    assert "and 2 more" in said
+    with (verbs.project.folder / "flips.csv").open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == 14
+    assert {"path": "test/cat/0\n.png", "class": "cat", "first": "dog", "second": "cat", "right": "second"} in rows
+
+
+def test_what_cannot_be_told_is_said_to_be_so(verbs: Verbs) -> None:
+    first, second = folders(verbs.project, only_first=5, only_second=4)
+    assert "cannot be told" in verbs.say("compare", first, second)
+
+
+def test_a_table_of_somebody_elses_is_not_written_over(verbs: Verbs) -> None:
+    theirs = verbs.project.folder / "flips.csv"
+    theirs.write_text("my,own\n")
+    with pytest.raises(UserError, match="not by this verb"):
+        verbs.say("compare", *folders(verbs.project, 1, 1))
+    assert theirs.read_text() == "my,own\n"
+    verbs.say("compare", str(verbs.project.folder / "a"), str(verbs.project.folder / "b"), "--output", "ours.csv")
+    assert "right" in (verbs.project.folder / "ours.csv").read_text()
+
+
+@pytest.mark.slow
+def test_recipes_are_compared_over_their_seeds_and_with_an_older_run(verbs: Verbs) -> None:
+    project = verbs.project
+    with pytest.raises(UserError, match=r"quick was not evaluated on tiny yet; `luigi .* --recipe quick` does"):
+        verbs.say("compare", "quick", "quick", "--dataset", "tiny")
+    for repeat in (0, 1):
+        project.built(pipeline.EvaluateModel, recipe="quick", repeat=repeat)
+    said = verbs.say("compare", "quick", "quick", "--dataset", "tiny")
+    assert "0 right with quick alone" in said
+    assert "over 2, quick" in said
+    old = (project.home / "latest/runs/quick/evaluate").resolve()
+    picture = project.picture("cat", subset="test")
+    picture.rename(project.images / "test/dog" / picture.name)
+    assert "stale      quick" in verbs.say("compare", "quick", "quick", "--dataset", "tiny")
+    project.built(pipeline.EvaluateModel, recipe="quick")
+    said = verbs.say("compare", str(old), "quick", "--dataset", "tiny")
+    assert "on 5 test pictures" in said
+    assert "left out   1" in said or "left out   2" in said
