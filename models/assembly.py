@@ -4,13 +4,12 @@ Stock layers only, so that what is saved loads in plain Keras.
 """
 
 import importlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datasets.errors import UserError
+from models.fresh_start import started_anew
+from models.penalty import on_kernel
 from models.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -26,34 +25,12 @@ def assemble(recipe: Recipe, training_pixels: np.ndarray, class_count: int) -> "
 
     network = importlib.import_module(f"models.networks.{recipe.network}")
     height, width, channels = training_pixels.shape[1:]
-    if recipe.first_scale != 1 and not getattr(network, "TAKES_ANY_SIZE", False):
-        raise UserError(
-            f"{recipe.name}: {recipe.network} takes pictures of one size; leave first_scale at 1 or change the network."
-        )
     sides = (height, width) if recipe.first_scale == 1 else (None, None)
     with started_anew(recipe):
         pictures = Input((*sides, channels), dtype="uint8", name="pictures")
         scaled = scale_values(recipe, pictures, training_pixels)
         seen = network.body(recipe, scaled, (height, width, channels))
         return Model(pictures, name_classes(recipe, seen, class_count), name=recipe.network)
-
-
-@contextmanager
-def started_anew(recipe: Recipe) -> Iterator[None]:
-    """Where a network is made: the same one whatever was made in this process before."""
-    import keras
-    import tensorflow as tf
-
-    # Needed for the same bits on a GPU; a CPU gives them without, and loses less speed by it than could be measured.
-    tf.config.experimental.enable_op_determinism()
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(recipe.seed)
-    usual_policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(recipe.precision)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(usual_policy)
 
 
 def scale_values(recipe: Recipe, pictures: "keras.KerasTensor", training_pixels: np.ndarray) -> "keras.KerasTensor":
@@ -85,16 +62,14 @@ def mean_and_deviation(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def name_classes(recipe: Recipe, seen: "keras.KerasTensor", class_count: int) -> "keras.KerasTensor":
     """A probability per class; with a binary output, that of the second alone."""
-    from keras import layers, regularizers
+    from keras import layers
 
-    if recipe.output == "binary" and class_count != 2:
-        raise UserError(f"{recipe.name}: output = binary tells two classes apart, and there are {class_count}.")
     units, activation = (1, "sigmoid") if recipe.output == "binary" else (class_count, "softmax")
     # Probabilities stay float32, whatever the precision of the rest.
     return layers.Dense(
         units,
         activation=activation,
         dtype="float32",
-        kernel_regularizer=regularizers.L2(recipe.weight_penalty) if recipe.weight_penalty else None,
+        kernel_regularizer=on_kernel(recipe),
         name="probabilities",
     )(seen)

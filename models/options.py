@@ -43,6 +43,8 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "weight_penalty": (0, 1),
     "backbone_side": (0, 2_048),
     "unfreeze": (0, MANY),
+    "unfreeze_epochs": (1, MANY),
+    "unfreeze_rate": (1e-9, 1),
     "rotation_degrees": (0, 180),
     "horizontal_shift_fraction": (0, 0.95),
     "vertical_shift_fraction": (0, 0.95),

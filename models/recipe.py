@@ -37,7 +37,9 @@ class Recipe:
     backbone_input: str = ""  # with backbone=file: how it wants its pixels
     backbone_side: int = 0  # pixels to which pictures are brought for it; 0: their own, or its smallest
     pooling: str = "average"  # of the backbone's last channels, before the head
-    unfreeze: int = 0  # so many of its last layers are trained too
+    unfreeze: int = 0  # so many of its last layers are trained too, once the head is
+    unfreeze_epochs: int = 5  # for so many epochs
+    unfreeze_rate: float = 0.01  # at this share of the learning rate
 
     # The pictures as they are shown; amounts are at most, to either side
     rotation_degrees: float = 0.0

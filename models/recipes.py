@@ -22,16 +22,42 @@ def recipe_names(sections: Sections) -> list[str]:
     return list(dict.fromkeys([*BUILT_IN, *sections]))
 
 
+def built_in_base(name: str, sections: Sections) -> str:
+    """The built-in recipe that a recipe is, or stands on in the end."""
+    resolve(name, sections, {})  # refuses bases that there are not, and those that go round in a circle
+    while (base := sections.get(name, {}).get("base", "")) not in ("", name) or name not in BUILT_IN:
+        name = base or DEFAULT_BASE
+    return name
+
+
 def resolve(name: str, sections: Sections, overrides: Mapping[str, object]) -> Recipe:
     """The recipe `name` with every option settled; an override that is None is not given."""
-    settled: dict[str, Value] = {}
-    for place, options in _from_base_to_name(name, sections):
-        settled |= {option: read_option(place, option, value) for option, value in options.items() if option != "base"}
+    settled = _settle(name, sections)
     given = {option: value for option, value in overrides.items() if value is not None}
     settled |= {option: read_option(f"recipe {name}", option, value) for option, value in given.items()}
     recipe = Recipe(name, **settled)  # type: ignore[arg-type]  # each value is checked against its option
     refuse_contradictions(recipe)
+    _refuse_endless_start(recipe, sections)
     return recipe
+
+
+def _settle(name: str, sections: Sections) -> dict[str, Value]:
+    settled: dict[str, Value] = {}
+    for place, options in _from_base_to_name(name, sections):
+        settled |= {option: read_option(place, option, value) for option, value in options.items() if option != "base"}
+    return settled
+
+
+def _refuse_endless_start(recipe: Recipe, sections: Sections) -> None:
+    """Refuse a recipe that starts from one there is not, or in the end from itself."""
+    chain, start = [recipe.name], recipe.start_from
+    while start:
+        if start not in recipe_names(sections):
+            raise UserError(f"recipe {chain[-1]}: start_from: {unknown('recipe', start, recipe_names(sections))}")
+        if start in chain:
+            raise UserError(f"recipe {start} starts from itself: {' -> '.join([*chain[chain.index(start) :], start])}.")
+        chain.append(start)
+        start = str(_settle(start, sections).get("start_from", ""))
 
 
 def _from_base_to_name(name: str, sections: Sections) -> list[tuple[str, Mapping[str, Value]]]:

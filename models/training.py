@@ -1,7 +1,7 @@
 """Trains one recipe on one pack; killed at any moment, it goes on and ends as if it had never stopped.
 
-Reads a pack; writes model.keras (no optimiser, loads in plain Keras), history.csv (grows while it runs) and
-training.json. Until it is done, checkpoint.npz in the same folder holds what the next call goes on from.
+Reads a pack; writes model.keras (no optimiser, loads in plain Keras), classes.csv, history.csv (grows while it runs)
+and training.json. Until it is done, checkpoint.npz in the same folder holds what the next call goes on from.
 """
 
 import hashlib
@@ -11,28 +11,51 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from datasets.errors import UserError
-from datasets.packed import read_classes, read_subset
+import numpy as np
+
+from datasets.packed import read_classes
 from models.assembly import assemble
+from models.averaging import remark_on_average
 from models.backend import prepare_tensorflow
 from models.checkpoint import UnfitCheckpointError, read_checkpoint, remove_checkpoint, write_checkpoint
+from models.dropblock import training_view
+from models.event_log import EVENTS, growing_events
+from models.freezing import count_parameters
 from models.history import best_epoch, growing_csv, is_over
-from models.input import Pictures
+from models.input import Pictures, read_pictures
 from models.learner import Learner
 from models.progress import show_progress
 from models.recipe import Recipe, fields_that_matter
+from models.run_classes import classes_of, predicting, write_classes
 
 if TYPE_CHECKING:
     import keras
 
 Say = Callable[[str], None]
+NewModel = Callable[[Recipe, np.ndarray, int], "keras.Model"]  # from the training pixels and the number of classes
 
 
-def train(recipe: Recipe, pack_dir: Path, folder: Path, validation: str, say: Say = print) -> None:
+def train(
+    recipe: Recipe,
+    pack_dir: Path,
+    folder: Path,
+    validation: str,
+    say: Say = print,
+    new_model: NewModel = assemble,
+) -> None:
     """Train on a pack's training pictures, and validate on another of its subsets."""
-    training, validating = _read_pictures(pack_dir, "train"), _read_pictures(pack_dir, validation)
-    class_count = len(read_classes(pack_dir))
-    train_on(training, validating, recipe, lambda: assemble(recipe, training.pixels, class_count), folder, say)
+    training, validating = (read_pictures(pack_dir, subset) for subset in ("train", validation))
+    classes = classes_of(recipe, read_classes(pack_dir))
+    write_classes(classes, folder)
+    train_on(
+        training,
+        validating,
+        recipe,
+        lambda: new_model(recipe, training.pixels, len(classes.names)),
+        folder,
+        say,
+        lambda learnt: predicting(learnt, classes),
+    )
 
 
 def train_on(
@@ -42,6 +65,7 @@ def train_on(
     new_model: Callable[[], "keras.Model"],
     folder: Path,
     say: Say = print,
+    to_keep: Callable[["keras.Model"], "keras.Model"] = lambda learnt: learnt,
 ) -> None:
     """Write model.keras, history.csv and training.json into `folder`, going on from a checkpoint found there."""
     threads = prepare_tensorflow()
@@ -49,38 +73,36 @@ def train_on(
     checkpoint_path, mark = folder / "checkpoint.npz", _mark(recipe, training, validating)
     if _is_finished(folder / "training.json", mark):
         return
-    learner = Learner(recipe, training, validating, new_model())
+    model = new_model()
+    learner = Learner(recipe, training, validating, model, training_view(model, recipe))
     began -= _go_on_from(checkpoint_path, mark, learner, lambda text: say(f"{recipe.name}  {text}"))
+    if remark := remark_on_average(recipe, recipe.epochs * learner.step_count):
+        say(f"{recipe.name}  {remark}")
     with (
         growing_csv(folder / "history.csv", learner.rows) as add_row,
+        growing_events(folder / EVENTS, learner.rows) as log_row,
         show_progress(recipe, learner.step_count, len(learner.rows), say) as progress,
     ):
         while not is_over(recipe, learner.rows):
             row = learner.learn_epoch(progress.advance)
             add_row(row)
+            log_row(row)
             write_checkpoint(checkpoint_path, mark, learner.state(perf_counter() - began))
             progress.end_epoch(row)
-    model = learner.finish()
-    model.save(folder / "model.keras")
+    for name, model in learner.finished():
+        to_keep(model).save(folder / f"{name}.keras")
     summary = {
         "train_seconds": perf_counter() - began,
         "epochs": len(learner.rows),
         "best_epoch": best_epoch(learner.rows),
         "seed": recipe.seed,
-        "parameters": model.count_params(),
+        **count_parameters(learner.model),
         "threads": threads,
         "mark": mark,
         **_versions(),
     }
     (folder / "training.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     remove_checkpoint(checkpoint_path)  # last, for without it the training counts as finished
-
-
-def _read_pictures(pack_dir: Path, subset: str) -> Pictures:
-    try:
-        return Pictures(*read_subset(pack_dir, subset))
-    except FileNotFoundError:
-        raise UserError(f"{pack_dir} has no {subset} pictures: add some, or choose another val_fraction.") from None
 
 
 def _mark(recipe: Recipe, training: Pictures, validating: Pictures | None) -> str:

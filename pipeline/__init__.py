@@ -3,13 +3,16 @@
 import pipeline.plain_errors  # noqa: F401 - before anything that loads Luigi
 from pipeline import console
 from pipeline.audit import AuditLabels, SplitFolds, TrainFold
+from pipeline.batch import ShowBatch
 from pipeline.build import build
 from pipeline.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
+from pipeline.features import EmbedImages
 from pipeline.reporting import FullReport, PlotRun
-from pipeline.training import EvaluateModel, TrainModel
+from pipeline.training import EvaluateModel, TrainHead, TrainModel
 
 __all__ = [
     "AuditLabels",
+    "EmbedImages",
     "EvaluateModel",
     "ExportImages",
     "FindDuplicates",
@@ -17,9 +20,11 @@ __all__ = [
     "IndexImages",
     "PackImages",
     "PlotRun",
+    "ShowBatch",
     "SplitFolds",
     "SplitImages",
     "TrainFold",
+    "TrainHead",
     "TrainModel",
     "build",
 ]

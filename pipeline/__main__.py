@@ -9,7 +9,7 @@ from datasets.errors import UserError
 from datasets.nearest import unknown
 from pipeline import invocation
 
-VERBS = ("status", "tidy", "undo", "restore", "apply", "accept", "verify", "prune")
+VERBS = ("status", "tidy", "undo", "restore", "apply", "accept", "verify", "prune", "recipes", "predict", "compare")
 
 _USAGE = """\
 usage: python -m pipeline VERB [TASK] [the task's parameters]
@@ -22,6 +22,9 @@ usage: python -m pipeline VERB [TASK] [the task's parameters]
   accept   declare a change of code harmless: results of the old code stand for the new
   verify   check every result against its digests, and name what is damaged
   prune    list old results with their sizes; --yes deletes them, never the pictures
+  recipes  list every recipe, its parameters and what it is for; recipes three-a prints one's options and layers
+  predict  say of a picture, or of all in a folder, what a trained recipe takes it for: predict photos/ --recipe plain
+  compare  say whether one recipe beats another, and which pictures they differ on: compare plain augmented
 
 status and accept take a task, FullReport where none is named, and its parameters as luigi does:
   python -m pipeline status FullReport --dataset cifar10 --recipes plain

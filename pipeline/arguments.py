@@ -33,21 +33,23 @@ def check_command(arguments: Sequence[str]) -> bool:
     """Refuse what cannot be done, and a workspace that must not be touched; whether there is a task to run at all."""
     if not check_arguments(arguments):
         return False
-    with CmdlineParser.global_instance(list(arguments), allow_override=True):
+    with CmdlineParser.global_instance(list(arguments), allow_override=True) as parser:
         check_workspace(settings.workspace())
+        if isinstance(task := parser.get_task_obj(), Stage):
+            task.check()
     return True
 
 
 def check_arguments(arguments: Sequence[str]) -> bool:
     """Refuse a task, an option or a value that there is not, naming the nearest there is; whether a task is named."""
-    first, _ = _speaking(CmdlineParser._build_parser()).parse_known_args(arguments)
+    first, _ = speaking(CmdlineParser._build_parser()).parse_known_args(arguments)
     if not first.root_task or first.core_help or first.core_help_all:
         return False
     if not _is_task(first.root_task):
         raise UserError(unknown("task", first.root_task, filter(_is_task, pipeline.__all__)))
-    parser = _speaking(CmdlineParser._build_parser(root_task=first.root_task))
+    parser = speaking(CmdlineParser._build_parser(root_task=first.root_task))
     given, rest = parser.parse_known_args(arguments)
-    _refuse_unread(first.root_task, rest, parser)
+    refuse_unread(first.root_task, rest, parser)
     _check_values(first.root_task, given, parser)
     return True
 
@@ -68,7 +70,7 @@ def named_homes(verb: str, arguments: Sequence[str]) -> tuple[list[Path], bool]:
     """The data sets' folders that a verb covers, and whether --yes was said."""
     parser = _parser_of_verb()
     given, rest = parser.parse_known_args(arguments)
-    _refuse_unread(verb, rest, parser)
+    refuse_unread(verb, rest, parser)
     if given.yes and verb != "prune":
         raise UserError(f"{verb} changes nothing, so there is nothing to say --yes to")
     place = given.paths_workspace
@@ -90,7 +92,7 @@ def curation(verb: str, arguments: Sequence[str], operand: str = "", counts: boo
     if counts:
         parser.add_argument("--first", type=_count, metavar="COUNT")
     given, rest = parser.parse_known_args(arguments)
-    _refuse_unread(verb, rest, parser)
+    refuse_unread(verb, rest, parser)
     places = {"--paths-workspace": given.paths_workspace, "--cifar-archives": given.cifar_archives}
     words = [word for option, place in places.items() if place is not None for word in (option, place)]
     with CmdlineParser.global_instance(["FullReport", *words]):
@@ -98,8 +100,22 @@ def curation(verb: str, arguments: Sequence[str], operand: str = "", counts: boo
         yield Curation(given.dataset, given.yes, getattr(given, "operand", ""), getattr(given, "first", None))
 
 
+@contextmanager
+def named_recipe(verb: str, arguments: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:
+    """The recipe and the data set that a verb was told, if any, while the workspace it was told holds."""
+    parser = _parser_of_verb()
+    parser.add_argument("recipe", nargs="?")
+    given, rest = parser.parse_known_args(arguments)
+    refuse_unread(verb, rest, parser)
+    if given.yes:
+        raise UserError(f"{verb} changes nothing, so there is nothing to say --yes to")
+    words = [] if given.paths_workspace is None else ["--paths-workspace", given.paths_workspace]
+    with CmdlineParser.global_instance(["FullReport", *words]):
+        yield given.recipe, given.dataset
+
+
 def _parser_of_verb() -> argparse.ArgumentParser:
-    parser = _speaking(argparse.ArgumentParser(add_help=False))
+    parser = speaking(argparse.ArgumentParser(add_help=False))
     parser.add_argument("--dataset")
     parser.add_argument("--paths-workspace")
     parser.add_argument("--yes", action="store_true")
@@ -121,7 +137,8 @@ def _is_task(name: str) -> bool:
     return name in pipeline.__all__ or (is_theirs and not issubclass(kind, luigi.Config))
 
 
-def _refuse_unread(reader: str, rest: Sequence[str], parser: argparse.ArgumentParser) -> None:
+def refuse_unread(reader: str, rest: Sequence[str], parser: argparse.ArgumentParser) -> None:
+    """Refuse words that nothing reads, naming the nearest option there is."""
     for word in rest:
         if word.startswith("-"):
             raise UserError(f"{reader}: {_unknown_option(word.partition('=')[0], parser)}")
@@ -143,7 +160,7 @@ def _unknown_option(option: str, parser: argparse.ArgumentParser) -> str:
     return message.partition(" Known:")[0] + " luigi's --help lists all" if "--help" in known else message
 
 
-def _speaking(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+def speaking(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """Have it refuse in one sentence, and no option but by its whole name."""
 
     def complain(message: str) -> NoReturn:

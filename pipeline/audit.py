@@ -12,18 +12,29 @@ from models.recipe import Recipe, fields_that_matter
 from models.recipes import resolve
 from pipeline import settings
 from pipeline.data import DataStage, ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
-from pipeline.parameters import FoldsParameter, RecipeParameter
+from pipeline.parameters import CountParameter, RecipeParameter
 from pipeline.stage import Input, Stage
 
 
-def _folds_parameter() -> FoldsParameter:
-    return FoldsParameter(
-        default=3, description="into how many parts the pictures are dealt; each is judged by a model of all others"
+def _folds_parameter() -> CountParameter:
+    return CountParameter(
+        2, 100, 3, description="into how many parts the pictures are dealt; each is judged by a model of all others"
     )
 
 
-def _recipe_parameter() -> RecipeParameter:
-    return RecipeParameter(default="quick", description="the recipe that the folds are trained by")
+class FoldRecipeParameter(RecipeParameter):
+    """The name of a recipe that learns from the pictures it is given, and from nothing before."""
+
+    def parse(self, text: str) -> str:
+        recipe = resolve(text, settings.sections("recipe"), {})
+        for option in ("backbone", "start_from"):
+            if getattr(recipe, option):
+                raise UserError(f"recipe {text} has {option} set, which no fold can be trained with; choose another")
+        return recipe.name
+
+
+def _recipe_parameter() -> FoldRecipeParameter:
+    return FoldRecipeParameter(default="quick", description="the recipe that the folds are trained by")
 
 
 class SplitFolds(DataStage):
@@ -76,9 +87,9 @@ class TrainFold(Stage):
 
     @property
     def resolved(self) -> Recipe:
-        """The recipe with every option settled; a fold has nothing to validate on that could slow or end it."""
+        """The recipe with every option settled; a fold has nothing to validate on, which other options go by."""
         recipe = resolve(self.recipe, settings.sections("recipe"), {})
-        return replace(recipe, name=f"fold {self.fold}", plateau_patience=0, stop_patience=0)
+        return replace(recipe, name=f"fold {self.fold}", plateau_patience=0, stop_patience=0, checkpoint="none")
 
     @property
     def modules(self) -> tuple[str, ...]:

@@ -1,24 +1,22 @@
 """The one screen that ends every run: what was edited, what was built, how good it is, and where everything is."""
 
-import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections import Counter
 from pathlib import Path
-from typing import Any
 
 from luigi.cmdline_parser import CmdlineParser
 
 from datasets.folders import ASIDE, hold_files
 from datasets.tables import read_rows
 from pipeline import invocation, pictures, settings
+from pipeline.accuracies import accuracies_in_words
 from pipeline.data import IndexImages
 from pipeline.graph import display_name, stages_below, variant
 from pipeline.invocation import Entry
 from pipeline.results import LATEST
 from pipeline.stage import Stage
-from pipeline.training import EvaluateModel
 from reports.words import edits_sentence
 
 _LOADED = time.perf_counter()
@@ -44,7 +42,7 @@ def closing_screen(root: Stage) -> list[str]:
         ("edits", _edits(root.home / LATEST / "index" / "edits.csv", as_of)),
         ("rejected", _rejected(root.home / LATEST / "index" / "rejected.csv", as_of)),
         ("stages", _stages(stages)),
-        *(("accuracy", line) for line in _accuracies(stages)),
+        *(("accuracy", line) for line in accuracies_in_words(stages)),
         ("seconds", f"{_seconds_since_start():.1f}"),
         ("pictures", _place(root.home / "images", "yours to open and edit; run the same command after")),
         ("aside", _aside(root.home / ASIDE)),
@@ -103,33 +101,12 @@ def _why_stopped(stage: Stage, entry: Entry) -> str:
 
 
 def _names(stages: list[Stage]) -> str:
-    """`PackImages, TrainModel plain+dropout`: each task once, with its recipes or folds."""
+    """`PackImages, TrainModel plain x3+dropout x3`: each task once, with its recipes or folds."""
+    counts = Counter((stage.task_family, variant(stage)) for stage in stages)
     variants: dict[str, list[str]] = {}
-    for stage in stages:
-        variants.setdefault(stage.task_family, []).append(variant(stage))
+    for (task, name), count in counts.items():
+        variants.setdefault(task, []).append(f"{name} x{count}" if count > 1 else name)
     return ", ".join(f"{task} {'+'.join(names)}".rstrip() for task, names in variants.items())
-
-
-def _accuracies(stages: list[Stage]) -> list[str]:
-    lines = []
-    for stage in stages:
-        if isinstance(stage, EvaluateModel) and stage.complete() and (result := stage.result()):
-            metrics = json.loads((result.folder / "metrics.json").read_text(encoding="utf-8"))
-            low, high = metrics["accuracy_low"], metrics["accuracy_high"]
-            lines.append(
-                f"{metrics['accuracy']:6.1%}  {stage.recipe}  (95 % interval {low:.1%} to {high:.1%}, "
-                f"{_without_twins(metrics)}"
-                f"{metrics['test_count']:,} test pictures, {metrics['train_seconds']:.0f} s of training)"
-            )
-    return sorted(lines, reverse=True)
-
-
-def _without_twins(metrics: Mapping[str, Any]) -> str:
-    accuracy, count = metrics["accuracy_without_twins"], metrics["twin_count"]
-    if not count:
-        return ""
-    rest = "nothing left" if accuracy is None else f"{accuracy:.1%}"
-    return f"{rest} without the {count:,} with a twin outside the test, "
 
 
 def _seconds_since_start() -> float:

@@ -18,8 +18,9 @@ def stages_below(root: Stage) -> list[Stage]:
 
 
 def display_name(stage: Stage) -> str:
-    """`TrainModel plain`, `TrainFold 2`: the task, and what tells it from others of its kind."""
-    return f"{stage.task_family} {variant(stage)}".rstrip()
+    """`TrainModel plain`, `TrainModel plain repeat 1`, `TrainFold 2`: what tells a stage from all others."""
+    repeat = getattr(stage, "repeat", 0)
+    return f"{stage.task_family} {variant(stage)}{f' repeat {repeat}' if repeat else ''}".rstrip()
 
 
 def variant(stage: Stage) -> str:

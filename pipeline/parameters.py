@@ -5,6 +5,7 @@ from luigi.parameter import ParameterException
 
 from datasets.catalog import split_list
 from datasets.errors import UserError
+from models.options import read_option
 from models.recipes import resolve
 from pipeline import settings
 
@@ -73,15 +74,19 @@ class ChoiceParameter(luigi.Parameter):
         return value
 
 
-class FoldsParameter(luigi.IntParameter):
-    """Into how many folds the pictures are dealt."""
+class CountParameter(luigi.IntParameter):
+    """A whole number between two."""
+
+    def __init__(self, least: int, most: int, default: int, description: str) -> None:
+        self._least, self._most = least, most
+        super().__init__(default=default, description=description)
 
     def parse(self, text: str) -> int:
         return self.normalize(super().parse(text))
 
     def normalize(self, value: int) -> int:
-        if value not in range(2, 101):
-            raise UserError("give a whole number from 2 to 100")
+        if not self._least <= value <= self._most:
+            raise UserError(f"give a whole number from {self._least} to {self._most}")
         return value
 
 
@@ -95,6 +100,6 @@ class OverrideParameter(luigi.Parameter):
     def parse(self, text: str) -> int | float | None:
         if text in ("", "None"):
             return None
-        recipe = resolve("plain", {}, {self._option: text})
-        value: int | float = getattr(recipe, self._option)
+        value = read_option("the recipe", self._option, text)
+        assert isinstance(value, int | float)
         return value

@@ -9,42 +9,46 @@ from typing import Any
 from models.recipe import fields_that_matter
 from pipeline import settings
 from pipeline.audit import AuditLabels
+from pipeline.batch import ShowBatch
 from pipeline.data import FindDuplicates, IndexImages, PackImages, SplitImages
-from pipeline.parameters import ChoiceParameter, RecipesParameter
+from pipeline.parameters import ChoiceParameter, CountParameter, RecipesParameter
 from pipeline.stage import Input, Stage
 from pipeline.trace import read_trace
-from pipeline.training import EvaluateModel, RunStage, TrainModel
+from pipeline.training import MOST_SEEDS, EvaluateModel, RunStage, TrainModel
 
 
 class PlotRun(RunStage):
-    """Draw a run's curves and its confusion matrix."""
+    """Draw a run's curves, its confusion matrix, and a batch of its pictures."""
 
-    modules = ("reports.plots",)
-
-    @property
-    def place(self) -> str:
-        return f"runs/{self.recipe}/plots"
+    modules = ("reports.plots", "reports.batch")
+    part = "plots"
 
     def inputs(self) -> Mapping[str, Input]:
         return {
-            "train": Input(TrainModel(dataset=self.dataset, recipe=self.recipe), ("history.csv",)),
-            "evaluate": Input(EvaluateModel(dataset=self.dataset, recipe=self.recipe), ("confusion.csv",)),
+            "train": Input(self.same_run(TrainModel), ("history.csv",)),
+            "evaluate": Input(self.same_run(EvaluateModel), ("confusion.csv",)),
+            "batch": Input(self.same_run(ShowBatch)),
+            "pack": Input(PackImages(dataset=self.dataset), ("classes.txt",)),
         }
 
     def decisive(self) -> dict[str, Any]:
         return {"title": self.recipe}
 
     def build(self, folder: Path) -> None:
+        from reports.batch import draw_batch
         from reports.plots import draw_run
 
         history_csv, confusion_csv = self.source("train") / "history.csv", self.source("evaluate") / "confusion.csv"
         draw_run(history_csv, confusion_csv, folder, title=self.recipe)
+        draw_batch(self.source("batch") / "batch.npz", self.source("pack"), folder / "batch.png", title=self.recipe)
 
 
 class FullReport(Stage):
     """Everything on one page: the data, every run, and how all of it was made."""
 
     recipes = RecipesParameter(default=("plain", "dropout", "augmented"), description="recipes, comma-separated")
+
+    seeds = CountParameter(1, MOST_SEEDS, 1, description="how often each recipe is trained, each time from a new seed")
 
     audit = ChoiceParameter(
         "auto",
@@ -74,6 +78,9 @@ class FullReport(Stage):
             stages[f"{recipe} train"] = self._train(recipe)
             stages[f"{recipe} evaluate"] = EvaluateModel(dataset=self.dataset, recipe=recipe)
             stages[f"{recipe} plots"] = PlotRun(dataset=self.dataset, recipe=recipe)
+            for repeat in range(1, self.seeds):
+                again = EvaluateModel(dataset=self.dataset, recipe=recipe, repeat=repeat)
+                stages[f"{recipe} evaluate {repeat}"] = again
         return {name: Input(stage) for name, stage in stages.items()}
 
     def input_digests(self) -> dict[str, str] | None:
@@ -83,7 +90,12 @@ class FullReport(Stage):
         return {name: result.key for name, (stage, _) in self.inputs().items() if (result := stage.result())}
 
     def decisive(self) -> dict[str, Any]:
-        return {"recipes": {recipe: fields_that_matter(self._train(recipe).resolved) for recipe in self.recipes}}
+        recipes = {recipe: fields_that_matter(self._train(recipe).resolved) for recipe in self.recipes}
+        return {"recipes": recipes, "seeds": self.seeds}
+
+    def check(self) -> None:
+        for recipe in self.recipes:
+            self._train(recipe).check()
 
     @property
     def audits(self) -> bool:
@@ -105,6 +117,7 @@ class FullReport(Stage):
                 train_dir=self.source(f"{recipe} train"),
                 evaluate_dir=self.source(f"{recipe} evaluate"),
                 plots_dir=self.source(f"{recipe} plots"),
+                repeat_dirs=tuple(self.source(f"{recipe} evaluate {repeat}") for repeat in range(1, self.seeds)),
             )
             for recipe in self.recipes
         )

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import luigi
 
 from datasets.errors import UserError
+from models.backend import share_threads
 from pipeline import accepted, invocation, settings
 from pipeline.digests import short_hash
 from pipeline.parameters import DatasetParameter
@@ -66,6 +67,9 @@ class Stage(luigi.Task):
     def modules(self) -> tuple[str, ...]:
         """Where the work is done: these modules, and those of ours that they import, are in the key."""
         return ()
+
+    def check(self) -> None:
+        """Refuse a data set and parameters that cannot go together; asked before anything runs."""
 
     def inputs(self) -> Mapping[str, Input]:
         """What this stage reads, each by a name of its own."""
@@ -197,6 +201,7 @@ class Stage(luigi.Task):
     def _make(self, result: Result, ingredients: Ingredients) -> None:
         began = time.perf_counter()
         folder = result.clear_partial(keep=self.resumable)
+        share_threads(invocation.worker_count())
         self.build(folder)
         write_trace(folder, ingredients, result.key, time.perf_counter() - began, self.uncounted)
         result.publish()

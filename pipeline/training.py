@@ -1,75 +1,195 @@
 """From a pack to a model and its measure. The work is in `models`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import luigi
+
+from datasets.sources.cifar.superclasses import superclasses_of
+from models.contradictions import refuse_for_classes
+from models.event_log import EVENTS
+from models.phases import of_fine_tuning, of_head
+from models.pretrained import refuse_missing_files
 from models.recipe import Recipe, fields_that_matter
 from models.recipes import resolve
 from pipeline import settings
 from pipeline.data import PackImages, SplitImages
-from pipeline.parameters import OverrideParameter, RecipeParameter
+from pipeline.features import EmbedImages
+from pipeline.parameters import CountParameter, OverrideParameter, RecipeParameter
 from pipeline.stage import Input, Stage
+
+MOST_SEEDS = 100
+
+RunStageT = TypeVar("RunStageT", bound="RunStage")
 
 
 class RunStage(Stage):
-    """A stage of one run: one recipe trained on one data set."""
+    """A stage of one run: one recipe trained on one data set, perhaps repeatedly."""
 
     recipe = RecipeParameter(default="plain", description="the recipe's name")
+    repeat = CountParameter(
+        0, MOST_SEEDS - 1, 0, description="which training of the recipe: each is from a seed one above the one before"
+    )
+
+    part = ""  # of a run, as `train`
+
+    @property
+    def place(self) -> str:
+        return f"runs/{self.recipe}{f'/repeats/{self.repeat}' if self.repeat else ''}/{self.part}"
+
+    def check(self) -> None:
+        self.same_run(TrainModel).check()
+
+    def same_run(self, stage: type[RunStageT]) -> RunStageT:
+        """Another stage of this run."""
+        return stage(dataset=self.dataset, recipe=self.recipe, repeat=self.repeat)
 
 
-class TrainModel(RunStage):
-    """Train one recipe."""
+class Training(RunStage):
+    """A stage that trains by its run's recipe."""
 
     epochs = OverrideParameter("epochs", "how often every picture is seen, in place of the recipe's number")
     batch_size = OverrideParameter("batch_size", "pictures a step, in place of the recipe's number")
     learning_rate = OverrideParameter("learning_rate", "in place of the recipe's")
     seed = OverrideParameter("seed", "another seed draws other weights, in place of the recipe's")
+    unfreeze = OverrideParameter("unfreeze", "last layers of a backbone that learn too, in place of the recipe's")
+    tensorboard = luigi.BoolParameter(
+        default=False,
+        significant=False,
+        parsing=luigi.BoolParameter.EXPLICIT_PARSING,
+        description="whether TensorBoard can watch the training: true or false",
+    )
 
     resumable = True
     uncounted = ("training.json",)
 
     @property
-    def place(self) -> str:
-        return f"runs/{self.recipe}/train"
-
-    @property
     def resolved(self) -> Recipe:
-        """The recipe with every option settled."""
-        names = ("epochs", "batch_size", "learning_rate", "seed")
-        return resolve(self.recipe, settings.sections("recipe"), {name: getattr(self, name) for name in names})
+        """The recipe with every option settled; one without a backbone has nothing to unfreeze."""
+        names = ["epochs", "batch_size", "learning_rate", "seed"]
+        sections = settings.sections("recipe")
+        if self.unfreeze is not None and resolve(self.recipe, sections, {}).backbone:
+            names.append("unfreeze")
+        recipe = resolve(self.recipe, sections, {name: getattr(self, name) for name in names})
+        if not self.repeat:
+            return recipe
+        seed = (recipe.seed + self.repeat) % 2**31
+        return replace(recipe, name=f"{recipe.name}, seed {seed}", seed=seed)
 
     @property
     def validation(self) -> str:
         """The subset validated on: the test pictures where none are set aside for it."""
         return "val" if settings.dataset(self.dataset).val_fraction else "test"
 
-    @property
-    def modules(self) -> tuple[str, ...]:
-        return ("models.training", f"models.networks.{self.resolved.network}")
+    def check(self) -> None:
+        refuse_missing_files(self.resolved)
+        classes = settings.dataset(self.dataset).classes  # none where they are what a folder holds, unseen as yet
+        if classes:
+            refuse_for_classes(self.resolved, len(classes))
+        if classes and self.resolved.predict == "coarse":
+            superclasses_of(classes)
 
-    def inputs(self) -> Mapping[str, Input]:
-        subsets = ("train", self.validation)
-        files = [f"{subset}_{part}.npy" for subset in subsets for part in ("pixels", "labels")]
-        return {"pack": Input(PackImages(dataset=self.dataset), (*files, "classes.txt"))}
+    def pack(self, *parts: str) -> Input:
+        """The pixels or labels, or both, of the pictures that train and validate, and the classes."""
+        files = [f"{subset}_{part}.npy" for subset in ("train", self.validation) for part in parts]
+        return Input(PackImages(dataset=self.dataset), (*files, "classes.txt"))
 
-    def decisive(self) -> dict[str, Any]:
-        return fields_that_matter(self.resolved)
+    def features(self, *files: str) -> Input:
+        """What the backbone saw, or the backbone itself."""
+        return Input(EmbedImages(dataset=self.dataset, recipe=self.recipe), files)
 
     def build(self, folder: Path) -> None:
-        from models.training import train
+        from datasets.packed import read_classes
 
-        train(self.resolved, self.source("pack"), folder, self.validation)
+        recipe, pack_dir = self.resolved, self.source("pack")
+        refuse_for_classes(recipe, len(read_classes(pack_dir)))
+        if self.tensorboard:
+            (folder / EVENTS).mkdir(exist_ok=True)
+        self.train(recipe, pack_dir, folder)
+
+    def train(self, recipe: Recipe, pack_dir: Path, folder: Path) -> None:
+        """Train into a folder."""
+        raise TypeError(f"{self.task_family} does not say how it trains")
+
+
+class TrainHead(Training):
+    """Train a recipe's head on what its backbone saw."""
+
+    part = "head"
+
+    def check(self) -> None:
+        self.features().stage.check()
+        super().check()
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        return ("models.head", f"models.networks.{self.resolved.network}")
+
+    def inputs(self) -> Mapping[str, Input]:
+        return {"pack": self.pack("labels"), "features": self.features("train.npy", f"{self.validation}.npy")}
+
+    def decisive(self) -> dict[str, Any]:
+        return fields_that_matter(of_head(self.resolved))
+
+    def train(self, recipe: Recipe, pack_dir: Path, folder: Path) -> None:
+        from models.head import train_head
+
+        train_head(recipe, self.source("features"), pack_dir, folder, self.validation)
+
+
+class TrainModel(Training):
+    """Train one recipe."""
+
+    part = "train"
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        recipe = self.resolved
+        work = "models.head" if recipe.backbone else "models.starting" if recipe.start_from else "models.training"
+        return (work, f"models.networks.{recipe.network}")
+
+    def inputs(self) -> Mapping[str, Input]:
+        recipe = self.resolved
+        if recipe.backbone:
+            return {
+                "pack": self.pack("pixels", "labels") if recipe.unfreeze else self.pack(),
+                "features": self.features("backbone.keras"),
+                "head": Input(self.clone(TrainHead)),
+            }
+        if recipe.start_from:
+            start = TrainModel(dataset=self.dataset, recipe=recipe.start_from, repeat=self.repeat, seed=self.seed)
+            return {"pack": self.pack("pixels", "labels"), "start": Input(start, ("model.keras",))}
+        return {"pack": self.pack("pixels", "labels")}
+
+    def decisive(self) -> dict[str, Any]:
+        recipe = self.resolved
+        if not recipe.backbone:
+            return fields_that_matter(recipe)
+        return fields_that_matter(of_fine_tuning(recipe)) if recipe.unfreeze else {"predict": recipe.predict}
+
+    def train(self, recipe: Recipe, pack_dir: Path, folder: Path) -> None:
+        if recipe.backbone:
+            from models.head import fine_tune, write_joined
+
+            start = (recipe, self.source("features"), self.source("head"), pack_dir, folder)
+            fine_tune(*start, self.validation) if recipe.unfreeze else write_joined(*start)
+        elif recipe.start_from:
+            from models.starting import train_from
+
+            train_from(self.source("start") / "model.keras", recipe, pack_dir, folder, self.validation)
+        else:
+            from models.training import train
+
+            train(recipe, pack_dir, folder, self.validation)
 
 
 class EvaluateModel(RunStage):
     """Measure a trained model on the test pictures."""
 
     modules = ("models.evaluation",)
-
-    @property
-    def place(self) -> str:
-        return f"runs/{self.recipe}/evaluate"
+    part = "evaluate"
 
     def inputs(self) -> Mapping[str, Input]:
         return {
@@ -77,11 +197,16 @@ class EvaluateModel(RunStage):
                 PackImages(dataset=self.dataset), ("test_pixels.npy", "test_labels.npy", "pictures.csv", "classes.txt")
             ),
             "split": Input(SplitImages(dataset=self.dataset), ("leaks.csv",)),
-            "train": Input(TrainModel(dataset=self.dataset, recipe=self.recipe)),
+            "train": Input(self.same_run(TrainModel)),
         }
+
+    def decisive(self) -> dict[str, Any]:
+        return {"tta": self.same_run(TrainModel).resolved.tta}
 
     def build(self, folder: Path) -> None:
         from models.evaluation import evaluate
 
         train, leaks_csv = self.source("train"), self.source("split") / "leaks.csv"
-        evaluate(train / "model.keras", self.source("pack"), train / "training.json", leaks_csv, folder)
+        evaluate(
+            train / "model.keras", self.source("pack"), train / "training.json", leaks_csv, folder, **self.decisive()
+        )

@@ -15,6 +15,7 @@ from pipeline.__main__ import VERBS
 ROOT = Path(__file__).parent.parent
 SETTINGS = (ROOT / "docs/settings.md").read_text()
 README = (ROOT / "README.md").read_text()
+RECIPES = (ROOT / "docs/recipes.md").read_text()
 
 
 @pytest.mark.parametrize("option", [*catalog.OPTIONS, *RECIPE_OPTIONS])
@@ -34,7 +35,7 @@ def test_every_option_of_a_section_is_documented(section: str) -> None:
 
 @pytest.mark.parametrize("name", [*(dataset.name for dataset in catalog.BUILT_IN), *BUILT_IN_RECIPES])
 def test_every_built_in_data_set_and_recipe_is_documented(name: str) -> None:
-    assert f"`{name}`" in SETTINGS + README
+    assert f"`{name}`" in SETTINGS + README + RECIPES
 
 
 @pytest.mark.parametrize("name", [*VERBS, *(name for name in pipeline.__all__ if name != "build")])

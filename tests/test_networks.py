@@ -1,8 +1,17 @@
+import importlib
+from dataclasses import replace
+from functools import cache
+
 import numpy as np
 import pytest
 
+from datasets.catalog import find_dataset
+from datasets.errors import UserError
 from models.assembly import assemble
+from models.layer_table import LayerTable, layer_table
 from models.recipe import Recipe
+from models.recipe_list import SHAPING
+from models.recipe_table import BUILT_IN, FOLDERS
 from models.recipes import resolve
 
 pytestmark = pytest.mark.slow
@@ -61,3 +70,136 @@ def test_seven_convolutions_name_pictures_of_any_size(side):
     probabilities = model.predict(np.full((2, side, side + 5, 3), 90, np.uint8), verbose=0)
     assert probabilities.shape == (2, 3)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-6)
+
+
+OWN = [name for name in BUILT_IN if not resolve(name, {}, {}).backbone]
+FAMILIES = sorted({resolve(name, {}, {}).network for name in OWN})
+MODULES = {family: importlib.import_module(f"models.networks.{family}") for family in FAMILIES}
+SMALLEST = {family: module.SMALLEST_SIDE for family, module in MODULES.items() if hasattr(module, "SMALLEST_SIDE")}
+
+
+@cache
+def published(shape: Recipe, dataset: str) -> LayerTable:
+    """The layers of a network for the data set that it was published for."""
+    side, class_count = FOLDERS[dataset] if dataset in FOLDERS else (32, len(find_dataset(dataset, {}).classes))
+    return layer_table(shape, side, class_count)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_each_recipe_has_the_number_of_parameters_that_is_said_of_it(name):
+    recipe = resolve(name, {}, {})
+    shape = Recipe("", **{option: getattr(recipe, option) for option in SHAPING})
+    assert published(shape, BUILT_IN[name].dataset).parameters == BUILT_IN[name].parameters
+
+
+THREE_A = (896, 9_248, 18_496, 36_928, 36_928, 36_928, 131_584, 5_130)
+THREE_B = (448, 2_320, 4_640, 9_248, 18_496, 36_928, 131_584, 5_130)
+
+
+@pytest.mark.parametrize(("name", "parameters"), [("three-a", THREE_A), ("three-b", THREE_B)])
+def test_the_layers_of_three_blocks_are_those_that_were_published(name, parameters):
+    rows = layer_table(resolve(name, {}, {}), 32, 10).rows
+    assert tuple(row.parameters for row in rows if row.parameters) == parameters
+    order = "Conv2D Conv2D MaxPooling2D Dropout " * 3 + "Flatten Dense Dropout Dense"
+    assert [row.kind for row in rows[2:]] == order.split()
+    assert [row.output[0] for row in rows if row.kind == "Conv2D"] == [32, 30, 15, 13, 6, 4]
+    assert next(row.output for row in rows if row.kind == "Flatten") == (256,)
+
+
+def test_residual_layers_are_those_of_the_paper_which_counts_what_is_trained():
+    table = layer_table(resolve("resnet", {}, {}), 32, 10)
+    assert sum(row.kind in ("Conv2D", "Dense") for row in table.rows) == 20
+    assert (table.parameters, table.trainable) == (271_098, 269_722)
+    deeper = layer_table(replace(resolve("resnet", {}, {}), depth=32), 32, 10)
+    assert sum(row.kind in ("Conv2D", "Dense") for row in deeper.rows) == 32
+    assert deeper.trainable == 464_154
+
+
+def test_a_residual_shortcut_is_every_other_value_with_empty_channels_around():
+    from keras import Input, Model
+
+    from models.networks.residual import _shortcut
+
+    pictures = Input((5, 4, 2))
+    values = np.random.default_rng(0).normal(size=(1, 5, 4, 2)).astype("float32")
+    shortcut = np.asarray(Model(pictures, _shortcut(pictures, 6, 2, "x"))(values))
+    assert shortcut.shape == (1, 3, 2, 6)
+    np.testing.assert_array_equal(shortcut[..., 2:4], values[:, ::2, ::2])
+    assert not shortcut[..., [0, 1, 4, 5]].any()
+
+
+def test_a_wide_residual_network_has_its_papers_parameters_and_layers():
+    assert layer_table(resolve("wide-resnet", {}, {}), 32, 10).trainable == 2_748_890
+    wider = replace(resolve("wide-resnet", {}, {}), depth=10, widths=(32, 64, 128))
+    on_the_way = [row for row in layer_table(wider, 32, 10).rows if row.kind == "Conv2D" and "shortcut" not in row.name]
+    assert [row.output[-1] for row in on_the_way] == [16, 32, 32, 64, 64, 128, 128]
+
+
+def test_a_transformer_embeds_each_patch_with_a_bias_for_its_place():
+    model = built(resolve("vit", {}, {}), (32, 32, 3), 10)
+    kernel, bias = model.get_layer("embedding").weights
+    assert (kernel.shape, bias.shape) == ((4, 4, 3, 128), (8, 8, 128))
+    picture = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3), np.uint8)
+    from keras import Model
+
+    seen = np.asarray(Model(model.input, model.get_layer("embedding").output)(picture))
+    scaled = np.asarray(model.get_layer("rescaling")(picture))
+    patch = np.tensordot(scaled[0, 4:8, 8:12], np.asarray(kernel), 3)
+    np.testing.assert_allclose(seen[0, 1, 2], patch + np.asarray(bias)[1, 2], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_network_takes_small_odd_and_oblong_pictures(family):
+    least = SMALLEST.get(family, 8)
+    assert built(Recipe("mine", network=family), (least + 7, least, 3), 4).output.shape == (None, 4)
+
+
+@pytest.mark.parametrize(("family", "least"), SMALLEST.items())
+def test_a_network_that_would_leave_nothing_of_a_picture_says_what_size_it_needs(family, least):
+    with pytest.raises(
+        UserError, match=f"{family} needs pictures of {least} pixels and more, and these are {least - 1}"
+    ):
+        built(Recipe("mine", network=family), (least, least - 1, 3), 4)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_network_heeds_its_options(family):
+    options = {"widths": (64,), "depth": 2} if family == "vit" else {"convolution_dropout": (0.2,)}
+    recipe = Recipe("mine", network=family, dense_dropout=0.5, weight_penalty=1e-3, **options)
+    model = built(recipe, (48, 48, 3), 4)
+    shares = {layer.rate for layer in model.layers if type(layer).__name__ == "Dropout"}
+    assert shares == {0.5, *options.get("convolution_dropout", ())}
+    kernels = [weight for weight in model.weights if weight.name == "kernel"]
+    assert len(model.losses) == len(kernels)
+    penalty = sum(1e-3 * float(np.sum(np.square(kernel))) for kernel in kernels)
+    assert float(sum(model.losses)) == pytest.approx(penalty, rel=1e-4)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_widths_are_a_number_a_block_and_no_other_count_will_do(family):
+    own = MODULES[family].WIDTHS
+    narrow = Recipe("mine", network=family, widths=tuple(12 * (n + 1) for n in range(len(own))))
+    assert set(narrow.widths) <= {row.output[-1] for row in layer_table(narrow, 48, 4).rows}
+    with pytest.raises(UserError, match=f"{family} has {len(own)} blocks: give as many, as widths = "):
+        layer_table(replace(narrow, widths=(8,) * (len(own) + 1)), 48, 4)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"network": "residual", "depth": 21}, "depth = 21 will not do; residual has 8, 14, 20"),
+        ({"network": "wide_residual", "depth": 20}, "depth = 20 will not do; wide_residual has 10, 16, 22"),
+        ({"network": "residual", "widths": (32, 16, 64)}, "widths of residual may only grow"),
+        ({"network": "vit", "widths": (90,)}, "vit needs a multiple of 4"),
+    ],
+)
+def test_what_a_network_cannot_be_made_of_is_refused(options, message):
+    with pytest.raises(UserError, match=message):
+        layer_table(Recipe("mine", **options), 32, 10)
+
+
+def test_frozen_layers_are_no_longer_trained():
+    table = layer_table(resolve("fine-cnn-frozen", {}, {}), 32, 100)
+    frozen = sum(row.parameters for row in table.rows if row.name.startswith(("block_1", "block_2")))
+    running_averages = 2 * (256 + 256 + 512)
+    assert table.trainable == table.parameters - frozen - running_averages

@@ -75,6 +75,11 @@ def test_recipes_are_named_once_each():
         ("plain", {}, {"dense_dropout": 1}, "dense_dropout = 1"),
         ("plain", {}, {"widths": "16,x"}, "widths = x will not do; give a whole number"),
         ("plain", {}, {"output": "binary", "cutmix": "1.0"}, "cutmix blends labels, which a binary output has not"),
+        ("plain", {}, {"first_scale": 0.5}, "five_convolutions takes pictures of one size; leave first_scale at 1"),
+        ("quick", {}, {"dropblock": 0.1}, "dropblock cuts its squares from pictures of one size"),
+        ("three-a", {}, {"depth": 20}, "three_blocks comes in one depth only; leave depth at 0"),
+        ("vit", {}, {"dropblock": 0.1}, "vit has no convolutions for dropblock to work on"),
+        ("vit", {}, {"convolution_dropout": 0.1}, "vit has no convolutions; leave convolution_dropout at 0"),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_the_way_out(name, sections, overrides, message):
@@ -105,7 +110,12 @@ def test_neither_the_name_nor_how_a_model_is_used_decides_what_is_learnt():
 
 
 def test_lists_are_written_with_commas_or_as_json_and_one_number_is_a_list_of_one():
-    written = {"convolution_dropout": "0.2, 0.3", "widths": "[16, 32]", "frozen_layers": "block_1*,dense"}
+    written = {
+        "convolution_dropout": "0.2, 0.3",
+        "widths": "[16, 32]",
+        "start_from": "quick",
+        "frozen_layers": "block_1*,dense",
+    }
     recipe = resolve("plain", {}, written)
     assert (recipe.convolution_dropout, recipe.widths) == ((0.2, 0.3), (16, 32))
     assert recipe.frozen_layers == ("block_1*", "dense")

@@ -50,7 +50,12 @@ def trained(pack_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_training_leaves_a_model_its_history_and_a_summary(trained):
-    assert sorted(path.name for path in trained.iterdir()) == ["history.csv", "model.keras", "training.json"]
+    assert sorted(path.name for path in trained.iterdir()) == [
+        "classes.csv",
+        "history.csv",
+        "model.keras",
+        "training.json",
+    ]
     rows = rows_of(trained / "history.csv")
     assert [row["epoch"] for row in rows] == [1, 2]
     assert {row["learning_rate"] for row in rows} == {1e-3}
@@ -77,11 +82,6 @@ def test_a_second_training_in_the_same_process_gives_the_same_bits_whatever_came
     assert content_digest(tmp_path / "again" / "model.keras") == content_digest(trained / "model.keras")
     assert (tmp_path / "again" / "history.csv").read_bytes() == (trained / "history.csv").read_bytes()
     assert content_digest(tmp_path / "between" / "model.keras") != content_digest(trained / "model.keras")
-
-
-def test_growing_pictures_are_refused_by_a_network_that_takes_one_size(pack_dir, tmp_path):
-    with pytest.raises(UserError, match="five_convolutions takes pictures of one size"):
-        run(replace(PLAIN, first_scale=0.5), pack_dir, tmp_path)
 
 
 def test_the_quick_recipe_learns_more_in_three_epochs_than_plain(pack_dir, tmp_path):

@@ -2,21 +2,32 @@
 
 from typing import TYPE_CHECKING
 
+from models.penalty import on_kernel
 from models.per_block import dropouts, widths
 from models.recipe import Recipe
+from models.sides import need_side
 
 if TYPE_CHECKING:
     from keras import KerasTensor
 
 WIDTHS = (32, 32, 64, 64, 64)
+SMALLEST_SIDE = 8  # pixels: one is left after three poolings
 
 
 def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "KerasTensor":
     """What the network sees in scaled pictures: a row of numbers for each."""
     from keras import layers
 
+    need_side(recipe, shape, SMALLEST_SIDE)
     first, second, third, fourth, fifth = (
-        layers.Conv2D(width, 3, padding="same", activation="relu", name=f"convolution_{number}")
+        layers.Conv2D(
+            width,
+            3,
+            padding="same",
+            activation="relu",
+            kernel_regularizer=on_kernel(recipe),
+            name=f"convolution_{number}",
+        )
         for number, width in enumerate(widths(recipe, WIDTHS), start=1)
     )
     after_second, after_fourth = dropouts(recipe, 2)
@@ -28,7 +39,7 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
     if after_fourth:
         x = layers.Dropout(after_fourth, name="dropout_2")(x)
     x = layers.Flatten(name="flatten")(fifth(x))
-    x = layers.Dense(256, activation="relu", name="dense_1")(x)
+    x = layers.Dense(256, activation="relu", kernel_regularizer=on_kernel(recipe), name="dense_1")(x)
     if recipe.dense_dropout:
         x = layers.Dropout(recipe.dense_dropout, name="dropout_3")(x)
-    return layers.Dense(128, activation="relu", name="dense_2")(x)
+    return layers.Dense(128, activation="relu", kernel_regularizer=on_kernel(recipe), name="dense_2")(x)

@@ -1,0 +1,34 @@
+"""Four convolutions without padding, each followed by a pooling, then one dense layer: for a few thousand photos."""
+
+from typing import TYPE_CHECKING
+
+from models.penalty import on_kernel
+from models.per_block import dropouts, widths
+from models.recipe import Recipe
+from models.sides import need_side
+
+if TYPE_CHECKING:
+    from keras import KerasTensor
+
+WIDTHS = (32, 64, 128, 128)
+DENSE_WIDTH = 512
+SMALLEST_SIDE = 46  # pixels: one is left after four convolutions without padding and four poolings
+
+
+def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "KerasTensor":
+    """What the network sees in scaled pictures: a row of numbers for each."""
+    from keras import layers
+
+    need_side(recipe, shape, SMALLEST_SIDE)
+    blocks = zip(widths(recipe, WIDTHS), dropouts(recipe, len(WIDTHS)), strict=True)
+    for number, (width, dropout) in enumerate(blocks, start=1):
+        x = layers.Conv2D(
+            width, 3, activation="relu", kernel_regularizer=on_kernel(recipe), name=f"convolution_{number}"
+        )(x)
+        x = layers.MaxPooling2D(name=f"pooling_{number}")(x)
+        if dropout:
+            x = layers.Dropout(dropout, name=f"dropout_{number}")(x)
+    x = layers.Flatten(name="flatten")(x)
+    if recipe.dense_dropout:
+        x = layers.Dropout(recipe.dense_dropout, name="dropout_dense")(x)
+    return layers.Dense(DENSE_WIDTH, activation="relu", kernel_regularizer=on_kernel(recipe), name="dense")(x)

@@ -1,0 +1,101 @@
+"""`recipes`: every recipe with its parameters and what it is for; with a name, that one's options and layers."""
+
+from collections.abc import Sequence
+
+from datasets.catalog import dataset_names
+from datasets.errors import UserError
+from models.contradictions import refuse_for_classes
+from models.recipe import Recipe
+from models.recipe_list import Listed, all_listed, differing, listed, shown
+from models.recipe_table import FOLDERS, Published
+from models.recipes import resolve
+from pipeline import settings
+from pipeline.arguments import named_recipe
+
+SIDE_PIXELS = 32  # of the pictures of every source that is no folder
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Print them; builds no network unless one is named."""
+    with named_recipe("recipes", arguments) as (name, dataset):
+        if dataset and not name:
+            raise UserError(
+                f"name a recipe to see it for {dataset}: python -m pipeline recipes plain --dataset {dataset}"
+            )
+        lines = _one(name, dataset) if name else _all()
+    print("\n".join(lines))
+    return 0
+
+
+def _all() -> list[str]:
+    rows = [("recipe", "parameters", "on", ""), *map(_list_row, all_listed(settings.sections("recipe")))]
+    return _aligned(rows, right=(1,))
+
+
+def _list_row(row: Listed) -> tuple[str, ...]:
+    return row.name, "" if row.parameters is None else f"{row.parameters:,}", row.dataset, row.purpose
+
+
+def _one(name: str, dataset: str | None) -> list[str]:
+    sections = settings.sections("recipe")
+    recipe, about = resolve(name, sections, {}), listed(name, sections)
+    dataset = dataset or about.dataset
+    pictures = _pictures_of(dataset)
+    refuse_for_classes(recipe, pictures.class_count)
+    options = [(option, "=", shown(value)) for option, value in differing(recipe, Recipe("")).items()]
+    return [
+        f"{name}: {about.purpose}",
+        *_aligned(options, indent="  "),
+        f"on {dataset}, {pictures.class_count} classes, pictures of {pictures.side} by {pictures.side} pixels:",
+        *_layers(recipe, pictures),
+    ]
+
+
+def _layers(recipe: Recipe, pictures: Published) -> list[str]:
+    from models.layer_table import layer_table
+
+    table = layer_table(recipe, *pictures)
+    rows = [
+        (
+            row.name,
+            row.kind,
+            " x ".join("any" if side is None else str(side) for side in row.output),
+            f"{row.parameters:,}",
+        )
+        for row in table.rows
+    ]
+    totals = [("parameters", "", "", f"{table.parameters:,}"), ("of these trained", "", "", f"{table.trainable:,}")]
+    return _aligned([("layer", "kind", "output", "parameters"), *rows, *totals], right=(3,), indent="  ")
+
+
+def _pictures_of(name: str) -> Published:
+    """What a network is built for: the pictures' side, and how many classes they have."""
+    if name in FOLDERS and name not in dataset_names(settings.sections("dataset")):
+        return FOLDERS[name]
+    dataset = settings.dataset(name)
+    class_count = len(dataset.classes) or _exported_class_count(name)
+    if not class_count:
+        raise UserError(
+            f"how many classes {name} has is not known before it is exported: name them in [dataset:{name}] classes, "
+            f"or run luigi --module pipeline ExportImages --dataset {name}"
+        )
+    return Published(dataset.size or SIDE_PIXELS, class_count)
+
+
+def _exported_class_count(name: str) -> int:
+    from pipeline.past_export import last_export
+
+    return len(last_export(settings.workspace() / name).classes)
+
+
+def _aligned(rows: Sequence[tuple[str, ...]], right: Sequence[int] = (), indent: str = "") -> list[str]:
+    """Lines of columns as wide as their widest text."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    cells = [
+        [
+            text.rjust(width) if place in right else text.ljust(width)
+            for place, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        for row in rows
+    ]
+    return [f"{indent}{'  '.join(row)}".rstrip() for row in cells]
