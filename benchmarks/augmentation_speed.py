@@ -21,8 +21,8 @@ from measuring import print_table
 
 from models.backend import prepare_tensorflow
 from models.input import Pictures, shuffled_batches
-from models.recipe import Recipe, Value
-from models.recipes import resolve
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe, Value
 
 if TYPE_CHECKING:
     import keras
@@ -93,8 +93,8 @@ def by_keras(recipe: Recipe, pictures: Pictures) -> Iterator[tuple[str, ...]]:
 
 def epoch_of(recipe: Recipe, pictures: Pictures) -> Callable[[], Took]:
     """What learns for an epoch more at each call; one, which holds the compilation, is behind it."""
-    from models.assembly import assemble
-    from models.learner import Learner
+    from models.building.assembly import assemble
+    from models.training.learner import Learner
 
     learner = Learner(recipe, pictures, None, assemble(recipe, pictures.pixels, CLASSES))
 

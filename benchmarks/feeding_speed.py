@@ -20,7 +20,7 @@ from datasets.packed import read_subset
 from datasets.png import encode_png
 from models.backend import prepare_tensorflow
 from models.input import Pictures, shuffled_batches
-from models.recipes import resolve
+from models.recipes.named import resolve
 
 if TYPE_CHECKING:
     import tensorflow as tf

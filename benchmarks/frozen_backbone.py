@@ -101,7 +101,7 @@ def spread(accuracies: Sequence[float]) -> str:
 def accuracy_of_head(dataset: str, head: str, seed: int) -> float:
     """Measured on the test pictures' features, of which it says what the joined model says of the pictures."""
     import pipeline
-    from models.prediction import predict
+    from models.evaluation.prediction import predict
 
     task = pipeline.TrainHead(dataset=dataset, recipe=head, seed=seed)
     with contextlib.redirect_stdout(None):

@@ -21,10 +21,10 @@ from datasets.arrays import Arrays
 from datasets.sources.sample.load import load
 from datasets.tables import write_rows
 from datasets.twins import Leak
-from models.evaluation import evaluate
-from models.recipe import Recipe
-from models.recipes import resolve
-from models.training import train
+from models.evaluation.evaluate import evaluate
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
+from models.training.train import train
 
 VAL_PER_CLASS = 20
 

@@ -19,10 +19,10 @@ import numpy as np
 from measuring import print_table
 
 from datasets.packed import read_classes, read_subset
-from models import learner
 from models.backend import prepare_tensorflow
-from models.recipe import Recipe
-from models.recipes import resolve
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
+from models.training import learner
 
 ROUNDS = 2
 EPOCHS = 4  # the first, which holds the compilation, does not count
@@ -87,7 +87,7 @@ def write_pack(pack_dir: Path, source: Path | None, picture_count: int) -> None:
 
 
 def seconds_of_loop(recipe: Recipe, pack_dir: Path, folder: Path, steps_at_once: int) -> float:
-    from models.training import train
+    from models.training.train import train
 
     learner.STEPS_AT_ONCE = steps_at_once
     ends: list[float] = []

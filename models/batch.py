@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from datasets.packed import read_classes
-from models.assembly import scale_values
 from models.augmentation.chance import Place
 from models.backend import prepare_tensorflow
+from models.building.assembly import scale_values
 from models.input import Pictures, order_of, read_pictures, showing
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     import tensorflow as tf

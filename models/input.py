@@ -11,7 +11,7 @@ from datasets.packed import read_subset
 from models.augmentation.batches import augment
 from models.augmentation.blending import blending, blends
 from models.augmentation.chance import Place, Stream, seed_of
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     import tensorflow as tf

@@ -8,8 +8,8 @@ from typing import Any
 import luigi
 
 from datasets.errors import UserError
-from models.recipe import Recipe, fields_that_matter
-from models.recipes import resolve
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe, fields_that_matter
 from pipeline import settings
 from pipeline.data import DataStage, ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
 from pipeline.parameters import CountParameter, RecipeParameter
@@ -93,7 +93,7 @@ class TrainFold(Stage):
 
     @property
     def modules(self) -> tuple[str, ...]:
-        return ("models.folds", f"models.networks.{self.resolved.network}", "datasets.pack")
+        return ("models.training.folds", f"models.networks.{self.resolved.network}", "datasets.pack")
 
     def inputs(self) -> Mapping[str, Input]:
         from datasets.folds import fold_file
@@ -110,7 +110,7 @@ class TrainFold(Stage):
         return fields_that_matter(self.resolved)
 
     def build(self, folder: Path) -> None:
-        from models.folds import train_fold
+        from models.training.folds import train_fold
 
         if self.fold not in range(self.folds):
             raise UserError(f"--fold {self.fold} will not do: of {self.folds} folds, the last is {self.folds - 1}")
@@ -123,7 +123,7 @@ class AuditLabels(DataStage):
     folds = _folds_parameter()
     recipe = _recipe_parameter()
 
-    modules = ("models.judging", "datasets.suspects")
+    modules = ("models.evaluation.judging", "datasets.suspects")
     place = "audit"
 
     def inputs(self) -> Mapping[str, Input]:
@@ -143,7 +143,7 @@ class AuditLabels(DataStage):
     def build(self, folder: Path) -> None:
         from datasets.packed import read_classes
         from datasets.suspects import write_suspects
-        from models.judging import judge
+        from models.evaluation.judging import judge
 
         pack_dir, fold_dirs = self.source("pack"), [self.source(f"fold {fold}") for fold in range(self.folds)]
         judgement = judge(pack_dir, self.source("folds") / "folds.csv", fold_dirs)

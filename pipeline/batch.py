@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from models.phases import OF_PICTURES
+from models.recipes.phases import OF_PICTURES
 from pipeline.data import PackImages
 from pipeline.stage import Input
 from pipeline.training import RunStage, TrainModel

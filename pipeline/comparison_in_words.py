@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from models.comparison import Comparison
+from models.evaluation.comparison import Comparison
 from reports.spread import spread_of
 from reports.words import percent, printable
 

@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from models.event_log import EVENTS
 from models.saved import content_digest as digest_model
+from models.training.event_log import EVENTS
 
 TRACE = "trace.json"
 

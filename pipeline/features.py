@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from datasets.errors import UserError
-from models.backbones import FILE, IMAGENET, NO_WEIGHTS
-from models.pretrained import refuse_missing_files
-from models.recipe import Recipe
-from models.recipes import resolve
+from models.backbones.known import FILE, IMAGENET, NO_WEIGHTS
+from models.backbones.pretrained import refuse_missing_files
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
 from pipeline import settings
 from pipeline.data import PackImages
 from pipeline.digests import digest_file
@@ -23,7 +23,7 @@ class EmbedImages(Stage):
     recipe = RecipeParameter(default="frozen-vgg16", description="a recipe with a backbone")
 
     resumable = True
-    modules = ("models.features",)
+    modules = ("models.backbones.features",)
 
     @property
     def resolved(self) -> Recipe:
@@ -54,7 +54,7 @@ class EmbedImages(Stage):
         }
 
     def build(self, folder: Path) -> None:
-        from models.features import embed
+        from models.backbones.features import embed
 
         self.check()
         embed(self.resolved, self.source("pack"), folder)

@@ -13,9 +13,9 @@ import pipeline
 from datasets import catalog
 from datasets.errors import UserError
 from datasets.nearest import unknown
-from models import recipes
-from models.options import OPTIONS as RECIPE_OPTIONS
-from models.recipe_table import BUILT_IN as BUILT_IN_RECIPES
+from models.recipes import named as recipes
+from models.recipes.options import OPTIONS as RECIPE_OPTIONS
+from models.recipes.table import BUILT_IN as BUILT_IN_RECIPES
 from pipeline import settings
 from pipeline.parameters import check_text
 

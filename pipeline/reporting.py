@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from models.recipe import fields_that_matter
+from models.recipes.recipe import fields_that_matter
 from pipeline import settings
 from pipeline.audit import AuditLabels
 from pipeline.batch import ShowBatch

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 ROOMS = ("pipeline", "datasets", "models", "reports")
 _WITHOUT_MEANING = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
-_WITHOUT_EFFECT = frozenset({"datasets.progress", "models.progress"})  # they only show how far a work is
+_WITHOUT_EFFECT = frozenset({"datasets.progress", "models.training.progress"})  # they only show how far a work is
 _FORMAT = 1
 
 

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 import luigi
 
 from datasets.sources.cifar.superclasses import superclasses_of
-from models.contradictions import refuse_for_classes
-from models.event_log import EVENTS
-from models.phases import of_fine_tuning, of_head
-from models.pretrained import refuse_missing_files
-from models.recipe import Recipe, fields_that_matter
-from models.recipes import resolve
+from models.backbones.pretrained import refuse_missing_files
+from models.recipes.contradictions.refused import refuse_for_classes
+from models.recipes.named import resolve
+from models.recipes.phases import of_fine_tuning, of_head
+from models.recipes.recipe import Recipe, fields_that_matter
+from models.training.event_log import EVENTS
 from pipeline import settings
 from pipeline.data import PackImages, SplitImages
 from pipeline.features import EmbedImages
@@ -125,7 +125,7 @@ class TrainHead(Training):
 
     @property
     def modules(self) -> tuple[str, ...]:
-        return ("models.head", f"models.networks.{self.resolved.network}")
+        return ("models.backbones.head", f"models.networks.{self.resolved.network}")
 
     def inputs(self) -> Mapping[str, Input]:
         return {"pack": self.pack("labels"), "features": self.features("train.npy", f"{self.validation}.npy")}
@@ -134,7 +134,7 @@ class TrainHead(Training):
         return fields_that_matter(of_head(self.resolved))
 
     def train(self, recipe: Recipe, pack_dir: Path, folder: Path) -> None:
-        from models.head import train_head
+        from models.backbones.head import train_head
 
         train_head(recipe, self.source("features"), pack_dir, folder, self.validation)
 
@@ -147,7 +147,13 @@ class TrainModel(Training):
     @property
     def modules(self) -> tuple[str, ...]:
         recipe = self.resolved
-        work = "models.head" if recipe.backbone else "models.starting" if recipe.start_from else "models.training"
+        work = (
+            "models.backbones.head"
+            if recipe.backbone
+            else "models.training.starting"
+            if recipe.start_from
+            else "models.training.train"
+        )
         return (work, f"models.networks.{recipe.network}")
 
     def inputs(self) -> Mapping[str, Input]:
@@ -171,16 +177,16 @@ class TrainModel(Training):
 
     def train(self, recipe: Recipe, pack_dir: Path, folder: Path) -> None:
         if recipe.backbone:
-            from models.head import fine_tune, write_joined
+            from models.backbones.head import fine_tune, write_joined
 
             start = (recipe, self.source("features"), self.source("head"), pack_dir, folder)
             fine_tune(*start, self.validation) if recipe.unfreeze else write_joined(*start)
         elif recipe.start_from:
-            from models.starting import train_from
+            from models.training.starting import train_from
 
             train_from(self.source("start") / "model.keras", recipe, pack_dir, folder, self.validation)
         else:
-            from models.training import train
+            from models.training.train import train
 
             train(recipe, pack_dir, folder, self.validation)
 
@@ -188,7 +194,7 @@ class TrainModel(Training):
 class EvaluateModel(RunStage):
     """Measure a trained model on the test pictures."""
 
-    modules = ("models.evaluation",)
+    modules = ("models.evaluation.evaluate",)
     part = "evaluate"
 
     def inputs(self) -> Mapping[str, Input]:
@@ -204,7 +210,7 @@ class EvaluateModel(RunStage):
         return {"tta": self.same_run(TrainModel).resolved.tta}
 
     def build(self, folder: Path) -> None:
-        from models.evaluation import evaluate
+        from models.evaluation.evaluate import evaluate
 
         train, leaks_csv = self.source("train"), self.source("split") / "leaks.csv"
         evaluate(

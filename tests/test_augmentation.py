@@ -6,7 +6,7 @@ import pytest
 from models.augmentation.batches import augment
 from models.augmentation.chance import Place
 from models.augmentation.moving import move
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 
 pytestmark = pytest.mark.slow
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from small_pack import write_small_pack
 
-from models.averaging import remark_on_average
 from models.input import Pictures
-from models.learner import Learner
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 from models.saved import content_digest
-from models.training import train
+from models.training.averaging import remark_on_average
+from models.training.learner import Learner
+from models.training.train import train
 
 pytestmark = pytest.mark.slow
 

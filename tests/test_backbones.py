@@ -13,14 +13,14 @@ from tiny_backbone import write_tiny_backbone
 
 import pipeline
 from datasets.errors import UserError
-from models import pretrained
-from models.backbone import base_of, new_backbone
-from models.backbones import BACKBONES
+from models.backbones import pretrained
+from models.backbones.backbone import base_of, new_backbone
+from models.backbones.head import join, new_head
+from models.backbones.known import BACKBONES
 from models.backend import prepare_tensorflow
-from models.freezing import count_parameters
-from models.head import join, new_head
-from models.recipe import Recipe
-from models.recipes import resolve
+from models.building.freezing import count_parameters
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
 
 prepare_tensorflow()
 

@@ -10,7 +10,7 @@ from PIL import Image
 from small_pack import CLASSES, SIDE, write_small_pack
 
 import pipeline
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 from reports import batch as sheet
 
 RECIPE = Recipe("looked at", rotation_degrees=20, colorjitter=0.5, batch_size=24)

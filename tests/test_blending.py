@@ -8,8 +8,8 @@ import pytest
 from datasets.errors import UserError
 from models.augmentation.blending import blending, draw_for_cutmix, draw_for_mixup, draw_shares
 from models.augmentation.chance import Place
-from models.recipe import Recipe
-from models.recipes import resolve
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
 
 pytestmark = pytest.mark.slow
 

@@ -14,10 +14,10 @@ from datasets.errors import UserError
 from datasets.packed import read_subset
 from datasets.sources.cifar.classes import CIFAR100_COARSE, CIFAR100_FINE
 from datasets.sources.cifar.superclasses import SUPERCLASSES
-from models.prediction import predict
-from models.recipe import Recipe
-from models.recipes import resolve
-from models.run_classes import classes_of, read_run_classes, write_classes
+from models.evaluation.prediction import predict
+from models.evaluation.run_classes import classes_of, read_run_classes, write_classes
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
 from pipeline.arguments import check_command
 
 COARSE = Recipe("summed", predict="coarse")

@@ -13,7 +13,7 @@ from test_verbs import Verbs
 import pipeline
 from datasets.errors import UserError
 from datasets.tables import write_rows
-from models.comparison import compare, difference_interval, mcnemar
+from models.evaluation.comparison import compare, difference_interval, mcnemar
 
 CLASSES = ("cat", "dog")
 

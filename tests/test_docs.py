@@ -8,8 +8,8 @@ from luigi.task_register import Register
 
 import pipeline
 from datasets import catalog
-from models.options import OPTIONS as RECIPE_OPTIONS
-from models.recipe_table import BUILT_IN as BUILT_IN_RECIPES
+from models.recipes.options import OPTIONS as RECIPE_OPTIONS
+from models.recipes.table import BUILT_IN as BUILT_IN_RECIPES
 from pipeline.__main__ import VERBS
 
 ROOT = Path(__file__).parent.parent

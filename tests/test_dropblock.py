@@ -10,12 +10,12 @@ import pytest
 from small_pack import write_small_pack
 
 from datasets.packed import read_subset
-from models.assembly import assemble
-from models.dropblock import new_dropblock, training_view
+from models.building.assembly import assemble
+from models.building.dropblock import new_dropblock, training_view
 from models.input import Pictures
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 from models.saved import content_digest
-from models.training import train_on
+from models.training.train import train_on
 
 pytestmark = pytest.mark.slow
 

@@ -13,12 +13,12 @@ from datasets.errors import UserError
 from datasets.packed import read_subset
 from datasets.tables import write_rows
 from datasets.twins import Leak
-from models import scores
-from models.assembly import assemble
-from models.evaluation import evaluate
-from models.prediction import predict
-from models.recipe import Recipe
-from models.run_classes import RunClasses, write_classes
+from models.building.assembly import assemble
+from models.evaluation import scores
+from models.evaluation.evaluate import evaluate
+from models.evaluation.prediction import predict
+from models.evaluation.run_classes import RunClasses, write_classes
+from models.recipes.recipe import Recipe
 from models.saved import content_digest
 
 SUMMARY = {"train_seconds": 61.5, "epochs": 30, "seed": 4, "parameters": 7}

@@ -14,11 +14,11 @@ from tiny_backbone import write_tiny_backbone
 
 import pipeline
 from datasets.packed import read_subset
-from models import features
+from models.backbones import features
+from models.backbones.features import embed
 from models.backend import prepare_tensorflow
-from models.features import embed
-from models.recipe import Recipe
-from models.recipes import resolve
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
 
 prepare_tensorflow()
 

@@ -9,10 +9,10 @@ from small_pack import CLASSES, SIDE, write_small_pack
 from datasets.folds import HEADER
 from datasets.packed import gather, read_column
 from datasets.tables import write_rows
-from models.folds import train_fold
-from models.judging import judge
-from models.recipe import Recipe
+from models.evaluation.judging import judge
+from models.recipes.recipe import Recipe
 from models.saved import content_digest
+from models.training.folds import train_fold
 
 pytestmark = pytest.mark.slow
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from small_pack import write_small_pack
 
 from datasets.packed import read_subset
-from models.history import EpochRow, best_epoch, most_accurate_epoch
-from models.recipe import Recipe
-from models.training import train
+from models.recipes.recipe import Recipe
+from models.training.history import EpochRow, best_epoch, most_accurate_epoch
+from models.training.train import train
 
 pytestmark = pytest.mark.slow
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.muon import new_muon
+from models.training.muon import new_muon
 
 pytestmark = pytest.mark.slow
 

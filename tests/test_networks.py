@@ -7,12 +7,12 @@ import pytest
 
 from datasets.catalog import find_dataset
 from datasets.errors import UserError
-from models.assembly import assemble
-from models.layer_table import LayerTable, layer_table
-from models.recipe import Recipe
-from models.recipe_list import SHAPING
-from models.recipe_table import BUILT_IN, FOLDERS
-from models.recipes import resolve
+from models.building.assembly import assemble
+from models.building.layer_table import LayerTable, layer_table
+from models.recipes.listing import SHAPING
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
+from models.recipes.table import BUILT_IN, FOLDERS
 
 pytestmark = pytest.mark.slow
 

@@ -3,8 +3,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.optimisers import new_optimiser
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
+from models.training.optimisers import new_optimiser
 
 pytestmark = pytest.mark.slow
 

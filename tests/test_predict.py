@@ -17,7 +17,7 @@ import pipeline
 from datasets.errors import UserError
 from datasets.pictures import decode_picture
 from datasets.unlabelled import decoded, list_files
-from models.prediction import predict
+from models.evaluation.prediction import predict
 
 QUICK = ("--dataset", "tiny", "--recipe", "quick")
 

@@ -10,7 +10,7 @@ from models.augmentation.batches import augment
 from models.augmentation.chance import Place
 from models.augmentation.operations import OPERATIONS, Change, translate_x
 from models.augmentation.randaugment import change_each
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 
 pytestmark = pytest.mark.slow
 

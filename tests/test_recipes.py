@@ -6,10 +6,10 @@ from dataclasses import asdict
 import pytest
 
 from datasets.errors import UserError
-from models.options import CHOICES, OPTIONS, RANGES, TYPES
-from models.recipe import Words, fields_that_matter
-from models.recipe_table import BUILT_IN
-from models.recipes import recipe_names, resolve
+from models.recipes.named import recipe_names, resolve
+from models.recipes.options import CHOICES, OPTIONS, RANGES, TYPES
+from models.recipes.recipe import Words, fields_that_matter
+from models.recipes.table import BUILT_IN
 
 
 def test_the_first_three_recipes_are_the_three_trainings_of_the_sample():
@@ -139,5 +139,5 @@ def test_every_option_is_a_text_a_choice_or_has_a_range_that_holds_its_default()
 
 
 def test_recipes_load_without_tensorflow():
-    check = "import models.recipes, sys; assert not {'tensorflow', 'keras', 'numpy'} & set(sys.modules)"
+    check = "import models.recipes.named, sys; assert not {'tensorflow', 'keras', 'numpy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", check], check=True)

@@ -9,7 +9,7 @@ from conftest import Project, configured
 
 import pipeline
 from datasets.errors import UserError
-from models.recipe_table import BUILT_IN
+from models.recipes.table import BUILT_IN
 from pipeline.__main__ import main
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.assembly import assemble
+from models.building.assembly import assemble
+from models.evaluation.prediction import predict
 from models.input import Pictures
-from models.prediction import predict
-from models.recipe import Recipe
-from models.training import train_on
+from models.recipes.recipe import Recipe
+from models.training.train import train_on
 
 pytestmark = pytest.mark.slow
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from datasets.errors import UserError
-from models.history import EpochRow, next_learning_rates
-from models.recipe import Recipe
-from models.recipes import resolve
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
+from models.training.history import EpochRow, next_learning_rates
 
 STEPS = 7  # an epoch
 RECIPE = Recipe("falling", epochs=10, learning_rate=0.3)

@@ -9,7 +9,7 @@ from conftest import Project
 
 import pipeline
 from datasets.errors import UserError
-from models.recipes import resolve
+from models.recipes.named import resolve
 
 
 @pytest.fixture

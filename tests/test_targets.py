@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from models.input import Pictures
-from models.learner import Learner
-from models.recipe import Recipe
-from models.targets import balanced_weights, losses_of
+from models.recipes.recipe import Recipe
+from models.training.learner import Learner
+from models.training.targets import balanced_weights, losses_of
 
 pytestmark = pytest.mark.slow
 

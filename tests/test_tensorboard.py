@@ -7,9 +7,9 @@ from conftest import Project
 from small_pack import write_small_pack
 
 import pipeline
-from models.event_log import EVENTS
-from models.recipe import Recipe
-from models.training import train
+from models.recipes.recipe import Recipe
+from models.training.event_log import EVENTS
+from models.training.train import train
 from pipeline.housekeeping import damaged_files
 from pipeline.trace import read_trace
 
@@ -61,8 +61,8 @@ def test_events_can_be_watched_while_it_trains_and_a_resumed_training_has_every_
 
 
 def test_what_is_not_measured_is_not_logged(tmp_path):
-    from models.event_log import growing_events
-    from models.history import EpochRow
+    from models.training.event_log import growing_events
+    from models.training.history import EpochRow
 
     with growing_events(tmp_path, [EpochRow(1, 1.5, 0.5, float("nan"), float("nan"), 0.1)]):
         assert set(curves_in(tmp_path)) == {"loss", "accuracy", "learning_rate"}

@@ -11,13 +11,13 @@ from small_pack import write_small_pack
 
 from datasets.errors import UserError
 from datasets.packed import read_subset
-from models import learner
-from models.assembly import assemble
+from models.building.assembly import assemble
 from models.input import Pictures
-from models.recipe import Recipe
-from models.recipes import resolve
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
 from models.saved import content_digest
-from models.training import train, train_on
+from models.training import learner
+from models.training.train import train, train_on
 
 pytestmark = pytest.mark.slow
 
@@ -122,8 +122,8 @@ def test_the_pictures_can_be_learnt(pack_dir, tmp_path):
 def test_one_line_is_said_an_epoch_and_nothing_else_is_printed(pack_dir, tmp_path):
     program = f"""
 from pathlib import Path
-from models.recipe import Recipe
-from models.training import train
+from models.recipes.recipe import Recipe
+from models.training.train import train
 train(Recipe("quiet", batch_size=16, epochs=2), Path({str(pack_dir)!r}), Path({str(tmp_path)!r}), "val")
 """
     # In a process of its own, where TensorFlow has not yet said what it says while it loads.

@@ -5,8 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.checkpoint import Checkpoint, UnfitCheckpointError, read_checkpoint, remove_checkpoint, write_checkpoint
-from models.history import EpochRow
+from models.training.checkpoint import (
+    Checkpoint,
+    UnfitCheckpointError,
+    read_checkpoint,
+    remove_checkpoint,
+    write_checkpoint,
+)
+from models.training.history import EpochRow
 
 STATE = Checkpoint(
     rows=[EpochRow(1, 0.1 + 0.2, 1 / 3, 2 / 7, 1.0, 1e-3), EpochRow(2, 1e-17, 0.5, 3.0, 0.0, 5e-4)],

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.history import EpochRow, best_epoch, growing_csv, is_over, next_learning_rate, next_learning_rates
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
+from models.training.history import EpochRow, best_epoch, growing_csv, is_over, next_learning_rate, next_learning_rates
 
 PLAIN = Recipe("plain", epochs=10)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.input import Pictures, shuffled_batches, steps_per_epoch
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 
 pytestmark = pytest.mark.slow
 

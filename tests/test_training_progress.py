@@ -1,9 +1,9 @@
 import io
 import sys
 
-from models.history import EpochRow
-from models.progress import show_progress
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
+from models.training.history import EpochRow
+from models.training.progress import show_progress
 
 RECIPE = Recipe("augmented", epochs=3)
 ROW = EpochRow(3, 1.2344, 0.5116, 1.3101, 0.4981, 1e-3)

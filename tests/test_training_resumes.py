@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from small_pack import write_small_pack
 
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 from models.saved import content_digest
-from models.training import train
+from models.training.train import train
 
 pytestmark = pytest.mark.slow
 

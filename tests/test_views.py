@@ -10,11 +10,11 @@ from small_pack import CLASSES, SIDE, write_small_pack
 from test_evaluation import SUMMARY, read_csv, write_leaks
 
 import pipeline
-from models.assembly import assemble
-from models.evaluation import evaluate
-from models.prediction import VIEWS, View, predict
-from models.recipe import Recipe
-from models.run_classes import RunClasses, write_classes
+from models.building.assembly import assemble
+from models.evaluation.evaluate import evaluate
+from models.evaluation.prediction import VIEWS, View, predict
+from models.evaluation.run_classes import RunClasses, write_classes
+from models.recipes.recipe import Recipe
 
 PICTURE = np.arange(9, dtype=np.uint8).reshape(1, 3, 3, 1)
 

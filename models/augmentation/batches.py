@@ -7,7 +7,7 @@ from models.augmentation.colours import jitter_by_chance
 from models.augmentation.cutout import cut_out
 from models.augmentation.moving import mirror_by_chance, move_by_chance, moves
 from models.augmentation.randaugment import randaugment
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     import tensorflow as tf

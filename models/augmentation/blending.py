@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from models.augmentation.boxes import draw_boxes
 from models.augmentation.chance import Place, Stream, seed_of
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     import keras

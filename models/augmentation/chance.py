@@ -6,7 +6,7 @@ So a resumed training sees the pictures an unbroken one sees.
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     import tensorflow as tf

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from models.augmentation.boxes import draw_boxes
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     import tensorflow as tf

@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from models.augmentation.chance import uniform
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     import tensorflow as tf

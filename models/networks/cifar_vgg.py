@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from models.penalty import on_kernel
-from models.per_block import dropouts, widths
-from models.recipe import Recipe
-from models.sides import need_side
+from models.building.penalty import on_kernel
+from models.building.per_block import dropouts, widths
+from models.building.sides import need_side
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     from keras import KerasTensor

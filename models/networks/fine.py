@@ -5,10 +5,10 @@ Layers carry the number of their block, so that a recipe can freeze block_1* and
 
 from typing import TYPE_CHECKING
 
-from models.penalty import on_kernel
-from models.per_block import dropouts, widths
-from models.recipe import Recipe
-from models.sides import need_side
+from models.building.penalty import on_kernel
+from models.building.per_block import dropouts, widths
+from models.building.sides import need_side
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     from keras import KerasTensor

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from models.recipe import Recipe
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     from keras import KerasTensor

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from datasets.errors import UserError
-from models.penalty import on_kernel
-from models.per_block import widths
-from models.recipe import Recipe
+from models.building.penalty import on_kernel
+from models.building.per_block import widths
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     from keras import KerasTensor

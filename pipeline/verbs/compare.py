@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from datasets.errors import UserError
-from models.comparison import compare
-from models.recipes import recipe_names
+from models.evaluation.comparison import compare
+from models.recipes.named import recipe_names
 from pipeline import settings
 from pipeline.arguments import named_task
 from pipeline.comparison_in_words import Side, comparison_in_words, flips_in_words

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from datasets.errors import UserError
 from datasets.progress import progress
 from datasets.unlabelled import list_files
-from models.labelling import Named, name_files
-from models.run_classes import read_run_classes
+from models.evaluation.labelling import Named, name_files
+from models.evaluation.run_classes import read_run_classes
 from pipeline.arguments import named_task
 from pipeline.own_table import own_place, write_table
 from pipeline.question import luigi_command, read_question

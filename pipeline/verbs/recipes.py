@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from datasets.catalog import dataset_names
 from datasets.errors import UserError
-from models.contradictions import refuse_for_classes
-from models.recipe import Recipe
-from models.recipe_list import Listed, all_listed, differing, listed, shown
-from models.recipe_table import FOLDERS, Published
-from models.recipes import resolve
+from models.recipes.contradictions.refused import refuse_for_classes
+from models.recipes.listing import Listed, all_listed, differing, listed, shown
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
+from models.recipes.table import FOLDERS, Published
 from pipeline import settings
 from pipeline.arguments import named_recipe
 
@@ -52,7 +52,7 @@ def _one(name: str, dataset: str | None) -> list[str]:
 
 
 def _layers(recipe: Recipe, pictures: Published) -> list[str]:
-    from models.layer_table import layer_table
+    from models.building.layer_table import layer_table
 
     table = layer_table(recipe, *pictures)
     rows = [

@@ -1,0 +1,104 @@
+"""Puts a backbone together: pictures in as they are stored, brought to its size and scale, a row of features out.
+
+Stock layers only, so that what is saved loads in plain Keras.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from datasets.errors import UserError
+from models.backbones.known import BACKBONES, FILE
+from models.backbones.pretrained import pretrained
+from models.building.fresh_start import started_anew
+from models.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    import keras
+
+Scaling = tuple[float | list[float], float | list[float]]  # factor and offset, of all channels or of each
+
+MEAN_BLUE_GREEN_RED = [103.939, 116.779, 123.68]
+MEAN, DEVIATION = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
+SCALINGS: Mapping[str, Scaling] = {
+    "caffe": (1.0, [-mean for mean in MEAN_BLUE_GREEN_RED]),
+    "tf": (1 / 127.5, -1.0),
+    "torch": (
+        [1 / (255 * deviation) for deviation in DEVIATION],
+        [-mean / deviation for mean, deviation in zip(MEAN, DEVIATION, strict=True)],
+    ),
+    "unit": (1 / 255, 0.0),
+    "raw": (1.0, 0.0),
+}
+
+
+def new_backbone(recipe: Recipe, picture_shape: tuple[int, int, int], say: Callable[[str], None]) -> "keras.Model":
+    """The frozen backbone, the same whatever the recipe's seed and precision: they are the head's."""
+    from keras import Input, Model
+
+    with started_anew(replace(recipe, seed=0, precision="float32")):
+        wanted = _sides(recipe, picture_shape)
+        base = pretrained(recipe, wanted, say)
+        base.name = "pretrained" if recipe.backbone == FILE else recipe.backbone
+        base.trainable = False
+        sides = _sides_taken(recipe, base, wanted)
+        pictures = Input(picture_shape, dtype="uint8", name="pictures")
+        prepared = _prepared(recipe, pictures, sides)
+        try:
+            # Batch norm keeps to what it learnt of its many pictures, even where its layer is trained on.
+            seen = base(prepared, training=False)
+        except ValueError as error:
+            raise UserError(
+                f"recipe {recipe.name}: {base.name} cannot take pictures of {sides[1]} by {sides[0]} pixels; "
+                "set backbone_side"
+            ) from error
+        return Model(pictures, _pooled(recipe, seen), name="backbone")
+
+
+def base_of(model: "keras.Model") -> "keras.Model":
+    """The pretrained network within a backbone, or within what was built on one."""
+    from keras import Model
+
+    return next(layer for layer in model.layers if isinstance(layer, Model))
+
+
+def _sides(recipe: Recipe, picture_shape: tuple[int, int, int]) -> tuple[int, int]:
+    """The height and width that pictures are brought to."""
+    smallest = 1 if recipe.backbone == FILE else BACKBONES[recipe.backbone].smallest_side
+    height, width = (recipe.backbone_side or max(side, smallest) for side in picture_shape[:2])
+    if min(height, width) < smallest:
+        raise UserError(f"recipe {recipe.name}: backbone_side: {recipe.backbone} needs {smallest} pixels or more")
+    return height, width
+
+
+def _sides_taken(recipe: Recipe, base: "keras.Model", wanted: tuple[int, int]) -> tuple[int, int]:
+    """Those that the network was made for, where it takes only one size."""
+    height, width = (own or side for own, side in zip(base.inputs[0].shape[1:3], wanted, strict=True))
+    if recipe.backbone_side and (height, width) != wanted:
+        raise UserError(
+            f"recipe {recipe.name}: backbone_side = {recipe.backbone_side}, but {recipe.backbone_file} takes "
+            f"pictures of {width} by {height}; leave backbone_side out"
+        )
+    return height, width
+
+
+def _prepared(recipe: Recipe, pictures: "keras.KerasTensor", sides: tuple[int, int]) -> "keras.KerasTensor":
+    from keras import layers, ops
+
+    kind = recipe.backbone_input if recipe.backbone == FILE else BACKBONES[recipe.backbone].pixels
+    x = pictures
+    if tuple(pictures.shape[1:3]) != sides:
+        x = layers.Resizing(*sides, antialias=True, name="resizing")(x)
+    if kind == "caffe":
+        x = ops.flip(x, axis=-1)  # red, green, blue to blue, green, red
+    scale, offset = SCALINGS[kind]
+    return layers.Rescaling(scale, offset=offset, name="scaling")(x)
+
+
+def _pooled(recipe: Recipe, seen: "keras.KerasTensor") -> "keras.KerasTensor":
+    """One row for each picture."""
+    from keras import layers
+
+    if len(seen.shape) == 2:
+        return seen
+    return {"average": layers.GlobalAveragePooling2D, "flatten": layers.Flatten}[recipe.pooling](name="pooling")(seen)

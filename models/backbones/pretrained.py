@@ -1,0 +1,137 @@
+"""Pretrained networks without their tops: from keras.applications with ImageNet's weights, a file's or none, or a file.
+
+Reads weight files and .keras files; writes nothing but what Keras keeps of its downloads in its own cache.
+"""
+
+import socket
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datasets.errors import UserError
+from models.backbones.known import BACKBONES, FILE, IMAGENET, INPUTS, NO_WEIGHTS
+from models.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    import keras
+
+SILENT_SECONDS = 60.0  # after which a server is taken to have gone away
+CLASSIFYING = ("softmax", "sigmoid")
+WAYS_OUT = (
+    "Set backbone_weights to a weights file that you have, as backbone_weights = /path/{name}_notop.h5, "
+    "or to none to go without: what such a network sees is worth little"
+)
+
+
+def pretrained(recipe: Recipe, sides: tuple[int, int], say: Callable[[str], None]) -> "keras.Model":
+    """The recipe's network, for prepared pictures of about these sides; one from a file may want others."""
+    refuse_missing_files(recipe)
+    if recipe.backbone == FILE:
+        return _read_network(recipe)
+    from keras import applications
+
+    network_class = getattr(applications, BACKBONES[recipe.backbone].class_name)
+    asked = {"include_top": False, "input_shape": (*sides, 3)}
+    if recipe.backbone_weights == IMAGENET:
+        with _download_explained(recipe, network_class):
+            return network_class(weights=IMAGENET, **asked)
+    network = network_class(weights=None, **asked)
+    if is_random(recipe):
+        say(random_warning(recipe))
+    else:
+        _load_weights(recipe, network)
+    return network
+
+
+def refuse_missing_files(recipe: Recipe) -> None:
+    """Refuse a recipe whose backbone is a file that is not named, or not there."""
+    if recipe.backbone == FILE and not recipe.backbone_file:
+        raise UserError(
+            f"recipe {recipe.name}: name its backbone in luigi.cfg: under [recipe:{recipe.name}], backbone_file = the "
+            f"network's .keras file, and backbone_input = {', '.join(INPUTS)}: how it wants its pixels"
+        )
+    for option in ("backbone_file", "backbone_weights"):
+        value = getattr(recipe, option)
+        if value not in ("", IMAGENET, NO_WEIGHTS) and not Path(value).expanduser().is_file():
+            raise UserError(f"recipe {recipe.name}: {option} = {value}: there is no such file")
+
+
+def is_random(recipe: Recipe) -> bool:
+    """Whether the backbone has not learnt anything."""
+    return recipe.backbone not in ("", FILE) and recipe.backbone_weights == NO_WEIGHTS
+
+
+def random_warning(recipe: Recipe) -> str:
+    return (
+        f"WARNING: {recipe.name} stands on {recipe.backbone} with RANDOM weights (backbone_weights = none): "
+        "nothing in it is pretrained, and what it sees in a picture is worth little"
+    )
+
+
+def _read_network(recipe: Recipe) -> "keras.Model":
+    import keras
+
+    path = Path(recipe.backbone_file).expanduser()
+    place = f"recipe {recipe.name}: backbone_file = {path}"
+    try:
+        network = keras.models.load_model(path, compile=False)
+    except Exception as error:  # of a file that is none of its own, Keras raises almost any kind
+        raise UserError(f"{place}: Keras cannot load it as a network of stock layers: {error}") from error
+    _refuse_what_sees_no_pictures(place, network)
+    return network
+
+
+def _refuse_what_sees_no_pictures(place: str, network: "keras.Model") -> None:
+    shapes_in, shapes_out = ([each.shape for each in ends or ()] for ends in (network.inputs, network.outputs))
+    if len(shapes_in) != 1 or len(shapes_in[0]) != 4 or shapes_in[0][-1] != 3:
+        raise UserError(f"{place}: it takes {shapes_in}, and not pictures of three channels")
+    if len(shapes_out) != 1 or len(shapes_out[0]) not in (2, 4):
+        raise UserError(f"{place}: it ends in {shapes_out}, neither a map of features nor a row of them")
+    last = network
+    while getattr(last, "layers", None):
+        last = last.layers[-1]
+    activation = getattr(getattr(last, "activation", None), "__name__", type(last).__name__.lower())
+    if len(shapes_out[0]) == 2 and activation in CLASSIFYING:
+        raise UserError(
+            f"{place}: its last layer, {last.name}, is a classifier ({activation} over {shapes_out[0][-1]}). "
+            "Save the network without it, as Keras's include_top=False does"
+        )
+
+
+def _load_weights(recipe: Recipe, network: "keras.Model") -> None:
+    path = Path(recipe.backbone_weights).expanduser()
+    place = f"recipe {recipe.name}: backbone_weights = {path}"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of containers that hold the same layers once more
+            network.load_weights(path)
+    except Exception as error:  # as above
+        raise UserError(f"{place}: these are no weights of {recipe.backbone} without its top: {error}") from error
+
+
+@contextmanager
+def _download_explained(recipe: Recipe, network_class: Callable[..., "keras.Model"]) -> Iterator[None]:
+    usual_seconds = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(SILENT_SECONDS)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that the weights were learnt at another size, which all were
+            yield
+    except Exception as error:  # Keras passes trouble with a download on as a plain Exception
+        name, place = recipe.backbone, "" if "://" in str(error) else f" from {_address(network_class)}"
+        raise UserError(
+            f"recipe {recipe.name}: the ImageNet weights of {name} could not be fetched{place}: {error}. "
+            f"{WAYS_OUT.format(name=name)}"
+        ) from error
+    finally:
+        socket.setdefaulttimeout(usual_seconds)
+
+
+def _address(network_class: Callable[..., "keras.Model"]) -> str:
+    """Where Keras has the weights from: the file without the top where its module names one, else the folder."""
+    constants = vars(sys.modules[network_class.__module__]).items()
+    addresses = {name: value for name, value in constants if "WEIGHT" in name and str(value).startswith("http")}
+    return str(next((value for name, value in addresses.items() if "NO_TOP" in name), [*addresses.values(), ""][0]))

@@ -1,0 +1,41 @@
+"""Layers of a network that training leaves as they are."""
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from datasets.errors import UserError
+from models.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    import keras
+
+
+def freeze_layers(recipe: Recipe, model: "keras.Model") -> None:
+    """Freeze the layers that the recipe names, by their names or by patterns of them."""
+    names = [layer.name for layer in model.layers if layer.weights]
+    for pattern in recipe.frozen_layers:
+        chosen = [name for name in names if fnmatchcase(name, pattern)]
+        if not chosen:
+            raise UserError(
+                f"recipe {recipe.name}: frozen_layers: {recipe.network} has no layer {pattern}. "
+                f"Those with weights are {', '.join(names)}"
+            )
+        for name in chosen:
+            model.get_layer(name).trainable = False
+    if not model.trainable_variables:
+        raise UserError(f"recipe {recipe.name}: frozen_layers leaves nothing to train")
+
+
+def count_parameters(model: "keras.Model") -> dict[str, int]:
+    """How many parameters a model has, and how many of these are trained and lie in frozen layers."""
+    return {
+        "parameters": model.count_params(),
+        "trainable_parameters": sum(int(weight.shape.num_elements()) for weight in model.trainable_weights),
+        "frozen_parameters": _count_frozen(model),
+    }
+
+
+def _count_frozen(layer: Any) -> int:
+    if not layer.trainable:
+        return int(layer.count_params())
+    return sum(map(_count_frozen, getattr(layer, "layers", ())))

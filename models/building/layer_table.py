@@ -1,0 +1,58 @@
+"""The layers of a recipe's network, with what each gives out and how many parameters it has."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from models.backbones.backbone import new_backbone
+from models.backbones.head import join, new_head, unfreeze_last_layers
+from models.backbones.known import FILE, NO_WEIGHTS
+from models.backend import prepare_tensorflow
+from models.building.assembly import assemble
+from models.building.freezing import count_parameters, freeze_layers
+from models.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    import keras
+
+
+class LayerRow(NamedTuple):
+    name: str
+    kind: str
+    output: tuple[int | None, ...]  # for one picture
+    parameters: int
+
+
+class LayerTable(NamedTuple):
+    rows: list[LayerRow]
+    parameters: int
+    trainable: int
+
+
+def layer_table(recipe: Recipe, side: int, class_count: int) -> LayerTable:
+    """The network that the recipe would train on pictures of this side, in pixels; needs no pictures, nor weights."""
+    prepare_tensorflow()
+    shape = (side, side, 3)
+    model = _on_backbone(recipe, shape, class_count) if recipe.backbone else _from_scratch(recipe, shape, class_count)
+    rows = [
+        LayerRow(layer.name, type(layer).__name__, tuple(layer.output.shape[1:]), layer.count_params())
+        for layer in model.layers
+    ]
+    counted = count_parameters(model)
+    return LayerTable(rows, counted["parameters"], counted["trainable_parameters"])
+
+
+def _from_scratch(recipe: Recipe, shape: tuple[int, int, int], class_count: int) -> "keras.Model":
+    model = assemble(recipe, np.zeros((1, *shape), np.uint8), class_count)
+    freeze_layers(recipe, model)
+    return model
+
+
+def _on_backbone(recipe: Recipe, shape: tuple[int, int, int], class_count: int) -> "keras.Model":
+    weights = recipe.backbone_weights if recipe.backbone == FILE else NO_WEIGHTS
+    backbone = new_backbone(replace(recipe, backbone_weights=weights), shape, say=lambda _: None)
+    model = join(backbone, new_head(recipe, backbone.output.shape[-1], class_count))
+    if recipe.unfreeze:
+        unfreeze_last_layers(recipe, model)
+    return model

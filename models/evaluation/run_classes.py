@@ -1,0 +1,79 @@
+"""The classes of a run: those its pictures are labelled with, and those its model gives probabilities of.
+
+Kept beside the model as classes.csv (label,class,predicted); the two differ where a recipe sums its classes to their
+superclasses.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from datasets.errors import UserError
+from datasets.sources.cifar.classes import CIFAR100_COARSE
+from datasets.sources.cifar.superclasses import superclasses_of
+from datasets.tables import read_rows, write_rows
+from models.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    import keras
+
+CLASSES_CSV = "classes.csv"
+
+
+@dataclass(frozen=True)
+class RunClasses:
+    """Each label's class, and the class that its pictures should be predicted as."""
+
+    names: Sequence[str]
+    predicted_as: Sequence[str]
+
+    @cached_property
+    def are_summed(self) -> bool:
+        """Whether the model gives probabilities of superclasses."""
+        return list(self.names) != list(self.predicted_as)
+
+    @cached_property
+    def predicted(self) -> list[str]:
+        """The classes that are predicted, in the order of the model's probabilities."""
+        return [name for name in CIFAR100_COARSE if name in self.predicted_as] if self.are_summed else list(self.names)
+
+    @cached_property
+    def predicted_label(self) -> np.ndarray:
+        """For each label, the position of what it is predicted as."""
+        return np.array([self.predicted.index(name) for name in self.predicted_as])
+
+
+def classes_of(recipe: Recipe, names: Sequence[str]) -> RunClasses:
+    """What a recipe makes of a data set's classes."""
+    return RunClasses(names, superclasses_of(names) if recipe.predict == "coarse" else names)
+
+
+def write_classes(classes: RunClasses, train_dir: Path) -> None:
+    rows = zip(range(len(classes.names)), classes.names, classes.predicted_as, strict=True)
+    write_rows(train_dir / CLASSES_CSV, ("label", "class", "predicted"), rows)
+
+
+def read_run_classes(train_dir: Path) -> RunClasses:
+    try:
+        rows = list(read_rows(train_dir / CLASSES_CSV))
+    except FileNotFoundError:
+        raise UserError(f"{train_dir} has no {CLASSES_CSV}: an older version trained it; train it again") from None
+    return RunClasses([name for _, name, _ in rows], [name for *_, name in rows])
+
+
+def predicting(model: "keras.Model", classes: RunClasses) -> "keras.Model":
+    """The model as it is kept: where classes are summed, it ends in a layer whose frozen kernel of 0 and 1 does so."""
+    if not classes.are_summed:
+        return model
+    from keras import Model, layers
+
+    summing = layers.Dense(
+        len(classes.predicted), use_bias=False, trainable=False, dtype="float32", name="superclass_probabilities"
+    )
+    summed = Model(model.input, summing(model.output), name=model.name)
+    summing.set_weights([np.eye(len(classes.predicted))[classes.predicted_label]])
+    return summed

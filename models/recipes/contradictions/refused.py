@@ -1,0 +1,45 @@
+"""Options of a recipe that cannot go together, told before anything is trained; loads no TensorFlow."""
+
+from datasets.errors import UserError
+from models.recipes.contradictions.backbones import about_the_start
+from models.recipes.contradictions.learning import about_learning
+from models.recipes.contradictions.networks import about_the_network
+from models.recipes.recipe import Recipe
+
+
+def refuse_contradictions(recipe: Recipe) -> None:
+    """Refuse a recipe that contradicts itself."""
+    for reason in _contradictions(recipe):
+        raise UserError(f"recipe {recipe.name}: {reason}")
+
+
+def refuse_for_classes(recipe: Recipe, class_count: int) -> None:
+    """Refuse a recipe that does not go with so many classes."""
+    if recipe.output == "binary" and class_count != 2:
+        raise UserError(
+            f"recipe {recipe.name}: output = binary tells two classes apart, and there are {class_count}: set output "
+            "to softmax, or name two classes"
+        )
+
+
+def _contradictions(recipe: Recipe) -> list[str]:
+    rows = [*_table(recipe), *about_the_network(recipe), *about_the_start(recipe), *about_learning(recipe)]
+    return [reason for is_so, reason in rows if is_so]
+
+
+def _table(recipe: Recipe) -> list[tuple[bool, str]]:
+    blends = "mixup" if recipe.mixup else "cutmix"
+    return [
+        (
+            recipe.output == "binary" and bool(recipe.mixup or recipe.cutmix),
+            f"{blends} blends labels, which a binary output has not; leave {blends} at 0, or output at softmax",
+        ),
+        (
+            recipe.batch_size == 1 and bool(recipe.mixup or recipe.cutmix),
+            f"batch_size = 1 leaves no other picture to blend with; give more, or leave {blends} at 0",
+        ),
+        (
+            recipe.output == "binary" and recipe.predict == "coarse",
+            "a binary output tells two classes apart, of which there is nothing to sum; leave predict at classes",
+        ),
+    ]

@@ -1,0 +1,298 @@
+"""The built-in recipes: what each is for, and the options in which it differs from its base; loads no TensorFlow."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from models.backbones.known import BACKBONES, FILE
+from models.recipes.recipe import Value
+
+
+class Published(NamedTuple):
+    """What the pictures of a data set are like, of which everybody has a copy in a folder of their own."""
+
+    side: int  # in pixels
+    class_count: int
+
+
+PETS = "cats-and-dogs"
+FOLDERS: Mapping[str, Published] = {PETS: Published(side=150, class_count=2)}
+
+
+class BuiltIn(NamedTuple):
+    """One recipe as it comes; its parameters are those for the data set it was made for, 0 where a file decides."""
+
+    purpose: str
+    dataset: str
+    parameters: int
+    options: Mapping[str, Value]
+
+
+# The parameters of each pretrained network without its top together with those of its head.
+ON_BACKBONES: Mapping[str, int] = {
+    "vgg16": 16_812_610,
+    "vgg19": 22_122_306,
+    "xception": 21_386_538,
+    "resnet50": 24_112_770,
+    "resnet50v2": 24_089_858,
+    "inceptionv3": 22_327_842,
+    "inceptionresnetv2": 54_730_722,
+    "mobilenet": 3_491_778,
+    "mobilenetv2": 2_586_434,
+    "densenet121": 7_300_418,
+    "nasnetmobile": 4_540_822,
+    "efficientnetb0": 4_378_021,
+}
+
+# Where a published text is silent, the comment says what was chosen, and why.
+BUILT_IN: Mapping[str, BuiltIn] = {
+    "plain": BuiltIn(
+        "five convolutions and three dense layers",
+        "cifar100-six",
+        398_566,
+        {"batch_size": 32, "plateau_patience": 3},
+    ),
+    "dropout": BuiltIn(
+        "plain with three dropouts",
+        "cifar100-six",
+        398_566,
+        {"base": "plain", "convolution_dropout": 0.25, "dense_dropout": 0.5},
+    ),
+    "augmented": BuiltIn(
+        "plain on pictures that are turned and shifted",
+        "cifar100-six",
+        398_566,
+        {"base": "plain", "rotation_degrees": 40.0, "horizontal_shift_fraction": 0.15},
+    ),
+    "quick": BuiltIn(
+        "seven convolutions that learn in six epochs; the audit of labels uses it",
+        "cifar10",
+        575_658,
+        {
+            "network": "seven_convolutions",
+            "normalisation": "double",
+            "mirrored_fraction": 0.5,
+            "first_scale": 0.625,
+            "label_smoothing": 0.1,
+            "optimiser": "muon",
+            "learning_rate": 0.1,
+            "schedule": "one_cycle",
+            "batch_size": 128,
+            "epochs": 6,
+        },
+    ),
+    "three-a": BuiltIn(
+        "six convolutions in three blocks",
+        "cifar10",
+        276_138,
+        # Its author names neither rate nor batch: Keras's default rate, and a batch of that time's usual size.
+        {
+            "network": "three_blocks",
+            "convolution_dropout": 0.25,
+            "dense_dropout": 0.5,
+            "optimiser": "rmsprop",
+            "batch_size": 128,
+            "epochs": 50,
+        },
+    ),
+    "three-b": BuiltIn(
+        "three-a, its first two blocks half as wide",
+        "cifar10",
+        208_794,
+        {"base": "three-a", "widths": (16, 32, 64)},
+    ),
+    "three-c": BuiltIn(
+        "three-a, its last block twice as wide, with smaller batches for longer",
+        "cifar10",
+        554_794,
+        # Of the third network only the shape is known: wider where that costs least time, and epochs to make use of it.
+        {"base": "three-a", "widths": (32, 64, 128), "batch_size": 64, "epochs": 60},
+    ),
+    **{
+        f"three-{letter}-augmented": BuiltIn(
+            f"three-{letter} on pictures that are mirrored and shifted",
+            "cifar10",
+            parameters,
+            # By how much they are shifted its author does not say: Keras's own example for these pictures has a tenth.
+            {
+                "base": f"three-{letter}",
+                "mirrored_fraction": 0.5,
+                "horizontal_shift_fraction": 0.1,
+                "vertical_shift_fraction": 0.1,
+            },
+        )
+        for letter, parameters in (("a", 276_138), ("b", 208_794), ("c", 554_794))
+    },
+    "pets-cnn": BuiltIn(
+        "four convolutions from scratch, for photos of two classes",
+        PETS,
+        3_453_121,
+        # The book's rate, pictures and changes of them, except for its shear, which we have not; batches are its second
+        # edition's, since 20 pictures a batch are slower for nothing.
+        {
+            "network": "pets",
+            "output": "binary",
+            "dense_dropout": 0.5,
+            "rotation_degrees": 40.0,
+            "horizontal_shift_fraction": 0.2,
+            "vertical_shift_fraction": 0.2,
+            "zoom_fraction": 0.2,
+            "mirrored_fraction": 0.5,
+            "optimiser": "rmsprop",
+            "learning_rate": 1e-4,
+            "batch_size": 32,
+            "epochs": 100,
+        },
+    ),
+    "fine-cnn": BuiltIn(
+        "six convolutions with batch norm, dropout and weight penalty, for 100 classes",
+        "cifar100",
+        3_300_004,
+        # Widths, rates and amounts are silent in its text: those of its source, cifar-vgg, in half as many blocks.
+        {
+            "network": "fine",
+            "convolution_dropout": (0.3, 0.4, 0.4),
+            "dense_dropout": 0.5,
+            "weight_penalty": 5e-4,
+            "normalisation": "standardised",
+            "rotation_degrees": 15.0,
+            "horizontal_shift_fraction": 0.1,
+            "vertical_shift_fraction": 0.1,
+            "mirrored_fraction": 0.5,
+            "optimiser": "sgd",
+            "learning_rate": 0.1,
+            "schedule": "staircase",
+            "stair_epochs": 20,
+            "batch_size": 128,
+            "epochs": 200,
+            "stop_patience": 20,
+        },
+    ),
+    "fine-cnn-frozen": BuiltIn(
+        "goes on from fine-cnn, its first two blocks as they are",
+        "cifar100",
+        3_300_004,
+        # Which layers its author froze is not said: the early ones, which see edges; the rest at a tenth of the rate.
+        {
+            "base": "fine-cnn",
+            "start_from": "fine-cnn",
+            "frozen_layers": ("block_1*", "block_2*"),
+            "learning_rate": 0.01,
+            "epochs": 50,
+        },
+    ),
+    "cifar-vgg": BuiltIn(
+        "VGG16 for small pictures, with batch norm and dropout",
+        "cifar100",
+        15_047_588,
+        {
+            "base": "fine-cnn",
+            "network": "cifar_vgg",
+            "convolution_dropout": (0.3, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4),
+            "epochs": 250,
+            "stop_patience": 0,
+        },
+    ),
+    "coarse-cnn": BuiltIn(
+        "six convolutions with batch norm, averaged over the picture, for 20 superclasses",
+        "cifar100-coarse",
+        1_292_884,
+        # How many convolutions a block has is not said: two, as nearly all networks of such blocks. Its pictures are
+        # mirrored left to right only: upside down is not how anybody meets a superclass.
+        {
+            "network": "coarse",
+            "convolution_dropout": (0.2, 0.3, 0.4),
+            "dense_dropout": 0.5,
+            "weight_penalty": 1e-4,
+            "rotation_degrees": 36.0,
+            "zoom_fraction": 0.1,
+            "mirrored_fraction": 0.5,
+            "batch_size": 256,
+            "epochs": 120,
+            "plateau_factor": 0.5,
+            "plateau_patience": 5,
+            "stop_patience": 20,
+            "checkpoint": "val_accuracy",
+        },
+    ),
+    "coarse-cnn-fine": BuiltIn(
+        "coarse-cnn that learns the 100 classes and sums their probabilities to the 20",
+        "cifar100",
+        1_333_924,
+        {"base": "coarse-cnn", "predict": "coarse"},
+    ),
+    "resnet": BuiltIn(
+        "20 layers with shortcuts",
+        "cifar10",
+        271_098,
+        # Its paper learns for 164 epochs in two stairs and counts 0.27 million parameters: the same network, on a
+        # schedule for a laptop. 269,722 of these are trained; the others are batch norm's running averages.
+        {
+            "network": "residual",
+            "weight_penalty": 5e-4,
+            "normalisation": "standardised",
+            "horizontal_shift_fraction": 0.125,
+            "vertical_shift_fraction": 0.125,
+            "mirrored_fraction": 0.5,
+            "label_smoothing": 0.1,
+            "optimiser": "sgd",
+            "learning_rate": 0.1,
+            "schedule": "cosine",
+            "warmup_epochs": 2,
+            "batch_size": 128,
+            "epochs": 40,
+        },
+    ),
+    "wide-resnet": BuiltIn(
+        "16 layers with shortcuts, four times as wide",
+        "cifar10",
+        2_752_506,
+        {"base": "resnet", "network": "wide_residual", "epochs": 30},
+    ),
+    "vit": BuiltIn(
+        "a small vision transformer",
+        "cifar10",
+        810_762,
+        {
+            "base": "resnet",
+            "network": "vit",
+            "weight_penalty": 0.0,
+            "dense_dropout": 0.1,
+            "optimiser": "adamw",
+            "learning_rate": 1e-3,
+            "weight_decay": 0.05,
+            "warmup_epochs": 5,
+            "epochs": 60,
+        },
+    ),
+    **{
+        f"frozen-{name.removesuffix('b0')}": BuiltIn(
+            f"two dense layers on {title}, frozen as ImageNet left it",
+            PETS,
+            ON_BACKBONES[name],
+            # On VGG as its author built it, with a softmax so that any classes will do; the others are averaged, as
+            # their own authors do. Nothing is said of how it learns: the dropout is that of the author's small network,
+            # and the training ends when nothing more is learnt.
+            {
+                "network": "dense_head",
+                "backbone": name,
+                "pooling": "flatten" if name.startswith("vgg") else "average",
+                "dense_dropout": 0.5,
+                "batch_size": 32,
+                "stop_patience": 5,
+            },
+        )
+        for name, (title, *_) in BACKBONES.items()
+    },
+    "frozen-file": BuiltIn(
+        "one dense layer on any network without its top, from a .keras file",
+        PETS,
+        0,
+        {
+            "network": "linear_head",
+            "backbone": FILE,
+            "dense_dropout": 0.5,
+            "batch_size": 32,
+            "stop_patience": 5,
+        },
+    ),
+}

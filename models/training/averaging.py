@@ -1,0 +1,93 @@
+"""Averages of weights: the moving one that an optimiser keeps, and the mean over the last epochs.
+
+The mean is Izmailov et al.'s, https://arxiv.org/abs/1803.05407 (stochastic weight averaging).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from models.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    import keras
+
+Weights = Sequence[np.ndarray]
+
+TELLING_SHARE = 0.05  # of the first weights in an average
+
+
+def remark_on_average(recipe: Recipe, all_steps: int) -> str:
+    """What a user should know of a moving average over too few steps: Keras starts it from the weights of the first."""
+    share = recipe.ema ** (all_steps - 1) if recipe.ema else 0.0
+    if share < TELLING_SHARE:
+        return ""
+    return (
+        f"ema = {recipe.ema:g} over {all_steps:,} steps: the weights of the first are still {share:.0%} of the average "
+        "that is kept; a lower ema, or more epochs, make it less"
+    )
+
+
+@contextmanager
+def moving_average_in_place(model: "keras.Model", optimiser: "keras.optimizers.Optimizer") -> Iterator[None]:
+    """For a while the model's weights are the moving average, if the optimiser keeps one."""
+    if not optimiser.use_ema:
+        yield
+        return
+    weights = model.trainable_variables
+    latest = [weight.numpy() for weight in weights]
+    optimiser.finalize_variable_values(weights)
+    try:
+        yield
+    finally:
+        for weight, value in zip(weights, latest, strict=True):
+            weight.assign(value)
+
+
+def averaged_epochs(recipe: Recipe) -> int:
+    """How many epochs, the last ones, the mean is over."""
+    return ceil(recipe.swa * recipe.epochs)
+
+
+def mean_with(mean: Weights, weights: Weights, count: int) -> Weights:
+    """The mean of so many sets of weights, the last of which is new to it."""
+    if count == 1:
+        return weights
+    return [before + (now - before) / np.float32(count) for before, now in zip(mean, weights, strict=True)]
+
+
+def measure_batch_norms(model: "keras.Model", batches: Iterable[tuple[Any, Any]]) -> None:
+    """Have batch norms count with the mean and variance of these batches, the mean over all pictures."""
+    import tensorflow as tf
+
+    norms = list(_batch_norms(model))
+    statistics = [variable for norm in norms for variable in (norm.moving_mean, norm.moving_variance)]
+    if not norms:
+        return
+    usual = [norm.momentum for norm in norms]
+    for norm in norms:
+        norm.momentum = 0.0  # each batch leaves its own statistics
+    see = tf.function(lambda pixels: model(pixels, training=True), reduce_retracing=True)
+    sums, count = [np.zeros(variable.shape) for variable in statistics], 0
+    for pixels, _ in batches:
+        see(pixels)
+        count += len(pixels)
+        for total, variable in zip(sums, statistics, strict=True):
+            total += variable.numpy() * len(pixels)
+    for total, variable in zip(sums, statistics, strict=True):
+        variable.assign(total / count)
+    for norm, momentum in zip(norms, usual, strict=True):
+        norm.momentum = momentum
+
+
+def _batch_norms(layer: Any) -> "Iterator[keras.layers.BatchNormalization]":
+    """Those that learn, of a model and of the models within it."""
+    from keras import layers
+
+    if isinstance(layer, layers.BatchNormalization) and layer.trainable:
+        yield layer
+    for inner in getattr(layer, "layers", ()):
+        yield from _batch_norms(inner)

@@ -1,0 +1,71 @@
+"""The checkpoint: all of a training in progress, in one file that is whole or absent.
+
+Writes and reads checkpoint.npz: every variable of the model (its random seeds included) and of the optimiser, the
+weights kept so far, the rows of the history, the seconds, and a mark that says which training it belongs to.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from models.training.history import EpochRow
+from models.training.keeping import Kept
+
+_VARIABLES = "variables"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A training as it stands after a whole epoch."""
+
+    rows: Sequence[EpochRow]
+    train_seconds: float
+    variables: Sequence[np.ndarray]
+    kept: Kept
+
+
+class UnfitCheckpointError(Exception):
+    """The file is damaged or belongs to another training."""
+
+
+def write_checkpoint(path: Path, mark: str, state: Checkpoint) -> None:
+    """Replace the checkpoint at `path`; a kill or a power cut leaves the old one or the new one."""
+    lists = {_VARIABLES: state.variables, **state.kept}
+    header = {"mark": mark, "rows": state.rows, "train_seconds": state.train_seconds}
+    header |= {"lists": {name: len(values) for name, values in lists.items()}}
+    arrays = {f"{name}_{number}": value for name, values in lists.items() for number, value in enumerate(values)}
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    with unfinished.open("wb") as file:
+        np.savez(file, header=np.array(json.dumps(header)), **arrays)  # type: ignore[arg-type]  # numpy's stub takes only a bool here
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+def read_checkpoint(path: Path, mark: str) -> Checkpoint:
+    """The checkpoint at `path`, or UnfitCheckpointError with the reason."""
+    try:
+        with np.load(path) as archive:
+            header = json.loads(str(archive["header"]))
+            lists = {
+                name: [archive[f"{name}_{number}"] for number in range(count)]
+                for name, count in header["lists"].items()
+            }
+            variables = lists.pop(_VARIABLES)
+            rows = [EpochRow(*row) for row in header["rows"]]
+            found, train_seconds = header["mark"], header["train_seconds"]
+    except Exception as error:  # of a damaged file, numpy and zipfile raise almost any kind
+        raise UnfitCheckpointError("it is damaged") from error
+    if found != mark:
+        raise UnfitCheckpointError("it belongs to another recipe or to other pictures")
+    return Checkpoint(rows, train_seconds, variables, kept=lists)
+
+
+def remove_checkpoint(path: Path) -> None:
+    """Take away the checkpoint, and what a kill while writing one left."""
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}.unfinished").unlink(missing_ok=True)
