@@ -93,9 +93,10 @@ def scale(pixels: "tf.Tensor", recipe: Recipe, epoch: "tf.Tensor") -> "tf.Tensor
     """The pictures at the size of their epoch, from the recipe's first_scale to their own in equal steps."""
     import tensorflow as tf
 
-    if recipe.first_scale == 1:
+    sizes = min(SIZES, recipe.epochs)
+    if recipe.first_scale == 1 or sizes == 1:
         return pixels
-    grown = tf.cast(epoch * SIZES // recipe.epochs, tf.float32) / (SIZES - 1)
+    grown = tf.cast(epoch * sizes // recipe.epochs, tf.float32) / (sizes - 1)
     share = recipe.first_scale + (1 - recipe.first_scale) * grown
     sides = tf.cast(tf.round(share * tf.cast(tf.shape(pixels)[1:3], tf.float32)), tf.int32)
     return tf.cast(tf.round(tf.image.resize(pixels, sides, antialias=True)), tf.uint8)

@@ -165,8 +165,8 @@ class TrainModel(Training):
                 "head": Input(self.clone(TrainHead)),
             }
         if recipe.start_from:
-            start = TrainModel(dataset=self.dataset, recipe=recipe.start_from, repeat=self.repeat, seed=self.seed)
-            return {"pack": self.pack("pixels", "labels"), "start": Input(start, ("model.keras",))}
+            start = Input(self.clone(recipe=recipe.start_from), ("model.keras",))
+            return {"pack": self.pack("pixels", "labels"), "start": start}
         return {"pack": self.pack("pixels", "labels")}
 
     def decisive(self) -> dict[str, Any]:

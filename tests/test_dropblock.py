@@ -61,6 +61,10 @@ def test_what_is_left_makes_up_for_what_is_dropped():
     assert values.sum() == pytest.approx(values.size, rel=1e-5)
 
 
+def test_where_everything_is_dropped_nothing_is_left_and_no_value_stops_being_a_number():
+    assert (shown(0.999, 3, (1, 2, 2, 1)) == 0).all()
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_network_of_convolutions_learns_under_it_and_is_measured_without(family):
     recipe = Recipe("dropping", network=family, dropblock=0.2)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import Project
+from conftest import Project, configured
 
 import pipeline
 from datasets.errors import UserError
@@ -53,6 +53,13 @@ def test_the_frozen_layers_are_the_first_recipes_and_the_others_went_on(started:
     }
     first_kernel, second_kernel = (model.get_layer("dense_2").get_weights()[0] for model in (first, second))
     assert np.abs(first_kernel - second_kernel).max() < 0.05  # not far: it started there
+
+
+def test_what_replaces_the_recipes_options_holds_for_the_start_too(started: Project) -> None:
+    with configured(started.settings):
+        second = pipeline.TrainModel(dataset="tiny", recipe="second", epochs=3, seed=5)
+        start = second.inputs()["start"].stage
+    assert (start.recipe, start.epochs, start.seed) == ("quick", 3, 5)
 
 
 @pytest.mark.slow

@@ -69,6 +69,15 @@ def test_pictures_grow_to_their_own_size_in_equal_steps():
     assert sides == [(8, 12)] * 2 + [(11, 16)] * 2 + [(13, 20)] * 2 + [(16, 24)] * 2
 
 
+@pytest.mark.parametrize("epochs", [1, 2, 3, 4, 5])
+def test_growing_pictures_are_as_large_as_they_are_in_the_last_epoch_however_few_there_are(epochs):
+    recipe = replace(RECIPE, epochs=epochs, first_scale=0.5)
+    sides = [pixels.shape[1] for pixels, _ in fed(recipe)]
+    assert sides[-1] == fed(RECIPE)[0][0].shape[1]
+    assert sides == sorted(sides)
+    assert epochs == 1 or sides[0] < sides[-1]
+
+
 def test_blended_pictures_come_with_shares_of_the_classes():
     batches = fed(replace(RECIPE, cutmix=1.0))
     assert [labels.shape for _, labels in batches] == [(4, COUNT), (4, COUNT), (2, COUNT)] * 3

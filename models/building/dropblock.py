@@ -1,4 +1,4 @@
-"""DropBlock (Ghiasi et al. 2018): while a network learns, squares of its values are dropped at the end of every block.
+"""DropBlock (Ghiasi et al. 2018): while a network learns, squares of its values are dropped before it makes a picture smaller.
 
 What learns is a view of the network, with a layer more wherever a block ends; both share all other layers, so the
 network itself never knows, and is what is measured and saved.
@@ -69,6 +69,7 @@ def new_dropblock(share: float, size: int, seed: int, dtype: str = "float32") ->
             chances = keras.random.uniform(places, dtype="float32", seed=self._draws)
             begins, margin = ops.cast(chances < rate, "float32"), (side - 1, side - 1)
             kept = 1 - ops.max_pool(ops.pad(begins, ((0, 0), margin, margin, (0, 0))), side, strides=1)
-            return values * ops.cast(kept * ops.cast(ops.size(kept), "float32") / ops.sum(kept), values.dtype)
+            all_kept = ops.cast(ops.size(kept), "float32")
+            return values * ops.cast(kept * all_kept / ops.maximum(ops.sum(kept), 1), values.dtype)
 
     return DropBlock()

@@ -38,7 +38,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "depth": (0, 1_000),
     "convolution_dropout": (0, 0.95),
     "dense_dropout": (0, 0.95),
-    "dropblock": (0, 0.95),
+    "dropblock": (0, 0.5),
     "dropblock_size": (1, 100),
     "weight_penalty": (0, 1),
     "backbone_side": (0, 2_048),

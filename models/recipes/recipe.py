@@ -21,7 +21,7 @@ class Recipe:
     depth: int = 0  # of networks that come in several depths
     convolution_dropout: Numbers = ()  # share of the values dropped: one for all places, or one a place
     dense_dropout: float = 0.0  # and in the dense part
-    dropblock: float = 0.0  # share of the values dropped in squares, at the end of every block
+    dropblock: float = 0.0  # share of the values dropped in squares, before every shrinking
     dropblock_size: int = 3  # the squares' side, in values
     weight_penalty: float = 0.0  # L2, on the kernels
     normalisation: str = "unit"  # 0 to 1; double: -2 to 2; standardised: by the training pictures' mean and deviation
