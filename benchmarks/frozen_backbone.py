@@ -21,7 +21,6 @@ from measuring import Measured, luigi, print_table, time_command
 from squeezenet import write_squeezenet
 
 SEEDS = range(3)
-FEATURES = "features/squeezenet-caffe-average"
 BASE = {"base": "frozen-file", "backbone_file": "squeezenet.keras", "backbone_input": "caffe"}
 HEADS: Mapping[str, Mapping[str, str]] = {
     "frozen": {},
@@ -108,7 +107,7 @@ def accuracy_of_head(dataset: str, head: str, seed: int) -> float:
         if not pipeline.build(task).complete:
             sys.exit(f"{task}: failed")
     latest = task.home / "latest"
-    said = predict(latest / f"runs/{head}/head/model.keras", np.load(latest / f"{FEATURES}/test.npy"))
+    said = predict(latest / f"runs/{head}/head/model.keras", np.load(task.source("features") / "test.npy"))
     return float((said.argmax(axis=1) == np.load(latest / "pack/test_labels.npy")).mean())
 
 

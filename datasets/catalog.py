@@ -28,8 +28,14 @@ class Dataset:
     size: int = 0
     fit: str = "crop"
 
+    @property
+    def side(self) -> int:
+        """Of its pictures, in pixels."""
+        return self.size or SIDE_PIXELS
+
 
 FITS = ("crop", "pad", "stretch")
+SIDE_PIXELS = 32  # of the pictures of every source that is no folder
 MOST_SIDE_PIXELS = 4096
 
 SIX = ("tulip", "sunflower", "mushroom", "sea", "bridge", "rocket")

@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 STDERR = 2
@@ -12,33 +12,34 @@ NUMPYS_POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
 def share_threads(workers: int) -> None:
-    """Have this process, one of so many at work, compute on its part of the cores; to be called before it computes."""
+    """Have this process, one of so many at work, compute on its part of the cores; to be called before it computes.
+
+    The user's own number stays, where there is one.
+    """
     if workers > 1:
-        _settle_threads((*TENSORFLOWS_POOLS, *NUMPYS_POOLS), max(1, _core_count() // workers))
+        for pool in (*TENSORFLOWS_POOLS, *NUMPYS_POOLS):
+            os.environ.setdefault(pool, str(max(1, _core_count() // workers)))
 
 
 def prepare_tensorflow() -> int:
     """Import TensorFlow, what it then reads settled first; gives the number of threads it computes with."""
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # The order of a sum, and so its last bit, depends on how many threads share it.
-    _settle_threads(TENSORFLOWS_POOLS, _core_count())
+    between, within = (int(os.environ.get(pool, _core_count())) for pool in TENSORFLOWS_POOLS)
     if "tensorflow" not in sys.modules:
         with _stderr_held_back():
             import tensorflow
         # It warns of functions compiled anew, as those of a second training in one process have to be.
         tensorflow.get_logger().setLevel("ERROR")
-    return int(os.environ["TF_NUM_INTRAOP_THREADS"])
+        # The order of a sum, and so its last bit, depends on how many threads share it. Not by the environment:
+        # commands that a notebook starts would inherit the number, and keep to it where they should share.
+        tensorflow.config.threading.set_inter_op_parallelism_threads(between)
+        tensorflow.config.threading.set_intra_op_parallelism_threads(within)
+    return within
 
 
 def _core_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _settle_threads(pools: Iterable[str], count: int) -> None:
-    """The user's own number stays, where there is one."""
-    for pool in pools:
-        os.environ.setdefault(pool, str(count))
 
 
 @contextmanager

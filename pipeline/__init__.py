@@ -6,9 +6,10 @@ from pipeline.audit import AuditLabels, SplitFolds, TrainFold
 from pipeline.batch import ShowBatch
 from pipeline.build import build
 from pipeline.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
+from pipeline.evaluation import EvaluateModel
 from pipeline.features import EmbedImages
 from pipeline.reporting import FullReport, PlotRun
-from pipeline.training import EvaluateModel, TrainHead, TrainModel
+from pipeline.training import TrainHead, TrainModel
 
 __all__ = [
     "AuditLabels",

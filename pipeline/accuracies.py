@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pipeline.evaluation import EvaluateModel
 from pipeline.stage import Stage
-from pipeline.training import EvaluateModel, TrainModel
+from pipeline.training import TrainModel
 from reports.spread import spreads
 
 

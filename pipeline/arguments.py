@@ -156,8 +156,7 @@ def _check_values(root_task: str, given: argparse.Namespace, parser: argparse.Ar
 
 def _unknown_option(option: str, parser: argparse.ArgumentParser) -> str:
     known = sorted(parser._option_string_actions, key=lambda name: (name[2:3].isupper(), name))
-    message = unknown("option", option, known)
-    return message.partition(" Known:")[0] + " luigi's --help lists all" if "--help" in known else message
+    return unknown("option", option, known, listed_by="luigi's --help" if "--help" in known else "")
 
 
 def speaking(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

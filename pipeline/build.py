@@ -1,9 +1,12 @@
 """Build tasks from Python, as from a notebook; each call sees the pictures as they are then."""
 
+import multiprocessing
+import sys
 from typing import NamedTuple
 
 import luigi
 
+from datasets.errors import UserError
 from pipeline import invocation
 from pipeline.console import log_plainly
 from pipeline.invocation import Entry
@@ -19,7 +22,18 @@ class Outcome(NamedTuple):
 
 def build(*tasks: Stage, workers: int = 1) -> Outcome:
     """Build what is stale of these tasks and of all they stand on."""
+    if workers > 1:
+        _refuse_to_fork_tensorflow()
     log_plainly()
     with invocation.anew(workers):
         luigi.build(tasks, workers=workers, local_scheduler=True)
         return Outcome(all(task.complete() for task in tasks), invocation.ledger())
+
+
+def _refuse_to_fork_tensorflow() -> None:
+    """Its threads do not live on in a forked process, which would wait for them for ever."""
+    if "tensorflow" in sys.modules and multiprocessing.get_start_method() == "fork":
+        raise UserError(
+            "TensorFlow is at work in this process, and workers forked from it would hang: build with workers=1, or in "
+            "a process that has trained nothing yet"
+        )

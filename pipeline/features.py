@@ -16,6 +16,8 @@ from pipeline.digests import digest_file
 from pipeline.parameters import RecipeParameter
 from pipeline.stage import Input, Stage
 
+DIGITS_SHOWN = 8  # of a file's digest: two files of one name are two backbones
+
 
 class EmbedImages(Stage):
     """Compute the features of all pictures, once for all recipes on the same backbone."""
@@ -63,19 +65,28 @@ class EmbedImages(Stage):
 def _describe(recipe: Recipe) -> str:
     """Features of another kind have another place, so that those of two recipes are both the latest."""
     of_file = recipe.backbone == FILE
-    parts = [Path(recipe.backbone_file).stem if of_file else recipe.backbone]
-    if recipe.backbone_weights != IMAGENET:
-        parts.append("random" if recipe.backbone_weights == NO_WEIGHTS else Path(recipe.backbone_weights).stem)
+    parts = [] if of_file else [recipe.backbone]
+    if file := _file(recipe):
+        parts += [Path(file).stem, _weights(recipe)[:DIGITS_SHOWN]]
+    elif recipe.backbone_weights == NO_WEIGHTS:
+        parts.append("random")
     parts += [recipe.backbone_input] if of_file else []
     parts += [str(recipe.backbone_side)] if recipe.backbone_side else []
     return "-".join([*parts, recipe.pooling])
 
 
+def _file(recipe: Recipe) -> str:
+    """The file that the backbone's weights are from, if they are from one."""
+    if recipe.backbone == FILE:
+        return recipe.backbone_file
+    return "" if recipe.backbone_weights in (IMAGENET, NO_WEIGHTS) else recipe.backbone_weights
+
+
 def _weights(recipe: Recipe) -> str:
     """What tells the backbone's weights from others: their name, or a digest of their file."""
-    if recipe.backbone != FILE and recipe.backbone_weights in (IMAGENET, NO_WEIGHTS):
+    if not (file := _file(recipe)):
         return recipe.backbone_weights
-    path = Path(recipe.backbone_file if recipe.backbone == FILE else recipe.backbone_weights).expanduser()
+    path = Path(file).expanduser()
     try:
         state = path.stat()
         return _digest(path, state.st_size, state.st_mtime_ns)

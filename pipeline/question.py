@@ -23,24 +23,26 @@ class Question(NamedTuple):
     words: list[str]
 
 
-def read_question(verb: str, arguments: Sequence[str], task: str, operands: Sequence[str], table: str) -> Question:
-    """Tell a verb's operands and --output from the task's options; these are checked when the task is named."""
+def read_question(
+    verb: str, arguments: Sequence[str], task: str, operands: Sequence[str], table: str, takes_more: bool = False
+) -> Question:
+    """Tell a verb's operands, perhaps more than are named, and --output from the task's options, still unchecked."""
     options = speaking(CmdlineParser._build_parser(root_task=task))
     given: list[str] = []
     words: list[str] = []
     waiting = iter(arguments)
     for word in waiting:
-        option, _, value = word.partition("=")
+        option, equals, value = word.partition("=")
         if not word.startswith("-"):
             given.append(word)
         elif option == "--output":
-            table = value or next(waiting, "")
+            table = value if equals else next(waiting, "")
         elif option in options._option_string_actions:
-            takes_more = not value and options._option_string_actions[option].nargs != 0
-            words += [word, *islice(waiting, int(takes_more))]
+            has_value_next = not equals and options._option_string_actions[option].nargs != 0
+            words += [word, *islice(waiting, int(has_value_next))]
         else:
             refuse_unread(verb, [word], options)
-    if len(given) != len(operands):
+    if len(given) < len(operands) or (len(given) > len(operands) and not takes_more):
         raise UserError(
             f"{verb}: give {' and '.join(operands)}, as in `python -m pipeline {verb} {' '.join(operands)}`"
         )

@@ -11,10 +11,11 @@ from pipeline import settings
 from pipeline.audit import AuditLabels
 from pipeline.batch import ShowBatch
 from pipeline.data import FindDuplicates, IndexImages, PackImages, SplitImages
+from pipeline.evaluation import EvaluateModel
 from pipeline.parameters import ChoiceParameter, CountParameter, RecipesParameter
 from pipeline.stage import Input, Stage
 from pipeline.trace import read_trace
-from pipeline.training import MOST_SEEDS, EvaluateModel, RunStage, TrainModel
+from pipeline.training import MOST_SEEDS, RunStage, TrainModel
 
 
 class PlotRun(RunStage):

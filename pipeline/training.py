@@ -1,4 +1,4 @@
-"""From a pack to a model and its measure. The work is in `models`."""
+"""From a pack to a model. The work is in `models`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,13 +9,14 @@ import luigi
 
 from datasets.sources.cifar.superclasses import superclasses_of
 from models.backbones.pretrained import refuse_missing_files
-from models.recipes.contradictions.refused import refuse_for_classes
+from models.recipes.contradictions.backbones import refuse_augmentation_of_frozen
+from models.recipes.contradictions.refused import refuse_for_classes, refuse_for_side
 from models.recipes.named import resolve
 from models.recipes.phases import of_fine_tuning, of_head
 from models.recipes.recipe import Recipe, fields_that_matter
 from models.training.event_log import EVENTS
 from pipeline import settings
-from pipeline.data import PackImages, SplitImages
+from pipeline.data import PackImages
 from pipeline.features import EmbedImages
 from pipeline.parameters import CountParameter, OverrideParameter, RecipeParameter
 from pipeline.stage import Input, Stage
@@ -68,15 +69,22 @@ class Training(RunStage):
     @property
     def resolved(self) -> Recipe:
         """The recipe with every option settled; one without a backbone has nothing to unfreeze."""
-        names = ["epochs", "batch_size", "learning_rate", "seed"]
         sections = settings.sections("recipe")
-        if self.unfreeze is not None and resolve(self.recipe, sections, {}).backbone:
-            names.append("unfreeze")
-        recipe = resolve(self.recipe, sections, {name: getattr(self, name) for name in names})
+        given = {name: getattr(self, name) for name in ("epochs", "batch_size", "learning_rate", "seed")}
+        recipe = of_its_own = resolve(self.recipe, sections, given)
+        if self.unfreeze is not None and recipe.backbone:
+            recipe = resolve(self.recipe, sections, given | {"unfreeze": self.unfreeze})
+        if not of_its_own.unfreeze:  # else what is asked for is its frozen baseline
+            refuse_augmentation_of_frozen(recipe)
         if not self.repeat:
             return recipe
         seed = (recipe.seed + self.repeat) % 2**31
         return replace(recipe, name=f"{recipe.name}, seed {seed}", seed=seed)
+
+    @property
+    def learns(self) -> bool:
+        """Whether this stage itself learns, and does not only join what another learnt to a frozen backbone."""
+        return True
 
     @property
     def validation(self) -> str:
@@ -84,12 +92,16 @@ class Training(RunStage):
         return "val" if settings.dataset(self.dataset).val_fraction else "test"
 
     def check(self) -> None:
-        refuse_missing_files(self.resolved)
-        classes = settings.dataset(self.dataset).classes  # none where they are what a folder holds, unseen as yet
+        recipe, dataset = self.resolved, settings.dataset(self.dataset)
+        refuse_missing_files(recipe)
+        refuse_for_side(recipe, dataset.side)
+        classes = dataset.classes  # none where they are what a folder holds, unseen as yet
         if classes:
-            refuse_for_classes(self.resolved, len(classes))
-        if classes and self.resolved.predict == "coarse":
+            refuse_for_classes(recipe, len(classes))
+        if classes and recipe.predict == "coarse":
             superclasses_of(classes)
+        if recipe.start_from:
+            TrainModel(dataset=self.dataset, recipe=recipe.start_from).check()
 
     def pack(self, *parts: str) -> Input:
         """The pixels or labels, or both, of the pictures that train and validate, and the classes."""
@@ -105,7 +117,7 @@ class Training(RunStage):
 
         recipe, pack_dir = self.resolved, self.source("pack")
         refuse_for_classes(recipe, len(read_classes(pack_dir)))
-        if self.tensorboard:
+        if self.tensorboard and self.learns:
             (folder / EVENTS).mkdir(exist_ok=True)
         self.train(recipe, pack_dir, folder)
 
@@ -143,6 +155,11 @@ class TrainModel(Training):
     """Train one recipe."""
 
     part = "train"
+
+    @property
+    def learns(self) -> bool:
+        recipe = self.resolved
+        return not recipe.backbone or recipe.unfreeze > 0
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -189,30 +206,3 @@ class TrainModel(Training):
             from models.training.train import train
 
             train(recipe, pack_dir, folder, self.validation)
-
-
-class EvaluateModel(RunStage):
-    """Measure a trained model on the test pictures."""
-
-    modules = ("models.evaluation.evaluate",)
-    part = "evaluate"
-
-    def inputs(self) -> Mapping[str, Input]:
-        return {
-            "pack": Input(
-                PackImages(dataset=self.dataset), ("test_pixels.npy", "test_labels.npy", "pictures.csv", "classes.txt")
-            ),
-            "split": Input(SplitImages(dataset=self.dataset), ("leaks.csv",)),
-            "train": Input(self.same_run(TrainModel)),
-        }
-
-    def decisive(self) -> dict[str, Any]:
-        return {"tta": self.same_run(TrainModel).resolved.tta}
-
-    def build(self, folder: Path) -> None:
-        from models.evaluation.evaluate import evaluate
-
-        train, leaks_csv = self.source("train"), self.source("split") / "leaks.csv"
-        evaluate(
-            train / "model.keras", self.source("pack"), train / "training.json", leaks_csv, folder, **self.decisive()
-        )

@@ -122,3 +122,9 @@ def test_cutout_paints_one_square_of_its_size_over_each_picture_which_may_hang_o
     np.testing.assert_array_equal(painted[..., 0].sum(axis=(1, 2)), heights * widths)  # one oblong
     assert set(heights) == set(widths) == {4, 5, 6, 7, 8}
     assert painted[..., 0].any(axis=0).all()  # no place is safe
+
+
+def test_the_smallest_cutout_paints_one_pixel():
+    white = np.full((20, 16, 16, 3), 255, np.uint8)
+    painted = augmented(white, Recipe("cut", cutout=0.01)) == 128
+    np.testing.assert_array_equal(painted[..., 0].sum(axis=(1, 2)), 1)

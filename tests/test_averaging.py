@@ -9,7 +9,7 @@ from small_pack import write_small_pack
 from models.input import Pictures
 from models.recipes.recipe import Recipe
 from models.saved import content_digest
-from models.training.averaging import remark_on_average
+from models.training.averaging import averaged_epochs, remark_on_average
 from models.training.learner import Learner
 from models.training.train import train
 
@@ -87,6 +87,13 @@ def test_swa_keeps_the_mean_of_the_weights_after_each_of_the_last_epochs(swa, av
     (kept,) = [trained_weights(model) for _, model in learner.finished()]
     for ours, mean in zip(kept, means, strict=True):
         assert ours == pytest.approx(mean, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("swa", "epochs", "averaged"), [(0.0, 30, 0), (0.07, 100, 7), (0.071, 100, 8), (0.29, 100, 29), (1e-9, 5, 1)]
+)
+def test_swa_is_over_the_share_of_epochs_that_it_says_rounded_up(swa, epochs, averaged):
+    assert averaged_epochs(replace(RECIPE, swa=swa, epochs=epochs)) == averaged
 
 
 @pytest.mark.parametrize("batch_size", [12, 5])

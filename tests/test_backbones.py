@@ -9,18 +9,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import Project, configured
 from tiny_backbone import write_tiny_backbone
 
 import pipeline
 from datasets.errors import UserError
 from models.backbones import pretrained
 from models.backbones.backbone import base_of, new_backbone
-from models.backbones.head import join, new_head
+from models.backbones.head import join, new_head, unfreeze_last_layers
 from models.backbones.known import BACKBONES
 from models.backend import prepare_tensorflow
 from models.building.freezing import count_parameters
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
+from pipeline.misspellings import check_config
 
 prepare_tensorflow()
 
@@ -203,7 +205,7 @@ def test_a_download_of_something_else_is_no_weights(monkeypatch, tmp_path):
 
 
 def saved(tmp_path: Path, ends_in: str) -> str:
-    from keras import Input, Model, layers
+    from keras import Input, Model, Sequential, layers
 
     pictures = Input((24, 24, 1 if ends_in == "grey" else 3))
     x = layers.Conv2D(4, 3, name="first")(pictures)
@@ -212,7 +214,8 @@ def saved(tmp_path: Path, ends_in: str) -> str:
         x = layers.Dense(5, activation="softmax" if ends_in == "softmax" else None, name="top")(x)
     if ends_in == "sequence":
         x = layers.Reshape((-1, 4))(x)
-    Model(pictures, x).save(tmp_path / "network.keras")
+    network = Sequential([layers.Conv2D(4, 3)]) if ends_in == "shapeless" else Model(pictures, x)
+    network.save(tmp_path / "network.keras")
     return str(tmp_path / "network.keras")
 
 
@@ -222,6 +225,7 @@ def saved(tmp_path: Path, ends_in: str) -> str:
         ("softmax", r"its last layer, top, is a classifier \(softmax over 5\)"),
         ("sequence", "neither a map of features nor a row of them"),
         ("grey", "not pictures of three channels"),
+        ("shapeless", r"it takes \[\], and not pictures of three channels"),
     ],
 )
 def test_a_file_that_holds_no_backbone_is_refused(ends_in: str, message: str, tmp_path: Path):
@@ -249,7 +253,6 @@ def test_a_file_that_is_missing_or_no_network_is_told(content: bytes | None, tmp
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"base": "frozen-vgg16", "mirrored_fraction": "0.5"}, "looks at every picture once"),
         ({"base": "frozen-vgg16", "normalisation": "standardised"}, "normalisation does nothing"),
         ({"base": "frozen-vgg16", "start_from": "plain"}, "both a backbone and another recipe"),
         ({"base": "frozen-vgg16", "network": "five_convolutions"}, "five_convolutions is no head"),
@@ -268,9 +271,52 @@ def test_options_that_cannot_go_together_are_refused_before_anything_runs(option
         resolve("mine", {"mine": options}, {})
 
 
-def test_augmentation_goes_with_a_backbone_whose_last_layers_learn():
-    options = {"base": "frozen-vgg16", "mirrored_fraction": "0.5", "unfreeze": "4"}
-    assert resolve("mine", {"mine": options}, {}).unfreeze == 4
+@pytest.mark.parametrize("unfreeze", [None, 0])
+def test_a_training_is_refused_whose_augmentation_no_backbone_would_heed(project: Project, unfreeze: int | None):
+    project.settings["recipe:mine"] = {"base": "frozen-vgg16", "mirrored_fraction": "0.5"}
+    with configured(project.settings), pytest.raises(UserError, match=r"recipe mine: .*looks at every picture once"):
+        pipeline.TrainModel(dataset="tiny", recipe="mine", unfreeze=unfreeze).check()
+    with pytest.raises(UserError, match="looks at every picture once"):
+        project.build(pipeline.TrainModel, recipe="mine", unfreeze=unfreeze)
+
+
+def test_a_recipe_with_augmentation_may_leave_it_to_the_command_how_many_layers_learn(project: Project):
+    project.settings["recipe:mine"] = {"base": "frozen-vgg16", "mirrored_fraction": "0.5"}
+    with configured(project.settings):
+        check_config()
+        task = pipeline.TrainModel(dataset="tiny", recipe="mine", unfreeze=4)
+        task.check()
+        assert task.resolved.unfreeze == 4
+
+
+def test_a_recipe_that_unfreezes_may_have_its_frozen_baseline_trained(project: Project):
+    project.settings["recipe:mine"] = {"base": "frozen-vgg16", "mirrored_fraction": "0.5", "unfreeze": "4"}
+    with configured(project.settings):
+        task = pipeline.TrainModel(dataset="tiny", recipe="mine", unfreeze=0)
+        task.check()
+        assert task.resolved.unfreeze == 0
+
+
+def layers_without_weights_at_the_end(count: int, with_weights: bool = True):
+    from keras import Input, Model, layers
+
+    x = pictures = Input((24, 24, 3))
+    if with_weights:
+        x = layers.Conv2D(4, 3)(x)
+    for _ in range(count):
+        x = layers.ReLU()(x)
+    base = Model(pictures, x, name="vgg16")
+    return Model(pictures, layers.GlobalAveragePooling2D()(base(pictures)))
+
+
+def test_unfreezing_that_trains_nothing_is_refused_with_the_least_number_that_trains_something():
+    model = layers_without_weights_at_the_end(2)
+    with pytest.raises(UserError, match=r"unfreeze = 2: .* vgg16 have no weights to train; give 3 or more"):
+        unfreeze_last_layers(replace(VGG16, unfreeze=2), model)
+    unfreeze_last_layers(replace(VGG16, unfreeze=3), model)
+    assert len(model.trainable_weights) == 2
+    with pytest.raises(UserError, match="give 0, for none of its layers has"):
+        unfreeze_last_layers(replace(VGG16, unfreeze=9), layers_without_weights_at_the_end(2, with_weights=False))
 
 
 @pytest.mark.parametrize(("recipe", "option"), [("frozen-vgg16", "backbone"), ("fine-cnn-frozen", "start_from")])

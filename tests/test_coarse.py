@@ -58,9 +58,12 @@ def test_a_binary_output_has_nothing_to_sum() -> None:
         resolve("plain", {}, {"output": "binary", "predict": "coarse"})
 
 
-@pytest.mark.parametrize("task", ["TrainModel --recipe summed", "FullReport --recipes quick,summed"])
+@pytest.mark.parametrize(
+    "task", ["TrainModel --recipe summed", "TrainModel --recipe further", "FullReport --recipes quick,summed"]
+)
 def test_a_data_set_without_superclasses_is_refused_before_anything_runs(project: Project, task: str) -> None:
     project.settings["recipe:summed"] = {"base": "quick", "predict": "coarse"}
+    project.settings["recipe:further"] = {"base": "quick", "start_from": "summed"}
     with configured(project.settings), pytest.raises(UserError, match="'cat' is none of them"):
         check_command([*task.split(), "--dataset", "tiny"])
 
@@ -126,3 +129,22 @@ def test_what_is_saved_is_made_of_stock_layers_and_its_sums_cannot_be_unlearnt(r
     assert all(type(layer).__module__.startswith("keras.") for layer in model.layers)
     assert model.layers[-1].get_weights()[0].tolist() == [[0, 1], [1, 0], [0, 1], [1, 0]]
     assert model.layers[-1].trainable_variables == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("predict_as", ["classes", "coarse"])
+def test_a_recipe_goes_on_from_one_that_sums_its_classes(reported: Project, predict_as: str) -> None:
+    import keras
+
+    reported.settings["recipe:further"] = {
+        "base": "quick",
+        "start_from": "summed",
+        "predict": predict_as,
+        "frozen_layers": "convolution_*",
+    }
+    assert "TrainModel" in reported.built(pipeline.TrainModel, recipe="further")
+    runs = reported.home / "latest/runs"
+    start, further = (keras.models.load_model(runs / recipe / "train/model.keras") for recipe in ("summed", "further"))
+    kernels = [model.get_layer("convolution_1").get_weights()[0] for model in (start, further)]
+    np.testing.assert_array_equal(*kernels)
+    assert further.output.shape == (None, 4 if predict_as == "classes" else 2)

@@ -1,5 +1,6 @@
 """Features computed once and kept, heads trained on them, and the backbone's last layers after: real Luigi runs."""
 
+import csv
 import json
 import shutil
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import Project
+from conftest import Project, configured
 from small_pack import write_small_pack
 from tiny_backbone import write_tiny_backbone
 
@@ -16,9 +17,12 @@ import pipeline
 from datasets.packed import read_subset
 from models.backbones import features
 from models.backbones.features import embed
+from models.backbones.head import fine_tune
 from models.backend import prepare_tensorflow
 from models.recipes.named import resolve
-from models.recipes.recipe import Recipe
+from models.recipes.phases import of_head
+from models.recipes.recipe import Recipe, fields_that_matter
+from models.training.event_log import EVENTS
 
 prepare_tensorflow()
 
@@ -64,7 +68,8 @@ def latest(project: Project, part: str = "train") -> Path:
 
 
 def features_dir(project: Project) -> Path:
-    return project.home / "latest/features/tiny-unit-average"
+    (folder,) = (project.home / "latest/features").glob("tiny-*-unit-average")
+    return folder
 
 
 def summary(project: Project) -> dict[str, float]:
@@ -104,6 +109,22 @@ def test_another_head_is_trained_on_the_features_that_are_there(frozen: Project)
         assert train(frozen) == {"TrainHead", "TrainModel"}, option
 
 
+def test_the_most_accurate_epoch_of_the_head_is_joined_too(frozen: Project) -> None:
+    frozen.settings["recipe:frozen"]["checkpoint"] = "val_accuracy"
+    assert train(frozen) == {"TrainHead", "TrainModel"}
+    pixels, labels = read_subset(frozen.home / "latest/pack", "val")
+    best, head = (load(latest(frozen, part) / "best_val_accuracy.keras") for part in ("train", "head"))
+    accuracy = (best.predict(pixels, verbose=0).argmax(axis=1) == labels).mean()
+    with (latest(frozen) / "history.csv").open(newline="") as lines:
+        assert accuracy == pytest.approx(max(float(row["val_accuracy"]) for row in csv.DictReader(lines)))
+    kernels = [model.get_layer("dense").get_weights()[0] for model in (best, head)]
+    np.testing.assert_array_equal(*kernels)
+
+
+def test_how_classes_are_predicted_is_nothing_to_the_head() -> None:
+    assert fields_that_matter(of_head(replace(RECIPE, predict="coarse"))) == fields_that_matter(of_head(RECIPE))
+
+
 def test_two_recipes_on_one_backbone_share_its_features(frozen: Project) -> None:
     frozen.settings["recipe:other"] = {"base": "frozen", "network": "linear_head"}
     assert frozen.built(pipeline.TrainModel, recipe="other") == {"TrainHead", "TrainModel"}
@@ -120,6 +141,15 @@ def test_the_same_backbone_elsewhere_is_the_same(frozen: Project) -> None:
     (frozen.folder / "tiny.keras").rename(frozen.folder / "elsewhere/tiny.keras")
     frozen.settings["recipe:frozen"]["backbone_file"] = str(frozen.folder / "elsewhere/tiny.keras")
     assert train(frozen) == set()
+
+
+def test_two_backbones_in_files_of_one_name_are_both_the_latest(frozen: Project) -> None:
+    (frozen.folder / "elsewhere").mkdir()
+    other = write_tiny_backbone(frozen.folder / "elsewhere/tiny.keras", seed=1)
+    frozen.settings["recipe:other"] = {"base": "frozen", "backbone_file": str(other)}
+    assert frozen.built(pipeline.TrainModel, recipe="other") == {"EmbedImages", "TrainHead", "TrainModel"}
+    for recipe in ("frozen", "other"):
+        assert frozen.ran(pipeline.TrainModel, recipe=recipe) == set()
 
 
 def test_a_moved_picture_has_features_computed_and_the_head_trained_again(frozen: Project) -> None:
@@ -162,6 +192,34 @@ def test_augmentation_is_for_the_pictures_and_not_for_the_features(frozen: Proje
     frozen.settings["recipe:frozen"] |= {"unfreeze": "1", "mirrored_fraction": "0.5", "unfreeze_epochs": "2"}
     assert train(frozen) == {"TrainModel"}
     assert summary(frozen)["epochs"] == 2
+
+
+def test_the_frozen_baseline_of_a_recipe_that_unfreezes_is_trained_without_its_augmentation(frozen: Project) -> None:
+    frozen.settings["recipe:frozen"] |= {"unfreeze": "1", "mirrored_fraction": "0.5"}
+    assert train(frozen, unfreeze=0) == set()
+
+
+def test_the_seconds_of_a_fine_tuned_recipe_hold_those_of_its_head_once(frozen: Project) -> None:
+    head, parts = latest(frozen, "head"), [frozen.home / "latest" / part for part in ("pack", "runs/frozen/train")]
+    of_head = json.loads((head / "training.json").read_text())
+    (head / "training.json").write_text(json.dumps(of_head | {"train_seconds": 1000.0}))
+    train(frozen, unfreeze=1)
+    assert 1000 < summary(frozen)["train_seconds"] < 1500
+    before = summary(frozen)
+    with configured(frozen.settings):
+        recipe = pipeline.TrainModel(dataset="tiny", recipe="frozen", unfreeze=1).resolved
+    fine_tune(recipe, features_dir(frozen), head, *parts, "val")  # as after a kill just before the result was in place
+    assert summary(frozen) == before
+
+
+def test_a_frozen_recipe_is_logged_where_its_head_learns(frozen: Project) -> None:
+    frozen.settings["TrainModel"] = {"tensorboard": "true"}
+    frozen.settings["recipe:frozen"]["learning_rate"] = "0.02"
+    assert train(frozen) == {"TrainHead", "TrainModel"}
+    assert len(list((latest(frozen, "head") / EVENTS).iterdir())) == 1
+    assert not (latest(frozen) / EVENTS).exists()
+    assert train(frozen, unfreeze=1) == {"TrainModel"}
+    assert len(list((latest(frozen) / EVENTS).iterdir())) == 1
 
 
 def test_a_backbone_without_weights_is_said_loudly_each_time_a_head_is_trained(

@@ -7,6 +7,7 @@ import pytest
 
 from datasets.catalog import find_dataset
 from datasets.errors import UserError
+from datasets.sources.cifar.classes import CIFAR10, CIFAR100_FINE
 from models.building.assembly import assemble
 from models.building.layer_table import LayerTable, layer_table
 from models.recipes.listing import SHAPING
@@ -81,8 +82,8 @@ SMALLEST = {family: module.SMALLEST_SIDE for family, module in MODULES.items() i
 @cache
 def published(shape: Recipe, dataset: str) -> LayerTable:
     """The layers of a network for the data set that it was published for."""
-    side, class_count = FOLDERS[dataset] if dataset in FOLDERS else (32, len(find_dataset(dataset, {}).classes))
-    return layer_table(shape, side, class_count)
+    side, classes = FOLDERS[dataset] if dataset in FOLDERS else (32, find_dataset(dataset, {}).classes)
+    return layer_table(shape, side, classes)
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -98,7 +99,7 @@ THREE_B = (448, 2_320, 4_640, 9_248, 18_496, 36_928, 131_584, 5_130)
 
 @pytest.mark.parametrize(("name", "parameters"), [("three-a", THREE_A), ("three-b", THREE_B)])
 def test_the_layers_of_three_blocks_are_those_that_were_published(name, parameters):
-    rows = layer_table(resolve(name, {}, {}), 32, 10).rows
+    rows = layer_table(resolve(name, {}, {}), 32, CIFAR10).rows
     assert tuple(row.parameters for row in rows if row.parameters) == parameters
     order = "Conv2D Conv2D MaxPooling2D Dropout " * 3 + "Flatten Dense Dropout Dense"
     assert [row.kind for row in rows[2:]] == order.split()
@@ -107,10 +108,10 @@ def test_the_layers_of_three_blocks_are_those_that_were_published(name, paramete
 
 
 def test_residual_layers_are_those_of_the_paper_which_counts_what_is_trained():
-    table = layer_table(resolve("resnet", {}, {}), 32, 10)
+    table = layer_table(resolve("resnet", {}, {}), 32, CIFAR10)
     assert sum(row.kind in ("Conv2D", "Dense") for row in table.rows) == 20
     assert (table.parameters, table.trainable) == (271_098, 269_722)
-    deeper = layer_table(replace(resolve("resnet", {}, {}), depth=32), 32, 10)
+    deeper = layer_table(replace(resolve("resnet", {}, {}), depth=32), 32, CIFAR10)
     assert sum(row.kind in ("Conv2D", "Dense") for row in deeper.rows) == 32
     assert deeper.trainable == 464_154
 
@@ -129,9 +130,11 @@ def test_a_residual_shortcut_is_every_other_value_with_empty_channels_around():
 
 
 def test_a_wide_residual_network_has_its_papers_parameters_and_layers():
-    assert layer_table(resolve("wide-resnet", {}, {}), 32, 10).trainable == 2_748_890
+    assert layer_table(resolve("wide-resnet", {}, {}), 32, CIFAR10).trainable == 2_748_890
     wider = replace(resolve("wide-resnet", {}, {}), depth=10, widths=(32, 64, 128))
-    on_the_way = [row for row in layer_table(wider, 32, 10).rows if row.kind == "Conv2D" and "shortcut" not in row.name]
+    on_the_way = [
+        row for row in layer_table(wider, 32, CIFAR10).rows if row.kind == "Conv2D" and "shortcut" not in row.name
+    ]
     assert [row.output[-1] for row in on_the_way] == [16, 32, 32, 64, 64, 128, 128]
 
 
@@ -179,27 +182,24 @@ def test_every_network_heeds_its_options(family):
 def test_widths_are_a_number_a_block_and_no_other_count_will_do(family):
     own = MODULES[family].WIDTHS
     narrow = Recipe("mine", network=family, widths=tuple(12 * (n + 1) for n in range(len(own))))
-    assert set(narrow.widths) <= {row.output[-1] for row in layer_table(narrow, 48, 4).rows}
+    assert set(narrow.widths) <= {row.output[-1] for row in layer_table(narrow, 48, CIFAR10[:4]).rows}
     with pytest.raises(UserError, match=f"{family} has {len(own)} blocks: give as many, as widths = "):
-        layer_table(replace(narrow, widths=(8,) * (len(own) + 1)), 48, 4)
+        resolve("plain", {}, {"network": family, "widths": (8,) * (len(own) + 1)})
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"network": "residual", "depth": 21}, "depth = 21 will not do; residual has 8, 14, 20"),
-        ({"network": "wide_residual", "depth": 20}, "depth = 20 will not do; wide_residual has 10, 16, 22"),
-        ({"network": "residual", "widths": (32, 16, 64)}, "widths of residual may only grow"),
-        ({"network": "vit", "widths": (90,)}, "vit needs a multiple of 4"),
-    ],
-)
-def test_what_a_network_cannot_be_made_of_is_refused(options, message):
-    with pytest.raises(UserError, match=message):
-        layer_table(Recipe("mine", **options), 32, 10)
+@pytest.mark.parametrize("family", [name for name in FAMILIES if hasattr(MODULES[name], "DROPOUT_PLACES")])
+def test_a_share_for_each_place_is_dropped_there_and_no_other_count_will_do(family):
+    places = MODULES[family].DROPOUT_PLACES
+    shares = tuple(0.1 + place / 100 for place in range(places))
+    model = built(Recipe("mine", network=family, convolution_dropout=shares), (48, 48, 3), 4)
+    rates = [layer.rate for layer in model.layers if type(layer).__name__ == "Dropout"]
+    assert tuple(dict.fromkeys(rates)) == shares
+    with pytest.raises(UserError, match=f"{family} has {places} places for it: give one for all, or one for each"):
+        resolve("plain", {}, {"network": family, "convolution_dropout": (*shares, 0.5)})
 
 
 def test_frozen_layers_are_no_longer_trained():
-    table = layer_table(resolve("fine-cnn-frozen", {}, {}), 32, 100)
+    table = layer_table(resolve("fine-cnn-frozen", {}, {}), 32, CIFAR100_FINE)
     frozen = sum(row.parameters for row in table.rows if row.name.startswith(("block_1", "block_2")))
     running_averages = 2 * (256 + 256 + 512)
     assert table.trainable == table.parameters - frozen - running_averages

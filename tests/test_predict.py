@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import CLASSES, Project
+from conftest import CLASSES, Project, configured
 from PIL import Image
 from scenes import scene
 from test_verbs import Verbs
@@ -18,6 +18,7 @@ from datasets.errors import UserError
 from datasets.pictures import decode_picture
 from datasets.unlabelled import decoded, list_files
 from models.evaluation.prediction import predict
+from pipeline.__main__ import main
 
 QUICK = ("--dataset", "tiny", "--recipe", "quick")
 
@@ -121,6 +122,25 @@ def test_of_many_pictures_the_first_are_printed_and_all_are_written(verbs: Verbs
         assert len(rows("photos/predictions.csv")) == 30
 
 
+def test_pictures_and_folders_that_a_shell_lists_are_all_judged_each_once(verbs: Verbs, tmp_path: Path) -> None:
+    lay_out(tmp_path, ["b.png", "a.png", "more/c.png"])
+    (tmp_path / "notes.txt").write_text("no picture")
+    assert "3 pictures: " in verbs.say("predict", "b.png", "more", "a.png", "notes.txt", "more/c.png", *QUICK)
+    assert [row["path"] for row in rows()] == ["b.png", "more/c.png", "a.png", "notes.txt"]
+    assert "pictures: " not in verbs.say("predict", "a.png", "notes.txt", *QUICK)
+
+
+def test_what_is_worked_on_is_counted_in_files_since_not_all_may_be_pictures(
+    verbs: Verbs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay_out(tmp_path, ["a.png"])
+    (tmp_path / "notes.txt").write_text("no picture")
+    for words, said in ((("a.png",), "predicting: 1 file\n"), (("a.png", "notes.txt"), "predicting: 2 files\n")):
+        with configured(verbs.project.settings):
+            assert main(["predict", *words, *QUICK]) == 0
+        assert said in capsys.readouterr().err
+
+
 def test_batches_hold_every_file_once_in_order_and_no_more_than_asked(tmp_path: Path) -> None:
     files = list_files(lay_out(tmp_path, [f"{n:02}.png" for n in range(11)]))
     (tmp_path / "03.png").write_text("x")
@@ -136,7 +156,8 @@ def test_batches_hold_every_file_once_in_order_and_no_more_than_asked(tmp_path: 
     ("words", "message"),
     [
         (("nowhere", *QUICK), "nowhere: there is no such picture or folder"),
-        (("text", *QUICK), "text holds no picture that can be read\n.*notes.txt: the file is not a picture"),
+        (("text", *QUICK), "text: no picture there can be read\n.*notes.txt: the file is not a picture"),
+        (("text/notes.txt", "text", *QUICK), "text/notes.txt and 1 more: no picture there can be read"),
         (
             ("text", "--dataset", "tiny", "--recipe", "plain"),
             "plain was not trained on tiny yet; `luigi .* plain` does",
@@ -144,8 +165,11 @@ def test_batches_hold_every_file_once_in_order_and_no_more_than_asked(tmp_path: 
         (("text", *QUICK, "--output", "nowhere/x.csv"), "nowhere/x.csv: no file can be written there"),
         (("text", *QUICK, "--output", "text/notes.txt"), "text/notes.txt is there, and not by this verb"),
         (("text", "--recipe", "plian"), "did you mean 'plain'"),
-        (("text", "more", *QUICK), "give PICTURE"),
+        (("text", "more", *QUICK), "more: there is no such picture or folder"),
+        (QUICK, "give PICTURE"),
         ((), "give PICTURE"),
+        (("text", "--output=", *QUICK), "no file can be written there"),
+        (("text", "--recipe", "quick", "--dataset="), "there is no dataset ''"),
         (("text", "--recpie", "plain"), "did you mean '--recipe'"),
     ],
 )
@@ -168,3 +192,19 @@ def test_a_model_of_other_settings_is_used_and_said_to_be_stale(verbs: Verbs, tm
         assert "stale      the model is of older pictures, settings or code" in verbs.say("predict", "a.png", *QUICK)
     finally:
         verbs.project.settings["recipe:quick"]["epochs"] = "1"
+
+
+def test_the_model_that_is_asked_for_is_used_even_if_another_was_trained_since(verbs: Verbs, tmp_path: Path) -> None:
+    lay_out(tmp_path, ["a.png"])
+    latest = verbs.project.home / "latest/runs/quick/train"
+    of_one_epoch = latest.resolve()
+    verbs.project.settings["recipe:quick"]["epochs"] = "2"
+    try:
+        verbs.project.built(pipeline.TrainModel, recipe="quick")
+        said = verbs.say("predict", "a.png", *QUICK, "--epochs", "1")
+        assert latest.resolve() != of_one_epoch
+        assert f"model      {of_one_epoch}  " in said
+        assert "stale" not in said
+    finally:
+        verbs.project.settings["recipe:quick"]["epochs"] = "1"
+        verbs.project.built(pipeline.TrainModel, recipe="quick")

@@ -4,12 +4,14 @@ import sys
 from dataclasses import asdict
 
 import pytest
+from conftest import Project, configured
 
 from datasets.errors import UserError
 from models.recipes.named import recipe_names, resolve
 from models.recipes.options import CHOICES, OPTIONS, RANGES, TYPES
 from models.recipes.recipe import Words, fields_that_matter
 from models.recipes.table import BUILT_IN
+from pipeline.arguments import check_command
 
 
 def test_the_first_three_recipes_are_the_three_trainings_of_the_sample():
@@ -46,6 +48,13 @@ def test_recipes_are_named_once_each():
     assert recipe_names({"plain": {}, "mine": {}}) == [*BUILT_IN, "mine"]
 
 
+@pytest.mark.parametrize(("name", "guess"), [("augmentd", ": did you mean 'augmented'?"), ("qqq", ".")])
+def test_of_a_recipe_there_is_not_only_the_nearest_is_named_and_what_lists_all(name, guess):
+    with pytest.raises(UserError) as refusal:
+        resolve(name, {}, {})
+    assert str(refusal.value) == f"there is no recipe {name!r}{guess} `python -m pipeline recipes` lists all"
+
+
 @pytest.mark.parametrize(
     ("name", "sections", "overrides", "message"),
     [
@@ -80,12 +89,39 @@ def test_recipes_are_named_once_each():
         ("three-a", {}, {"depth": 20}, "three_blocks comes in one depth only; leave depth at 0"),
         ("vit", {}, {"dropblock": 0.1}, "vit has no convolutions for dropblock to work on"),
         ("vit", {}, {"convolution_dropout": 0.1}, "vit has no convolutions; leave convolution_dropout at 0"),
+        ("plain", {}, {"convolution_dropout": "0.1,0.1,0.1,0.1"}, "five_convolutions has 2 places for it"),
+        ("plain", {}, {"widths": "16,32"}, "five_convolutions has 5 blocks: give as many, as widths = 32,32,64,64,64"),
+        ("resnet", {}, {"depth": 21}, "depth = 21 will not do; residual has 8, 14, 20"),
+        ("wide-resnet", {}, {"depth": 20}, "depth = 20 will not do; wide_residual has 10, 16, 22"),
+        ("resnet", {}, {"widths": "32,16,64"}, "widths of residual may only grow"),
+        ("vit", {}, {"widths": 90}, "widths = 90 will not do; vit needs a multiple of 4"),
+        ("plain", {}, {"momentum": 0.5}, "momentum = 0.5 does nothing without optimiser = sgd"),
+        ("quick", {}, {"stair_epochs": 5}, "stair_epochs = 5 does nothing without schedule = staircase"),
+        ("quick", {}, {"stair_factor": 0.1}, "give that too, or leave stair_factor at 0.5"),
+        ("quick", {}, {"plateau_factor": 0.1}, "plateau_factor = 0.1 does nothing without plateau_patience"),
+        ("plain", {}, {"dropblock_size": 5}, "dropblock_size = 5 does nothing without dropblock"),
+        ("plain", {}, {"randaugment_operations": 3}, "randaugment_operations = 3 does nothing without randaugment"),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_the_way_out(name, sections, overrides, message):
     with pytest.raises(UserError) as raised:
         resolve(name, sections, overrides)
     assert message in str(raised.value)
+
+
+def test_a_recipe_leaves_the_schedule_of_its_base_by_setting_its_options_back():
+    stairs = {"base": "fine-cnn", "stair_epochs": "5", "momentum": "0.8"}
+    with pytest.raises(UserError, match=r"momentum = 0\.8 does nothing without optimiser"):
+        resolve("mine", {"stairs": stairs, "mine": {"base": "stairs", "optimiser": "adam"}}, {})
+    back = {"base": "stairs", "optimiser": "adam", "momentum": "0.9", "schedule": "cosine", "stair_epochs": "20"}
+    assert resolve("mine", {"stairs": stairs, "mine": back}, {}).schedule == "cosine"
+
+
+@pytest.mark.parametrize("task", ["TrainModel --recipe pets-cnn", "FullReport --recipes quick,pets-cnn"])
+def test_pictures_too_small_for_a_network_are_refused_before_anything_runs(project: Project, task: str):
+    message = "pets needs pictures of 46 pixels and more, and these are 32 by 32"
+    with configured(project.settings), pytest.raises(UserError, match=message):
+        check_command([*task.split(), "--dataset", "tiny"])
 
 
 @pytest.mark.parametrize(
@@ -112,12 +148,12 @@ def test_neither_the_name_nor_how_a_model_is_used_decides_what_is_learnt():
 def test_lists_are_written_with_commas_or_as_json_and_one_number_is_a_list_of_one():
     written = {
         "convolution_dropout": "0.2, 0.3",
-        "widths": "[16, 32]",
-        "start_from": "quick",
+        "widths": "[16, 16, 32, 32, 32]",
+        "start_from": "narrow",
         "frozen_layers": "block_1*,dense",
     }
-    recipe = resolve("plain", {}, written)
-    assert (recipe.convolution_dropout, recipe.widths) == ((0.2, 0.3), (16, 32))
+    recipe = resolve("plain", {"narrow": {"widths": "16,16,32,32,32"}}, written)
+    assert (recipe.convolution_dropout, recipe.widths) == ((0.2, 0.3), (16, 16, 32, 32, 32))
     assert recipe.frozen_layers == ("block_1*", "dense")
     assert resolve("plain", {}, {"convolution_dropout": 0.25}).convolution_dropout == (0.25,)
 

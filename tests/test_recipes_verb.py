@@ -79,6 +79,20 @@ def test_a_recipe_is_shown_for_another_data_set_with_its_classes_and_size(projec
 
 
 @pytest.mark.slow
+def test_a_recipe_that_sums_its_classes_is_shown_as_it_is_saved(project, capsys):
+    lines = told(project, capsys, "coarse-cnn-fine")
+    assert row(lines, "probabilities")[-2:] == ["100", "51,300"]
+    assert row(lines, "superclass_probabilities") == ["superclass_probabilities", "Dense", "20", "2,000"]
+    assert row(lines, "parameters")[-1] == row(told(project, capsys), "coarse-cnn-fine")[1]
+    assert "'airplane' is none of them" in refused(project, "coarse-cnn-fine", "--dataset", "cifar10")
+
+
+def test_summing_classes_changes_how_many_parameters_a_recipe_has(project, capsys):
+    project.settings["recipe:fine"] = {"base": "coarse-cnn-fine", "predict": "classes"}
+    assert row(told(project, capsys), "fine") == ["fine", "cifar100", "coarse-cnn-fine with predict = classes"]
+
+
+@pytest.mark.slow
 def test_layers_that_are_frozen_are_not_counted_as_trained(project, capsys):
     lines = told(project, capsys, "fine-cnn-frozen")
     assert row(lines, "parameters")[-1] == "3,300,004"

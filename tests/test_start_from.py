@@ -87,11 +87,9 @@ def test_the_second_follows_the_first(started: Project) -> None:
     [
         ({"frozen_layers": "block_*"}, "has no layer block_*. Those with weights are convolution_1, convolution_2"),
         ({"frozen_layers": "*"}, "frozen_layers leaves nothing to train"),
-        ({"widths": "8,8,8,8,8"}, "the two networks do not fit: convolution_1 has weights of (3, 3, 3, 8), (8,)"),
-        ({"network": "seven_convolutions"}, "the two networks do not fit: convolution_0"),
     ],
 )
-def test_what_does_not_fit_is_told(started: Project, options: dict[str, str], message: str) -> None:
+def test_layers_that_cannot_be_frozen_are_told(started: Project, options: dict[str, str], message: str) -> None:
     started.settings["recipe:second"] |= options
     assert message in started.error(pipeline.TrainModel, recipe="second")
 
@@ -110,8 +108,32 @@ def test_what_does_not_fit_is_told(started: Project, options: dict[str, str], me
         ),
         ({"mine": {"start_from": "plian"}}, "there is no recipe 'plian': did you mean 'plain'"),
         ({"mine": {"frozen_layers": "dense_1"}}, "frozen_layers without start_from"),
+        ({"mine": {"start_from": "bad"}, "bad": {"swa": "0.2", "ema": "0.9"}}, "recipe bad: ema and swa"),
     ],
 )
 def test_a_start_that_leads_nowhere_is_refused(sections: dict[str, dict[str, str]], message: str) -> None:
     with pytest.raises(UserError, match=message):
         resolve("mine", sections, {})
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"network": "seven_convolutions"}, "network is seven_convolutions here, and five_convolutions there"),
+        ({"widths": "8,8,8,8,8"}, "widths is 8,8,8,8,8 here, and 32,32,64,64,64 there"),
+        ({"output": "binary"}, "output is binary here, and softmax there"),
+        ({"normalisation": "double"}, "normalisation is double here, and unit there"),
+        ({"start_from": "wide-resnet", "network": "wide_residual", "depth": "22"}, "depth is 22 here, and 16 there"),
+        ({"start_from": "frozen-vgg16"}, "start_from = frozen-vgg16: that one stands on a backbone"),
+        ({"start_from": "unfit", "normalisation": "double"}, "recipe unfit: start_from = plain: the two networks"),
+    ],
+)
+def test_a_start_that_does_not_fit_is_refused_before_it_is_trained(options: dict[str, str], message: str) -> None:
+    sections = {"mine": {"start_from": "plain"} | options, "unfit": {"start_from": "plain", "normalisation": "double"}}
+    with pytest.raises(UserError, match=message):
+        resolve("mine", sections, {})
+
+
+def test_widths_that_are_the_networks_own_fit_it() -> None:
+    sections = {"mine": {"start_from": "plain", "widths": "32,32,64,64,64"}}
+    assert resolve("mine", sections, {}).start_from == "plain"

@@ -35,6 +35,35 @@ assert build(TrainModel(dataset="tiny", recipe="quick"), workers={CORES}).comple
     assert threads_of(exported) == 1
 
 
+def test_a_build_by_workers_is_refused_in_a_process_that_has_trained_as_they_would_hang(exported: Project):
+    program = """
+from datasets.errors import UserError
+from pipeline import TrainModel, build
+assert build(TrainModel(dataset="tiny", recipe="quick")).complete
+try:
+    build(*(TrainModel(dataset="tiny", recipe="quick", seed=seed) for seed in (1, 2)), workers=2)
+except UserError as error:
+    print(error)
+"""
+    arguments = [sys.executable, "-c", program]
+    run = subprocess.run(
+        arguments, cwd=exported.write_settings(), env=FREE, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert "build with workers=1, or in a process that has trained nothing yet" in run.stdout
+
+
+def test_the_number_of_threads_is_not_passed_on_to_commands_that_are_started_later():
+    program = """
+import os
+from models.backend import TENSORFLOWS_POOLS, prepare_tensorflow
+assert prepare_tensorflow() == prepare_tensorflow() == len(os.sched_getaffinity(0))
+import tensorflow
+assert tensorflow.config.threading.get_intra_op_parallelism_threads() == len(os.sched_getaffinity(0))
+assert not {*TENSORFLOWS_POOLS} & {*os.environ}
+"""
+    subprocess.run([sys.executable, "-c", program], env=FREE, check=True)
+
+
 def test_numpys_pools_are_shared_out_too_and_a_number_that_the_user_set_stays():
     program = """
 import os

@@ -14,6 +14,7 @@ from datasets.packed import read_subset
 from models.building.assembly import assemble
 from models.input import Pictures
 from models.recipes.named import resolve
+from models.recipes.phases import of_fine_tuning
 from models.recipes.recipe import Recipe
 from models.saved import content_digest
 from models.training import learner
@@ -149,6 +150,12 @@ def test_a_loss_that_is_no_number_is_told_with_its_epoch_and_step_however_many_a
     assert messages[0] == messages[1]
     assert re.search(r"wild: the loss is no longer a number at epoch 1, step [2-6] of 6", messages[0])
     assert "Try a learning_rate below 300." in messages[0]
+
+
+def test_where_a_fine_tuning_diverges_its_share_of_the_learning_rate_is_to_blame(pack_dir, tmp_path):
+    diverging = of_fine_tuning(replace(PLAIN, optimiser="sgd", learning_rate=300.0, unfreeze=1, unfreeze_rate=0.5))
+    with pytest.raises(UserError, match="Try a lower unfreeze_rate, which makes the learning_rate 150 here"):
+        run(diverging, pack_dir, tmp_path)
 
 
 def test_weights_ruined_by_the_last_step_of_an_epoch_are_told_too(pack_dir, tmp_path):

@@ -15,5 +15,5 @@ GREY = 128  # near to what is 0 once pixels are normalised, which is what the pa
 def cut_out(pixels: "tf.Tensor", recipe: Recipe, seed: "tf.Tensor") -> "tf.Tensor":
     import tensorflow as tf
 
-    side = tf.constant([round(recipe.cutout * min(pixels.shape[1:3]))])
+    side = tf.constant([max(1, round(recipe.cutout * min(pixels.shape[1:3])))])
     return tf.where(draw_boxes(pixels, side, side, seed), tf.constant(GREY, tf.uint8), pixels)

@@ -7,10 +7,11 @@ import importlib
 import json
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from datasets.errors import UserError
 from datasets.packed import read_classes
 from models.backbones.backbone import base_of
 from models.backbones.features import BACKBONE
@@ -56,11 +57,11 @@ def write_joined(recipe: Recipe, features_dir: Path, head_dir: Path, pack_dir: P
     prepare_tensorflow()
     classes = classes_of(recipe, read_classes(pack_dir))
     write_classes(classes, folder)
-    model = _join_saved(features_dir, head_dir)
-    predicting(model, classes).save(folder / "model.keras")
+    for head_keras in head_dir.glob("*.keras"):  # the model, and where the recipe wants it, its most accurate epoch
+        model = _join_saved(features_dir, head_keras)
+        predicting(model, classes).save(folder / head_keras.name)
     shutil.copy(head_dir / "history.csv", folder)
-    summary = json.loads((head_dir / "training.json").read_text(encoding="utf-8")) | count_parameters(model)
-    (folder / "training.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    _write_summary(folder, _read_summary(head_dir) | count_parameters(model))
 
 
 def fine_tune(
@@ -74,18 +75,35 @@ def fine_tune(
 ) -> None:
     """Go on from the trained head, on pictures, with the last `unfreeze` layers of the backbone."""
 
-    def new_model(recipe: Recipe, pixels: np.ndarray, class_count: int) -> "keras.Model":
-        with started_anew(recipe):
-            model = _join_saved(features_dir, head_dir)
+    def new_model(tuning: Recipe, pixels: np.ndarray, class_count: int) -> "keras.Model":
+        with started_anew(tuning):
+            model = _join_saved(features_dir, head_dir / "model.keras")
         unfreeze_last_layers(recipe, model)
         return model
 
     train(of_fine_tuning(recipe), pack_dir, folder, validation, say, new_model)
+    _count_seconds_of_head(head_dir, folder)
+
+
+def _count_seconds_of_head(head_dir: Path, folder: Path) -> None:
+    """A training that ended before it was killed is found again, its head's seconds perhaps counted."""
+    summary, of_head = _read_summary(folder), _read_summary(head_dir)
+    if "head_seconds" not in summary:
+        seconds = {"train_seconds": summary["train_seconds"] + of_head["train_seconds"]}
+        _write_summary(folder, summary | seconds | {"head_seconds": of_head["train_seconds"]})
 
 
 def unfreeze_last_layers(recipe: Recipe, model: "keras.Model") -> None:
+    """Have so many of the backbone's last layers learn; refuse a number that holds none with weights."""
     base = base_of(model)
     base.trainable = True
+    learning = [bool(layer.trainable_weights) for layer in reversed(base.layers)]
+    if not any(learning[: recipe.unfreeze]):
+        least = learning.index(True) + 1 if any(learning) else 0
+        raise UserError(
+            f"recipe {recipe.name}: unfreeze = {recipe.unfreeze}: the last layers of {base.name} have no weights to "
+            f"train; give {f'{least} or more' if least else '0, for none of its layers has'}"
+        )
     for layer in base.layers[: -recipe.unfreeze]:
         layer.trainable = False
 
@@ -100,11 +118,19 @@ def join(backbone: "keras.Model", head: "keras.Model") -> "keras.Model":
     return Model(backbone.input, seen, name=base_of(backbone).name)
 
 
-def _join_saved(features_dir: Path, head_dir: Path) -> "keras.Model":
+def _join_saved(features_dir: Path, head_keras: Path) -> "keras.Model":
     from keras import models
 
-    saved = (features_dir / BACKBONE, head_dir / "model.keras")
-    return join(*(models.load_model(path, compile=False) for path in saved))
+    return join(*(models.load_model(path, compile=False) for path in (features_dir / BACKBONE, head_keras)))
+
+
+def _read_summary(folder: Path) -> dict[str, Any]:
+    summary: dict[str, Any] = json.loads((folder / "training.json").read_text(encoding="utf-8"))
+    return summary
+
+
+def _write_summary(folder: Path, summary: dict[str, Any]) -> None:
+    (folder / "training.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
 
 
 def _read_features(features_dir: Path, pack_dir: Path, subset: str) -> Pictures:

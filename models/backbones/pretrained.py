@@ -85,7 +85,8 @@ def _read_network(recipe: Recipe) -> "keras.Model":
 
 
 def _refuse_what_sees_no_pictures(place: str, network: "keras.Model") -> None:
-    shapes_in, shapes_out = ([each.shape for each in ends or ()] for ends in (network.inputs, network.outputs))
+    # A Sequential that never saw a picture has no ends as yet.
+    shapes_in, shapes_out = ([each.shape for each in getattr(network, ends, ())] for ends in ("inputs", "outputs"))
     if len(shapes_in) != 1 or len(shapes_in[0]) != 4 or shapes_in[0][-1] != 3:
         raise UserError(f"{place}: it takes {shapes_in}, and not pictures of three channels")
     if len(shapes_out) != 1 or len(shapes_out[0]) not in (2, 4):

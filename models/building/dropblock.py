@@ -1,4 +1,4 @@
-"""DropBlock (Ghiasi et al. 2018): while a network learns, squares of its values are dropped before it makes a picture smaller.
+"""DropBlock (Ghiasi et al. 2018): while a network learns, squares of values are dropped before it shrinks a picture.
 
 What learns is a view of the network, with a layer more wherever a block ends; both share all other layers, so the
 network itself never knows, and is what is measured and saved.

@@ -1,5 +1,6 @@
 """The layers of a recipe's network, with what each gives out and how many parameters it has."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ from models.backbones.known import FILE, NO_WEIGHTS
 from models.backend import prepare_tensorflow
 from models.building.assembly import assemble
 from models.building.freezing import count_parameters, freeze_layers
+from models.evaluation.run_classes import classes_of, predicting
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -30,11 +32,12 @@ class LayerTable(NamedTuple):
     trainable: int
 
 
-def layer_table(recipe: Recipe, side: int, class_count: int) -> LayerTable:
-    """The network that the recipe would train on pictures of this side, in pixels; needs no pictures, nor weights."""
+def layer_table(recipe: Recipe, side: int, classes: Sequence[str]) -> LayerTable:
+    """The network as it would be kept, for pictures of this side, in pixels; needs no pictures, nor weights."""
     prepare_tensorflow()
-    shape = (side, side, 3)
-    model = _on_backbone(recipe, shape, class_count) if recipe.backbone else _from_scratch(recipe, shape, class_count)
+    run_classes = classes_of(recipe, classes)
+    assembled = _on_backbone if recipe.backbone else _from_scratch
+    model = predicting(assembled(recipe, (side, side, 3), len(classes)), run_classes)
     rows = [
         LayerRow(layer.name, type(layer).__name__, tuple(layer.output.shape[1:]), layer.count_params())
         for layer in model.layers

@@ -3,18 +3,20 @@
 Reads the predictions.csv and per_class.csv of two evaluations; writes nothing.
 """
 
+import csv
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from datasets.errors import UserError
+from datasets.naming import scheme_number
 from datasets.tables import read_rows
+from models.evaluation.evaluate import PREDICTED_BY_VIEWS
 from models.evaluation.scores import NORMAL_95, wilson_interval
 
 FEW = 25  # with fewer pictures that flipped than this, the normal distribution is no good stand-in for the binomial
-
-_COLUMNS_BESIDE_CLASSES = 4  # path, label, predicted, loss; one more where the recipe averages views
 
 
 class Judged(NamedTuple):
@@ -91,16 +93,29 @@ def compare(first_dir: Path, second_dir: Path) -> Comparison:
         if (first[path].predicted == first[path].true) != (second[path].predicted == second[path].true)
     ]
     right = tuple(sum(run[path].predicted == run[path].true for path in shared) for run in (first, second))
-    return Comparison(len(shared), len(first.keys() | second.keys()) - len(shared), (right[0], right[1]), flips)
+    left_out = _count_pictures(first.keys() - set(shared), second.keys() - set(shared))
+    return Comparison(len(shared), left_out, (right[0], right[1]), flips)
 
 
 def read_judged(evaluate_dir: Path) -> Mapping[str, Judged]:
     """Every test picture by its path; as the run predicts, so by averaged views where it averages them."""
     classes = [row[0] for row in read_rows(evaluate_dir / "per_class.csv")]
-    rows = list(read_rows(evaluate_dir / "predictions.csv"))
-    by_views = bool(rows) and len(rows[0]) > _COLUMNS_BESIDE_CLASSES + len(classes)
-    predicted = -1 if by_views else 2
-    return {row[0]: Judged(classes[int(row[1])], classes[int(row[predicted])]) for row in rows}
+    with (evaluate_dir / "predictions.csv").open(newline="", encoding="utf-8", errors="surrogateescape") as lines:
+        rows = csv.DictReader(lines)
+        predicted = PREDICTED_BY_VIEWS if PREDICTED_BY_VIEWS in (rows.fieldnames or ()) else "predicted"
+        return {row["path"]: Judged(classes[int(row["label"])], classes[int(row[predicted])]) for row in rows}
+
+
+def _count_pictures(first: Collection[str], second: Collection[str]) -> int:
+    """How many pictures two sets of paths are of: a move changes the folder, and tidying the label in the name."""
+    first_names, second_names = (Counter(map(_lasting_name, paths)) for paths in (first, second))
+    return (first_names | second_names).total()
+
+
+def _lasting_name(path: str) -> str | int:
+    name = path.rpartition("/")[2]
+    number = scheme_number(name)
+    return name if number is None else number
 
 
 def mcnemar(only_first: int, only_second: int) -> float:

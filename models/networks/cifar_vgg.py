@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 WIDTHS = (64, 128, 256, 512, 512)
 CONVOLUTIONS = (2, 2, 3, 3, 3)  # a block
+DROPOUT_PLACES = sum(CONVOLUTIONS) - len(CONVOLUTIONS)  # the last of a block is followed by the pooling instead
 DENSE_WIDTH = 512
 SMALLEST_SIDE = 32  # pixels: one is left after five poolings
 
@@ -21,7 +22,7 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
     from keras import layers
 
     need_side(recipe, shape, SMALLEST_SIDE)
-    shares = iter(dropouts(recipe, sum(CONVOLUTIONS) - len(CONVOLUTIONS)))
+    shares = iter(dropouts(recipe, DROPOUT_PLACES))
     for block, (width, count) in enumerate(zip(widths(recipe, WIDTHS), CONVOLUTIONS, strict=True), start=1):
         for letter in "abc"[:count]:
             name = f"block_{block}{letter}"
@@ -29,7 +30,6 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
                 width, 3, padding="same", activation="relu", kernel_regularizer=on_kernel(recipe), name=name
             )(x)
             x = layers.BatchNormalization(name=f"{name}_norm")(x)
-            # The last convolution of a block is followed by the pooling instead.
             if letter != "abc"[count - 1] and (share := next(shares)):
                 x = layers.Dropout(share, name=f"{name}_dropout")(x)
         x = layers.MaxPooling2D(name=f"block_{block}_pooling")(x)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 TAKES_ANY_SIZE = True
 WIDTHS = (64, 128, 256)
+DROPOUT_PLACES = len(WIDTHS)
 DENSE_WIDTH = 512
 SMALLEST_SIDE = 8  # pixels: one is left after three poolings
 
@@ -26,7 +27,7 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
         return layers.ReLU(name=f"relu_{name}")(layers.BatchNormalization(name=f"norm_{name}")(x))
 
     like_he = {"kernel_initializer": "he_normal", "kernel_regularizer": on_kernel(recipe)}
-    blocks = zip(widths(recipe, WIDTHS), dropouts(recipe, len(WIDTHS)), strict=True)
+    blocks = zip(widths(recipe, WIDTHS), dropouts(recipe, DROPOUT_PLACES), strict=True)
     for block, (width, dropout) in enumerate(blocks, start=1):
         for letter in "ab":
             x = layers.Conv2D(width, 3, padding="same", **like_he, name=f"convolution_{block}{letter}")(x)

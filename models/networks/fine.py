@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from keras import KerasTensor
 
 WIDTHS = (64, 128, 256)
+DROPOUT_PLACES = len(WIDTHS)
 DENSE_WIDTH = 512
 SMALLEST_SIDE = 8  # pixels: one is left after three poolings
 
@@ -23,7 +24,7 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
     from keras import layers
 
     need_side(recipe, shape, SMALLEST_SIDE)
-    blocks = zip(widths(recipe, WIDTHS), dropouts(recipe, len(WIDTHS)), strict=True)
+    blocks = zip(widths(recipe, WIDTHS), dropouts(recipe, DROPOUT_PLACES), strict=True)
     for block, (width, dropout) in enumerate(blocks, start=1):
         for letter in "ab":
             name = f"block_{block}{letter}"

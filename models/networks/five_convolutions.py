@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from keras import KerasTensor
 
 WIDTHS = (32, 32, 64, 64, 64)
+DROPOUT_PLACES = 2
 SMALLEST_SIDE = 8  # pixels: one is left after three poolings
 
 
@@ -30,7 +31,7 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
         )
         for number, width in enumerate(widths(recipe, WIDTHS), start=1)
     )
-    after_second, after_fourth = dropouts(recipe, 2)
+    after_second, after_fourth = dropouts(recipe, DROPOUT_PLACES)
     x = layers.MaxPooling2D(name="pooling_1")(first(x))
     x = layers.MaxPooling2D(name="pooling_2")(second(x))
     if after_second:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from keras import KerasTensor
 
 WIDTHS = (32, 64, 128, 128)
+DROPOUT_PLACES = len(WIDTHS)
 DENSE_WIDTH = 512
 SMALLEST_SIDE = 46  # pixels: one is left after four convolutions without padding and four poolings
 
@@ -20,7 +21,7 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
     from keras import layers
 
     need_side(recipe, shape, SMALLEST_SIDE)
-    blocks = zip(widths(recipe, WIDTHS), dropouts(recipe, len(WIDTHS)), strict=True)
+    blocks = zip(widths(recipe, WIDTHS), dropouts(recipe, DROPOUT_PLACES), strict=True)
     for number, (width, dropout) in enumerate(blocks, start=1):
         x = layers.Conv2D(
             width, 3, activation="relu", kernel_regularizer=on_kernel(recipe), name=f"convolution_{number}"

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from datasets.errors import UserError
 from models.building.penalty import on_kernel
 from models.building.per_block import dropouts, widths
 from models.recipes.recipe import Recipe
@@ -12,8 +11,24 @@ if TYPE_CHECKING:
 
 TAKES_ANY_SIZE = True
 WIDTHS = (16, 32, 64)
+DROPOUT_PLACES = len(WIDTHS)
 DEPTH = 20
 MOMENTUM = 0.9  # of batch norm's running averages, as its authors have it; Keras's own lags behind a short training
+
+
+def contradictions(recipe: Recipe) -> list[tuple[bool, str]]:
+    """What this network cannot be made of, and why."""
+    depth = recipe.depth or DEPTH
+    return [
+        (
+            sorted(recipe.widths) != list(recipe.widths),
+            "widths of residual may only grow, for nothing is lost on a shortcut",
+        ),
+        (
+            depth < 8 or depth % 6 != 2,
+            f"depth = {depth} will not do; residual has 8, 14, 20, … 6n + 2 layers",
+        ),
+    ]
 
 
 def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "KerasTensor":
@@ -21,12 +36,11 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
     from keras import layers
 
     stage_widths = widths(recipe, WIDTHS)
-    if sorted(stage_widths) != list(stage_widths):
-        raise UserError(f"recipe {recipe.name}: widths of residual may only grow, for nothing is lost on a shortcut")
     x = layers.ReLU(name="first_relu")(_convolution(recipe, x, stage_widths[0], "first"))
-    stages = zip(stage_widths, dropouts(recipe, len(WIDTHS)), strict=True)
+    blocks_per_stage = ((recipe.depth or DEPTH) - 2) // 6
+    stages = zip(stage_widths, dropouts(recipe, DROPOUT_PLACES), strict=True)
     for stage, (width, dropout) in enumerate(stages, start=1):
-        for block in range(1, _blocks_per_stage(recipe) + 1):
+        for block in range(1, blocks_per_stage + 1):
             name, stride = f"stage_{stage}_block_{block}", 2 if block == 1 < stage else 1
             seen = layers.ReLU(name=f"{name}a_relu")(_convolution(recipe, x, width, f"{name}a", stride))
             if dropout:
@@ -36,13 +50,6 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
             x = layers.ReLU(name=f"{name}_relu")(x)
     x = layers.GlobalAveragePooling2D(name="average")(x)
     return layers.Dropout(recipe.dense_dropout, name="dropout")(x) if recipe.dense_dropout else x
-
-
-def _blocks_per_stage(recipe: Recipe) -> int:
-    depth = recipe.depth or DEPTH
-    if depth < 8 or depth % 6 != 2:
-        raise UserError(f"recipe {recipe.name}: depth = {depth} will not do; residual has 8, 14, 20, … 6n + 2 layers")
-    return (depth - 2) // 6
 
 
 def _convolution(recipe: Recipe, x: "KerasTensor", width: int, name: str, stride: int = 1) -> "KerasTensor":

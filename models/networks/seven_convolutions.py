@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 TAKES_ANY_SIZE = True
 WIDTHS = (32, 64, 128, 128)
+DROPOUT_PLACES = len(WIDTHS) - 1  # none after the first convolution
 SMALLEST_SIDE = 15  # pixels: one is left after the first convolution and three poolings
 LARGE_SIDE = 40  # pixels; pictures twice as large and more are shrunk to about this size
 # Running averages over some ten steps: with the usual hundred, a short training ends on those of its beginning.
@@ -50,7 +51,7 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
         kernel_regularizer=on_kernel(recipe),
         name="convolution_0",
     )(x)
-    blocks = zip(block_widths, dropouts(recipe, len(block_widths)), strict=True)
+    blocks = zip(block_widths, dropouts(recipe, DROPOUT_PLACES), strict=True)
     for number, (width, dropout) in enumerate(blocks, start=1):
         x = convolution(x, width, f"{number}a")
         x = layers.MaxPooling2D(2, name=f"pooling_{number}")(x)

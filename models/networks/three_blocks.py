@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from keras import KerasTensor
 
 WIDTHS = (32, 64, 64)
+DROPOUT_PLACES = len(WIDTHS)
 DENSE_WIDTH = 512
 SMALLEST_SIDE = 22  # pixels: one is left after three blocks
 
@@ -20,7 +21,7 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
     from keras import layers
 
     need_side(recipe, shape, SMALLEST_SIDE)
-    blocks = zip(widths(recipe, WIDTHS), dropouts(recipe, len(WIDTHS)), strict=True)
+    blocks = zip(widths(recipe, WIDTHS), dropouts(recipe, DROPOUT_PLACES), strict=True)
     for number, (width, dropout) in enumerate(blocks, start=1):
         for letter, padding in (("a", "same"), ("b", "valid")):
             x = layers.Conv2D(

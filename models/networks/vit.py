@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from datasets.errors import UserError
 from models.building.penalty import on_kernel
 from models.building.per_block import widths
 from models.recipes.recipe import Recipe
@@ -18,13 +17,21 @@ PATCH_SIDE = 4  # pixels
 MOST_PATCHES_A_SIDE = 16  # attention costs the fourth power of these; larger pictures are cut into larger patches
 
 
+def contradictions(recipe: Recipe) -> list[tuple[bool, str]]:
+    """What this network cannot be made of, and why."""
+    return [
+        (
+            any(width % HEADS for width in recipe.widths),
+            f"widths = {','.join(map(str, recipe.widths))} will not do; vit needs a multiple of {HEADS}",
+        ),
+    ]
+
+
 def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "KerasTensor":
     """What the network sees in scaled pictures: a row of numbers for each."""
     from keras import layers
 
     (width,) = widths(recipe, WIDTHS)
-    if width % HEADS:
-        raise UserError(f"recipe {recipe.name}: widths = {width} will not do; vit needs a multiple of {HEADS}")
     x = _dropped(recipe, _embedded(recipe, x, shape, width), "embedding")
     for block in range(1, (recipe.depth or DEPTH) + 1):
         x = _attending(recipe, x, width, f"block_{block}_attention")

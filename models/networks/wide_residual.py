@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from datasets.errors import UserError
 from models.building.penalty import on_kernel
 from models.building.per_block import dropouts, widths
 from models.recipes.recipe import Recipe
@@ -13,8 +12,20 @@ if TYPE_CHECKING:
 TAKES_ANY_SIZE = True
 FIRST_WIDTH = 16
 WIDTHS = (64, 128, 256)  # four times those of the network that it widens
+DROPOUT_PLACES = len(WIDTHS)
 DEPTH = 16
 MOMENTUM = 0.9  # of batch norm's running averages, as its authors have it; Keras's own lags behind a short training
+
+
+def contradictions(recipe: Recipe) -> list[tuple[bool, str]]:
+    """What this network cannot be made of, and why."""
+    depth = recipe.depth or DEPTH
+    return [
+        (
+            depth < 10 or depth % 6 != 4,
+            f"depth = {depth} will not do; wide_residual has 10, 16, 22, … 6n + 4 layers",
+        ),
+    ]
 
 
 def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "KerasTensor":
@@ -22,22 +33,14 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
     from keras import layers
 
     x = _convolution(recipe, x, FIRST_WIDTH, "first")
-    stages = zip(widths(recipe, WIDTHS), dropouts(recipe, len(WIDTHS)), strict=True)
+    blocks_per_stage = ((recipe.depth or DEPTH) - 4) // 6
+    stages = zip(widths(recipe, WIDTHS), dropouts(recipe, DROPOUT_PLACES), strict=True)
     for stage, (width, dropout) in enumerate(stages, start=1):
-        for block in range(1, _blocks_per_stage(recipe) + 1):
+        for block in range(1, blocks_per_stage + 1):
             stride = 2 if block == 1 < stage else 1
             x = _block(recipe, x, width, f"stage_{stage}_block_{block}", stride, dropout)
     x = layers.GlobalAveragePooling2D(name="average")(_normalised(x, "last"))
     return layers.Dropout(recipe.dense_dropout, name="dropout")(x) if recipe.dense_dropout else x
-
-
-def _blocks_per_stage(recipe: Recipe) -> int:
-    depth = recipe.depth or DEPTH
-    if depth < 10 or depth % 6 != 4:
-        raise UserError(
-            f"recipe {recipe.name}: depth = {depth} will not do; wide_residual has 10, 16, 22, … 6n + 4 layers"
-        )
-    return (depth - 4) // 6
 
 
 def _block(recipe: Recipe, x: "KerasTensor", width: int, name: str, stride: int, dropout: float) -> "KerasTensor":

@@ -11,7 +11,7 @@ from models.recipes.recipe import Recipe, Value
 from models.recipes.table import BUILT_IN
 
 # What decides how many parameters a network has, beside the data set.
-SHAPING = ("network", "widths", "depth", "output", "backbone", "backbone_file", "backbone_side", "pooling")
+SHAPING = ("network", "widths", "depth", "output", "backbone", "backbone_file", "backbone_side", "pooling", "predict")
 
 
 class Listed(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datasets.errors import UserError
 from datasets.nearest import unknown
 from models.recipes.contradictions.refused import refuse_contradictions
+from models.recipes.contradictions.starts import refuse_unfit_start
 from models.recipes.options import read_option
 from models.recipes.recipe import Recipe, Value
 from models.recipes.table import BUILT_IN
@@ -15,6 +16,7 @@ from models.recipes.table import BUILT_IN
 Sections = Mapping[str, Mapping[str, str]]
 
 DEFAULT_BASE = "plain"
+LISTED_BY = "`python -m pipeline recipes`"
 
 
 def recipe_names(sections: Sections) -> list[str]:
@@ -32,32 +34,34 @@ def built_in_base(name: str, sections: Sections) -> str:
 
 def resolve(name: str, sections: Sections, overrides: Mapping[str, object]) -> Recipe:
     """The recipe `name` with every option settled; an override that is None is not given."""
-    settled = _settle(name, sections)
+    recipe = _put_together(name, sections, overrides)
+    _refuse_bad_starts(recipe, sections)
+    return recipe
+
+
+def _put_together(name: str, sections: Sections, overrides: Mapping[str, object]) -> Recipe:
+    settled: dict[str, Value] = {}
+    for place, options in _from_base_to_name(name, sections):
+        settled |= {option: read_option(place, option, value) for option, value in options.items() if option != "base"}
     given = {option: value for option, value in overrides.items() if value is not None}
     settled |= {option: read_option(f"recipe {name}", option, value) for option, value in given.items()}
     recipe = Recipe(name, **settled)  # type: ignore[arg-type]  # each value is checked against its option
     refuse_contradictions(recipe)
-    _refuse_endless_start(recipe, sections)
     return recipe
 
 
-def _settle(name: str, sections: Sections) -> dict[str, Value]:
-    settled: dict[str, Value] = {}
-    for place, options in _from_base_to_name(name, sections):
-        settled |= {option: read_option(place, option, value) for option, value in options.items() if option != "base"}
-    return settled
-
-
-def _refuse_endless_start(recipe: Recipe, sections: Sections) -> None:
-    """Refuse a recipe that starts from one there is not, or in the end from itself."""
-    chain, start = [recipe.name], recipe.start_from
-    while start:
-        if start not in recipe_names(sections):
-            raise UserError(f"recipe {chain[-1]}: start_from: {unknown('recipe', start, recipe_names(sections))}")
-        if start in chain:
-            raise UserError(f"recipe {start} starts from itself: {' -> '.join([*chain[chain.index(start) :], start])}.")
-        chain.append(start)
-        start = str(_settle(start, sections).get("start_from", ""))
+def _refuse_bad_starts(recipe: Recipe, sections: Sections) -> None:
+    """Refuse a recipe that starts from one there is not, from one that does not fit, or in the end from itself."""
+    chain = [recipe.name]
+    while name := recipe.start_from:
+        if name not in (names := recipe_names(sections)):
+            raise UserError(f"recipe {recipe.name}: start_from: {unknown('recipe', name, names, LISTED_BY)}")
+        if name in chain:
+            raise UserError(f"recipe {name} starts from itself: {' -> '.join([*chain[chain.index(name) :], name])}.")
+        chain.append(name)
+        start = _put_together(name, sections, {})
+        refuse_unfit_start(recipe, start)
+        recipe = start
 
 
 def _from_base_to_name(name: str, sections: Sections) -> list[tuple[str, Mapping[str, Value]]]:
@@ -69,7 +73,7 @@ def _from_base_to_name(name: str, sections: Sections) -> list[tuple[str, Mapping
         if name in seen:
             raise UserError(f"[recipe:{name}] is its own base: {' -> '.join([*seen[seen.index(name) :], name])}.")
         if name not in sections and name not in BUILT_IN:
-            raise UserError(asked_for + unknown("recipe", name, recipe_names(sections)))
+            raise UserError(asked_for + unknown("recipe", name, recipe_names(sections), LISTED_BY))
         seen.append(name)
         base = ""
         if name in sections:

@@ -27,8 +27,11 @@ _DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in fields(Re
 
 
 def of_head(recipe: Recipe) -> Recipe:
-    """What decides the head, beside the features: they are those of the pictures as they are."""
-    return _without(recipe, f"{recipe.name} head", OF_BACKBONE + OF_FINE_TUNING + OF_PICTURES)
+    """What decides the head, beside the features: they are those of the pictures as they are.
+
+    Where classes are summed, that is done once it is joined to its backbone.
+    """
+    return _without(recipe, f"{recipe.name} head", (*OF_BACKBONE, *OF_FINE_TUNING, *OF_PICTURES, "predict"))
 
 
 def of_fine_tuning(recipe: Recipe) -> Recipe:

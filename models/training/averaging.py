@@ -49,7 +49,9 @@ def moving_average_in_place(model: "keras.Model", optimiser: "keras.optimizers.O
 
 def averaged_epochs(recipe: Recipe) -> int:
     """How many epochs, the last ones, the mean is over."""
-    return ceil(recipe.swa * recipe.epochs)
+    if not recipe.swa:
+        return 0
+    return max(1, ceil(round(recipe.swa * recipe.epochs, 6)))  # 0.07 * 100 is a little more than 7
 
 
 def mean_with(mean: Weights, weights: Weights, count: int) -> Weights:

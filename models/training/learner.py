@@ -129,7 +129,11 @@ class Learner:
         return loss_sum / len(self._validating.labels), right_count / len(self._validating.labels)
 
     def _stop_at(self, place: str) -> NoReturn:
+        rate = self._recipe.learning_rate
+        advice = f"learning_rate below {rate:g}"
+        if self._recipe.unfreeze:
+            advice = f"lower unfreeze_rate, which makes the learning_rate {rate:g} here"
         raise UserError(
             f"{self._recipe.name}: the loss is no longer a number at epoch {len(self.rows) + 1}, {place}. "
-            f"Try a learning_rate below {self._recipe.learning_rate:g}."
+            f"Try a {advice}."
         )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datasets.errors import UserError
 from models.building.assembly import assemble
 from models.building.freezing import freeze_layers
 from models.recipes.recipe import Recipe
@@ -25,32 +24,18 @@ def train_from(
 
     def new_model(recipe: Recipe, pixels: np.ndarray, class_count: int) -> "keras.Model":
         model = assemble(recipe, pixels, class_count)
-        take_weights(recipe, model, start_keras)
+        take_weights(model, start_keras)
         freeze_layers(recipe, model)
         return model
 
     train(recipe, pack_dir, folder, validation, say, new_model)
 
 
-def take_weights(recipe: Recipe, model: "keras.Model", start_keras: Path) -> None:
-    """Give each layer the weights that the layer of its name has in another model."""
+def take_weights(model: "keras.Model", start_keras: Path) -> None:
+    """Give each layer the weights that the layer of its name has in another model, which may sum its classes yet."""
     from keras import models
 
     start = models.load_model(start_keras, compile=False)
-    ours, theirs = _shapes(model), _shapes(start)
-    for name in [*ours, *theirs]:
-        if ours.get(name) != theirs.get(name):
-            raise UserError(
-                f"recipe {recipe.name}: start_from = {recipe.start_from}: the two networks do not fit: {name} has "
-                f"weights of {ours.get(name, 'no')} shape here, and of {theirs.get(name, 'no')} shape there"
-            )
-    for name in ours:
-        model.get_layer(name).set_weights(start.get_layer(name).get_weights())
-
-
-def _shapes(model: "keras.Model") -> dict[str, str]:
-    return {
-        layer.name: ", ".join(str(tuple(weight.shape)) for weight in layer.weights)
-        for layer in model.layers
-        if layer.weights
-    }
+    for layer in model.layers:
+        if layer.weights:
+            layer.set_weights(start.get_layer(layer.name).get_weights())

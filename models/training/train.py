@@ -96,7 +96,7 @@ def train_on(
         "epochs": len(learner.rows),
         "best_epoch": best_epoch(learner.rows),
         "seed": recipe.seed,
-        **count_parameters(learner.model),
+        **count_parameters(to_keep(learner.model)),
         "threads": threads,
         "mark": mark,
         **_versions(),

@@ -8,12 +8,13 @@ from datasets.errors import UserError
 from models.evaluation.comparison import compare
 from models.recipes.named import recipe_names
 from pipeline import settings
-from pipeline.arguments import named_task
+from pipeline.arguments import check_arguments, named_task
+from pipeline.asked_result import find_result
 from pipeline.comparison_in_words import Side, comparison_in_words, flips_in_words
+from pipeline.evaluation import EvaluateModel
 from pipeline.own_table import own_place, write_table
 from pipeline.question import luigi_command, read_question
-from pipeline.results import LATEST, latest_key
-from pipeline.training import EvaluateModel
+from pipeline.results import LATEST
 from reports.words import printable
 
 HEADER = ("path", "class", "first", "second", "right")
@@ -22,8 +23,9 @@ HEADER = ("path", "class", "first", "second", "right")
 def run(arguments: Sequence[str]) -> int:
     """Print who is better, if it can be told, and the first pictures that flipped; write all of these."""
     asked = read_question("compare", arguments, "EvaluateModel", ("A", "B"), "flips.csv")
-    if "--recipe" in asked.words:
-        raise UserError("compare takes its two recipes without --recipe, as in `python -m pipeline compare A B`")
+    if given := {word.partition("=")[0] for word in asked.words} & {"--recipe", "--EvaluateModel-recipe"}:
+        raise UserError(f"compare takes its two recipes without {given.pop()}, as in `python -m pipeline compare A B`")
+    check_arguments(["EvaluateModel", *asked.words])  # where two folders are compared, nothing else reads them
     table = own_place(asked.table, HEADER)
     first, second = (_find(name, asked.words) for name in asked.operands)
     comparison = compare(first.evaluate_dir, second.evaluate_dir)
@@ -35,19 +37,16 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _find(name: str, words: Sequence[str]) -> Side:
-    """A recipe's evaluation as `latest/` names it, or the one in a folder."""
+    """A recipe's evaluation, or the one in a folder."""
     if name not in recipe_names(settings.sections("recipe")) and Path(name).is_dir():
-        if not (Path(name) / "predictions.csv").is_file():
-            raise UserError(f"{name} holds no predictions.csv: name a recipe, or the folder of an evaluation's result")
+        if not all((Path(name) / table).is_file() for table in ("predictions.csv", "per_class.csv")):
+            raise UserError(f"{name} holds no evaluation: name a recipe, or the folder of an evaluation's result")
         return Side(printable(name), Path(name))
     with named_task(["EvaluateModel", *words, "--recipe", name]) as evaluation:
-        dataset, key = evaluation.dataset, latest_key(evaluation.home, evaluation.place)
-        evaluate_dir = evaluation.home / evaluation.place / str(key)
-        command = luigi_command("EvaluateModel", [*words, "--recipe", name])
-        if not (evaluate_dir / "predictions.csv").is_file():
-            raise UserError(f"{name} was not evaluated on {dataset} yet; {command} does")
-        rerun = "" if evaluation.complete() else command
-        return Side(name, evaluate_dir, rerun, _accuracies(evaluation))
+        command, found = luigi_command("EvaluateModel", [*words, "--recipe", name]), find_result(evaluation)
+        if not found:
+            raise UserError(f"{name} was not evaluated on {evaluation.dataset} yet; {command} does")
+        return Side(name, found.folder, "" if found.is_current else command, _accuracies(evaluation))
 
 
 def _accuracies(evaluation: EvaluateModel) -> list[float]:
@@ -56,6 +55,6 @@ def _accuracies(evaluation: EvaluateModel) -> list[float]:
     repeats = (evaluation.home / LATEST / "runs" / recipe / "repeats").glob("*")
     numbers = [0, *sorted(int(repeat.name) for repeat in repeats)]
     stages = [EvaluateModel(dataset=dataset, recipe=recipe, repeat=number) for number in numbers]
-    folders = [stage.home / LATEST / stage.place for stage in stages if stage.complete()]
-    metrics = [json.loads((folder / "metrics.json").read_text(encoding="utf-8")) for folder in folders]
+    current = [found.folder for stage in stages if (found := find_result(stage)) and found.is_current]
+    metrics = [json.loads((folder / "metrics.json").read_text(encoding="utf-8")) for folder in current]
     return [of_seed.get("accuracy_tta", of_seed["accuracy"]) for of_seed in metrics]

@@ -12,9 +12,10 @@ from datasets.unlabelled import list_files
 from models.evaluation.labelling import Named, name_files
 from models.evaluation.run_classes import read_run_classes
 from pipeline.arguments import named_task
+from pipeline.asked_result import find_result
 from pipeline.own_table import own_place, write_table
 from pipeline.question import luigi_command, read_question
-from pipeline.results import LATEST, latest_key
+from pipeline.results import LATEST
 from pipeline.training import TrainModel
 from reports.words import percent, printable
 
@@ -35,27 +36,26 @@ class Trained(NamedTuple):
 
 def run(arguments: Sequence[str]) -> int:
     """Print the first pictures, and how many there are of each class; write all."""
-    asked = read_question("predict", arguments, "TrainModel", ("PICTURE|FOLDER",), "predictions.csv")
-    place, table = Path(asked.operands[0]), own_place(asked.table, HEADER)
+    asked = read_question("predict", arguments, "TrainModel", ("PICTURE|FOLDER",), "predictions.csv", takes_more=True)
+    table = own_place(asked.table, HEADER)
     with named_task(["TrainModel", *asked.words]) as training:
         trained = _find_model(training, luigi_command("TrainModel", asked.words))
-    named = _name_all(place, table, trained)
+    named = _name_all(asked.operands, table, trained)
     write_table(table, [*HEADER, *(f"p_{name}" for name in trained.classes), "reason"], _rows(named, trained.classes))
     print("\n".join([*_in_words(named, trained.classes), "", *trained.description, f"written    {table}"]))
     return 0
 
 
 def _find_model(training: TrainModel, command: str) -> Trained:
-    """What `latest/` names, whatever may have changed since it was trained."""
-    recipe, dataset = training.recipe, training.dataset
-    key = latest_key(training.home, training.place)
-    train_dir = training.home / training.place / str(key)
-    if not (train_dir / "model.keras").is_file():
+    """The one that was asked for, or else the latest, whatever may have changed since it was trained."""
+    recipe, dataset, found = training.recipe, training.dataset, find_result(training)
+    if not found:
         raise UserError(f"{recipe} was not trained on {dataset} yet; {command} does")
+    train_dir = found.folder
     seed = json.loads((train_dir / "training.json").read_text(encoding="utf-8"))["seed"]
     facts = json.loads((training.home / LATEST / "export" / "source.json").read_text(encoding="utf-8"))
     description = [f"model      {train_dir}  {recipe} on {dataset}, seed {seed}"]
-    if not training.complete():
+    if not found.is_current:
         description.append(f"stale      the model is of older pictures, settings or code; {command} trains anew")
     return Trained(
         train_dir / "model.keras",
@@ -67,13 +67,15 @@ def _find_model(training: TrainModel, command: str) -> Trained:
     )
 
 
-def _name_all(place: Path, table: Path, trained: Trained) -> list[Named]:
-    files = [path for path in list_files(place) if Path(path).absolute() != table.absolute()]
-    with progress("predicting", len(files)) as advance:
+def _name_all(places: Sequence[str], table: Path, trained: Trained) -> list[Named]:
+    found = dict.fromkeys(path for place in places for path in list_files(Path(place)))
+    files = [path for path in found if Path(path).absolute() != table.absolute()]
+    with progress("predicting", len(files), "file" if len(files) == 1 else "files") as advance:
         of_model = (trained.model_path, files, trained.side_pixels, trained.fit, trained.tta)
         named = list(name_files(*of_model, advance)) if files else []
     if not any(not one.reason for one in named):
-        raise UserError("\n  ".join([f"{place} holds no picture that can be read", *_rejected(named)]))
+        among = places[0] if len(places) == 1 else f"{places[0]} and {len(places) - 1:,} more"
+        raise UserError("\n  ".join([f"{among}: no picture there can be read", *_rejected(named)]))
     return named
 
 
@@ -92,7 +94,7 @@ def _in_words(named: Sequence[Named], classes: Sequence[str]) -> list[str]:
     lines = [f"{path:<{wide}}  {name:<{wide_class}}  {percent(share):>6}" for path, name, share in shown]
     if len(usable) > SHOWN:
         lines.append(f"and {len(usable) - SHOWN:,} more")
-    if len(named) > 1:
+    if len(usable) > 1:
         counts = Counter(classes[one.label] for one in usable).most_common()
         lines += ["", f"{len(usable):,} pictures: {', '.join(f'{count:,} {name}' for name, count in counts)}"]
     return lines + _rejected(rejected)

@@ -12,8 +12,6 @@ from models.recipes.table import FOLDERS, Published
 from pipeline import settings
 from pipeline.arguments import named_recipe
 
-SIDE_PIXELS = 32  # of the pictures of every source that is no folder
-
 
 def run(arguments: Sequence[str]) -> int:
     """Print them; builds no network unless one is named."""
@@ -41,12 +39,12 @@ def _one(name: str, dataset: str | None) -> list[str]:
     recipe, about = resolve(name, sections, {}), listed(name, sections)
     dataset = dataset or about.dataset
     pictures = _pictures_of(dataset)
-    refuse_for_classes(recipe, pictures.class_count)
+    refuse_for_classes(recipe, len(pictures.classes))
     options = [(option, "=", shown(value)) for option, value in differing(recipe, Recipe("")).items()]
     return [
         f"{name}: {about.purpose}",
         *_aligned(options, indent="  "),
-        f"on {dataset}, {pictures.class_count} classes, pictures of {pictures.side} by {pictures.side} pixels:",
+        f"on {dataset}, {len(pictures.classes)} classes, pictures of {pictures.side} by {pictures.side} pixels:",
         *_layers(recipe, pictures),
     ]
 
@@ -69,23 +67,23 @@ def _layers(recipe: Recipe, pictures: Published) -> list[str]:
 
 
 def _pictures_of(name: str) -> Published:
-    """What a network is built for: the pictures' side, and how many classes they have."""
+    """What a network is built for."""
     if name in FOLDERS and name not in dataset_names(settings.sections("dataset")):
         return FOLDERS[name]
     dataset = settings.dataset(name)
-    class_count = len(dataset.classes) or _exported_class_count(name)
-    if not class_count:
+    classes = dataset.classes or _exported_classes(name)
+    if not classes:
         raise UserError(
             f"how many classes {name} has is not known before it is exported: name them in [dataset:{name}] classes, "
             f"or run luigi --module pipeline ExportImages --dataset {name}"
         )
-    return Published(dataset.size or SIDE_PIXELS, class_count)
+    return Published(dataset.side, classes)
 
 
-def _exported_class_count(name: str) -> int:
+def _exported_classes(name: str) -> Sequence[str]:
     from pipeline.past_export import last_export
 
-    return len(last_export(settings.workspace() / name).classes)
+    return last_export(settings.workspace() / name).classes
 
 
 def _aligned(rows: Sequence[tuple[str, ...]], right: Sequence[int] = (), indent: str = "") -> list[str]:

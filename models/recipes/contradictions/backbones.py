@@ -3,6 +3,7 @@
 import importlib
 from pathlib import Path
 
+from datasets.errors import UserError
 from models.backbones.known import FILE, IMAGENET, INPUTS, NO_WEIGHTS, WEIGHTS_SUFFIXES
 from models.recipes.phases import OF_BACKBONE, OF_FINE_TUNING, changes_pictures, is_own
 from models.recipes.recipe import Recipe
@@ -11,6 +12,15 @@ from models.recipes.recipe import Recipe
 def about_the_start(recipe: Recipe) -> list[tuple[bool, str]]:
     """Whether each contradiction is there, and what it is."""
     return [*_of_backbone(recipe), *_of_its_file(recipe), *_of_other_recipe(recipe)]
+
+
+def refuse_augmentation_of_frozen(recipe: Recipe) -> None:
+    """Refuse augmentation that nothing would heed; a recipe may have it, for its training may be told to unfreeze."""
+    if recipe.backbone and not recipe.unfreeze and changes_pictures(recipe):
+        raise UserError(
+            f"recipe {recipe.name}: a frozen backbone looks at every picture once, so none can be changed anew in each "
+            "epoch: leave the augmentation out, or set unfreeze to the number of its last layers that are to be trained"
+        )
 
 
 def _of_backbone(recipe: Recipe) -> list[tuple[bool, str]]:
@@ -30,11 +40,6 @@ def _of_backbone(recipe: Recipe) -> list[tuple[bool, str]]:
         (
             bool(recipe.backbone) and recipe.first_scale != 1,
             "first_scale changes the size of pictures, of which a backbone takes one; leave it at 1",
-        ),
-        (
-            bool(recipe.backbone) and not recipe.unfreeze and changes_pictures(recipe),
-            "a frozen backbone looks at every picture once, so none can be changed anew in each epoch: leave the "
-            "augmentation out, or set unfreeze to the number of its last layers that are to be trained",
         ),
     ]
 

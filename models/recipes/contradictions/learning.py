@@ -14,9 +14,12 @@ def _of_the_optimiser(recipe: Recipe) -> list[tuple[bool, str]]:
             recipe.optimiser == "adamw" and not recipe.weight_decay,
             "adamw without weight_decay is adam: give weight_decay, which is 0.004 in Keras, or choose adam",
         ),
-        (
-            recipe.optimiser == "muon" and recipe.weight_decay > 0,
-            "muon holds every kernel at one length, so there is nothing for weight_decay to take off; leave it at 0",
+        *(
+            (
+                recipe.optimiser == "muon" and getattr(recipe, option) > 0,
+                f"muon holds every kernel at one length, so there is nothing for {option} to take off; leave it at 0",
+            )
+            for option in ("weight_decay", "weight_penalty")
         ),
     ]
 

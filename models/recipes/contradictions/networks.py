@@ -1,31 +1,48 @@
 """Options that a recipe's network cannot heed; loads no TensorFlow."""
 
 import importlib
+from types import ModuleType
 
 from models.recipes.recipe import Recipe
 
 
 def about_the_network(recipe: Recipe) -> list[tuple[bool, str]]:
     """Whether each contradiction is there, and what it is."""
-    network = recipe.network
-    family = importlib.import_module(f"models.networks.{network}")
-    is_without_convolutions = not getattr(family, "HAS_CONVOLUTIONS", True)
+    family = importlib.import_module(f"models.networks.{recipe.network}")
+    of_its_own = family.contradictions(recipe) if hasattr(family, "contradictions") else []
+    return [*_of_its_size(recipe, family), *_of_its_dropouts(recipe, family), *of_its_own]
+
+
+def _of_its_size(recipe: Recipe, family: ModuleType) -> list[tuple[bool, str]]:
+    network, own_widths = recipe.network, getattr(family, "WIDTHS", ())
     return [
         (
             recipe.first_scale != 1 and not getattr(family, "TAKES_ANY_SIZE", False),
             f"{network} takes pictures of one size; leave first_scale at 1, or choose another network",
         ),
         (
-            recipe.first_scale != 1 and recipe.dropblock > 0,
-            "dropblock cuts its squares from pictures of one size; leave first_scale at 1, or dropblock at 0",
-        ),
-        (
             recipe.depth > 0 and not hasattr(family, "DEPTH"),
             f"{network} comes in one depth only; leave depth at 0, or choose another network",
         ),
         (
-            bool(recipe.widths) and not hasattr(family, "WIDTHS"),
+            bool(recipe.widths) and not own_widths,
             f"{network} has no widths; leave them out, or choose another network",
+        ),
+        (
+            len(recipe.widths) not in (0, len(own_widths)),
+            f"widths has {len(recipe.widths)} numbers, but {network} has {len(own_widths)} blocks: give as many, as "
+            f"widths = {','.join(map(str, own_widths))}",
+        ),
+    ]
+
+
+def _of_its_dropouts(recipe: Recipe, family: ModuleType) -> list[tuple[bool, str]]:
+    network, shares, places = recipe.network, recipe.convolution_dropout, getattr(family, "DROPOUT_PLACES", 0)
+    is_without_convolutions = not getattr(family, "HAS_CONVOLUTIONS", True)
+    return [
+        (
+            recipe.first_scale != 1 and recipe.dropblock > 0,
+            "dropblock cuts its squares from pictures of one size; leave first_scale at 1, or dropblock at 0",
         ),
         (
             recipe.dropblock > 0 and recipe.backbone != "",
@@ -36,7 +53,12 @@ def about_the_network(recipe: Recipe) -> list[tuple[bool, str]]:
             f"{network} has no convolutions for dropblock to work on; leave dropblock at 0, or choose another network",
         ),
         (
-            any(recipe.convolution_dropout) and is_without_convolutions,
+            any(shares) and is_without_convolutions,
             f"{network} has no convolutions; leave convolution_dropout at 0, for dense_dropout does what can be done",
+        ),
+        (
+            any(shares) and len(shares) not in (1, places),
+            f"convolution_dropout has {len(shares)} numbers, but {network} has {places} places for it: give one for "
+            "all, or one for each",
         ),
     ]

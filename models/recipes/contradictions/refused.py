@@ -1,7 +1,11 @@
 """Options of a recipe that cannot go together, told before anything is trained; loads no TensorFlow."""
 
+import importlib
+
 from datasets.errors import UserError
+from models.building.sides import need_side
 from models.recipes.contradictions.backbones import about_the_start
+from models.recipes.contradictions.idle import about_idle_options
 from models.recipes.contradictions.learning import about_learning
 from models.recipes.contradictions.networks import about_the_network
 from models.recipes.recipe import Recipe
@@ -22,9 +26,15 @@ def refuse_for_classes(recipe: Recipe, class_count: int) -> None:
         )
 
 
+def refuse_for_side(recipe: Recipe, side: int) -> None:
+    """Refuse a recipe whose network leaves nothing of pictures of this side, in pixels."""
+    family = importlib.import_module(f"models.networks.{recipe.network}")
+    need_side(recipe, (side, side, 3), getattr(family, "SMALLEST_SIDE", 1))
+
+
 def _contradictions(recipe: Recipe) -> list[str]:
-    rows = [*_table(recipe), *about_the_network(recipe), *about_the_start(recipe), *about_learning(recipe)]
-    return [reason for is_so, reason in rows if is_so]
+    parts = (_table, about_the_network, about_the_start, about_learning, about_idle_options)
+    return [reason for part in parts for is_so, reason in part(recipe) if is_so]
 
 
 def _table(recipe: Recipe) -> list[tuple[bool, str]]:
