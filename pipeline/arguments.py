@@ -8,6 +8,7 @@ from typing import NamedTuple, NoReturn
 
 import luigi
 from luigi.cmdline_parser import CmdlineParser
+from luigi.interface import core
 from luigi.task_register import Register
 
 import pipeline
@@ -29,15 +30,15 @@ class Curation(NamedTuple):
     first: int | None
 
 
-def check_command(arguments: Sequence[str]) -> bool:
-    """Refuse what cannot be done, and a workspace that must not be touched; whether there is a task to run at all."""
+def check_command(arguments: Sequence[str]) -> int:
+    """Refuse what cannot be done, and a workspace that must not be touched; the workers, 0 where no task is named."""
     if not check_arguments(arguments):
-        return False
+        return 0
     with CmdlineParser.global_instance(list(arguments), allow_override=True) as parser:
         check_workspace(settings.workspace())
         if isinstance(task := parser.get_task_obj(), Stage):
             task.check()
-    return True
+        return max(1, int(core().workers))
 
 
 def check_arguments(arguments: Sequence[str]) -> bool:

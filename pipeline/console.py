@@ -9,9 +9,7 @@ import os
 import sys
 import warnings
 
-from luigi.cmdline_parser import CmdlineParser
 from luigi.configuration import get_config
-from luigi.interface import core
 from luigi.parameter import UnconsumedParameterWarning
 
 from datasets.errors import UserError
@@ -52,14 +50,9 @@ def attach() -> None:
     log_plainly()
     for name in _LOGGERS:
         logging.getLogger(name).addHandler(_WorkspaceLog())
-    if check_command(sys.argv[1:]):
-        invocation.begin(_worker_count())  # before the screen is registered: what is registered last is done first
+    if worker_count := check_command(sys.argv[1:]):
+        invocation.begin(worker_count)  # before the screen is registered: what is registered last is done first
         atexit.register(print_closing_screen, os.getpid())
-
-
-def _worker_count() -> int:
-    with CmdlineParser.global_instance(sys.argv[1:], allow_override=True):
-        return int(core().workers)
 
 
 def log_plainly() -> None:
