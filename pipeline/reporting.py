@@ -21,7 +21,7 @@ from pipeline.training import MOST_SEEDS, RunStage, TrainModel
 class PlotRun(RunStage):
     """Draw a run's curves, its confusion matrix, and a batch of its pictures."""
 
-    modules = ("reports.plots", "reports.batch")
+    modules = ("reports.drawing.curves", "reports.drawing.confusion", "reports.drawing.batch")
     part = "plots"
 
     def inputs(self) -> Mapping[str, Input]:
@@ -36,11 +36,12 @@ class PlotRun(RunStage):
         return {"title": self.recipe}
 
     def build(self, folder: Path) -> None:
-        from reports.batch import draw_batch
-        from reports.plots import draw_run
+        from reports.drawing.batch import draw_batch
+        from reports.drawing.confusion import draw_confusion
+        from reports.drawing.curves import draw_curves
 
-        history_csv, confusion_csv = self.source("train") / "history.csv", self.source("evaluate") / "confusion.csv"
-        draw_run(history_csv, confusion_csv, folder, title=self.recipe)
+        draw_curves(self.source("train") / "history.csv", folder, title=self.recipe)
+        draw_confusion(self.source("evaluate") / "confusion.csv", folder / "confusion.png", title=self.recipe)
         draw_batch(self.source("batch") / "batch.npz", self.source("pack"), folder / "batch.png", title=self.recipe)
 
 
@@ -64,7 +65,7 @@ class FullReport(Stage):
     def data_files(self) -> Iterable[Path]:
         import reports
 
-        return (Path(reports.__path__[0]) / "templates").iterdir()
+        return (file for file in (Path(reports.__path__[0]) / "templates").rglob("*") if file.is_file())
 
     def inputs(self) -> Mapping[str, Input]:
         stages: dict[str, Stage] = {

@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reports.batch import draw_batch
 from reports.content import Page, Run
+from reports.drawing.batch import draw_batch
+from reports.drawing.confusion import draw_confusion
+from reports.drawing.curves import draw_curves
 from reports.page import write_page
-from reports.plots import draw_run
 
 TRAINED_PICTURES = 30
 SCRIPT = "<script>alert('hello')</script>"
@@ -62,7 +63,9 @@ def write_run(folder: Path, classes: list[str]) -> Run:
     counts = np.eye(len(classes), dtype=int) * 6 + np.eye(len(classes), k=1, dtype=int) * 3
     rows = [[name, *row] for name, row in zip(classes, counts.tolist(), strict=True)]
     write_table(evaluate_dir / "confusion.csv", ",".join(["true", *classes]), rows)
-    draw_run(train_dir / "history.csv", evaluate_dir / "confusion.csv", plots_dir, "plain")
+    plots_dir.mkdir()
+    draw_curves(train_dir / "history.csv", plots_dir, "plain")
+    draw_confusion(evaluate_dir / "confusion.csv", plots_dir / "confusion.png", "plain")
     draw_flat_batch(classes, plots_dir)
     return Run("plain", {"epochs": 2, "augmentation": ["flip"]}, train_dir, evaluate_dir, plots_dir)
 
@@ -161,7 +164,7 @@ def test_the_page_asks_for_nothing_from_the_network(page: ReadPage) -> None:
 
 
 def test_every_run_is_in_the_table_with_its_figures(page: ReadPage) -> None:
-    runs_table = page.text[page.text.index("Every run on the test pictures") : page.text.index("Training and mistakes")]
+    runs_table = page.text[page.text.index("Every run on the test pictures") : page.text.index("Best epoch")]
     figures = runs_table.split()
     for name, accuracy, low, high in (("plain", "61.0%", "59.0%", "63.0%"), ("wide", "68.7%", "66.7%", "70.7%")):
         row = figures[figures.index(name) :]
@@ -178,7 +181,7 @@ def test_the_headline_is_the_most_accurate_run_with_its_interval(page: ReadPage)
 def test_counts_per_class_agree_with_the_split(tmp_path: Path, inputs: Page) -> None:
     write_page(tmp_path / "report.html", inputs)
     html = (tmp_path / "report.html").read_text(encoding="utf-8")
-    section = html.split('<section id="counts">')[1].split("</section>")[0]
+    section = html.split('<section id="counts" aria-labelledby="counts-title">')[1].split("</section>")[0]
     rows = [re.findall(r"<td>(.*?)</td>", row) for row in section.split("<tr>")[2:]]
     assert rows == [["1,200", "7", "0", "1,207"], ["1,201", "7", "11", "1,219"], ["2,401", "14", "11", "2,426"]]
 

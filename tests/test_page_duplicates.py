@@ -8,7 +8,7 @@ import pytest
 from test_page import TRAINED_PICTURES, ReadPage, write_and_read, write_inputs, write_metrics, write_table
 
 from reports.content import Page
-from reports.duplicates import MOST_GROUPS, MOST_OF_A_GROUP
+from reports.facts.duplicates import MOST_GROUPS, MOST_OF_A_GROUP
 
 CLASSES = ["cat", "dog"]
 HEADER = "group,path,subset,class,kind,distance"

@@ -9,7 +9,7 @@ from test_page import write_and_read, write_inputs
 from datasets.suspects import HEADER, moving_command
 from datasets.tables import write_rows
 from reports.content import Page
-from reports.suspects import MOST_SHOWN
+from reports.facts.suspects import MOST_SHOWN
 
 CLASSES = ["cat", "'dog' & <b>co</b>"]
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reports import style
-from reports.plots import draw_run
+from reports.drawing import style
+from reports.drawing.confusion import draw_confusion
+from reports.drawing.curves import draw_curves
 
 PLOTS = ("accuracy.png", "loss.png", "confusion.png")
 HISTORY = [[1, 1.9, 0.31, 1.7, 0.38, 1e-3], [2, 1.5, 0.45, 1.6, 0.44, 1e-3], [3, 1.2, 0.57, 1.65, 0.43, 1e-3]]
@@ -34,8 +35,14 @@ def draw(
     history_csv = write_table(folder / "history.csv", header, history)
     rows = [[name, *row] for name, row in zip(classes, counts.tolist(), strict=True)]
     confusion_csv = write_table(folder / "confusion.csv", ["true", *classes], rows)
-    draw_run(history_csv, confusion_csv, folder / "plots", "sample, plain")
-    return folder / "plots"
+    return draw_run(history_csv, confusion_csv, folder / "plots")
+
+
+def draw_run(history_csv: Path, confusion_csv: Path, plots_dir: Path) -> Path:
+    plots_dir.mkdir(exist_ok=True)
+    draw_curves(history_csv, plots_dir, "sample, plain")
+    draw_confusion(confusion_csv, plots_dir / "confusion.png", "sample, plain")
+    return plots_dir
 
 
 def read_plots(plots_dir: Path) -> list[bytes]:
@@ -58,12 +65,12 @@ def test_another_process_draws_the_same_bytes_without_pyplot(tmp_path: Path) -> 
     here = draw(tmp_path, ["cat", "dog"], np.array([[40, 10], [5, 45]]))
     there = tmp_path / "there"
     script = (
-        "import sys; from pathlib import Path; from reports.plots import draw_run\n"
-        "draw_run(*map(Path, sys.argv[1:]), 'sample, plain')\n"
+        "import sys; from pathlib import Path; from test_plots import draw_run\n"
+        "draw_run(*map(Path, sys.argv[1:]))\n"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
     arguments = [tmp_path / "history.csv", tmp_path / "confusion.csv", there]
-    subprocess.run([sys.executable, "-c", script, *map(str, arguments)], check=True)
+    subprocess.run([sys.executable, "-c", script, *map(str, arguments)], check=True, cwd=Path(__file__).parent)
     assert read_plots(here) == read_plots(there)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from datasets.packed import read_classes
-from reports import style
+from reports.drawing import style
 
 PAIRS_A_ROW, MOST_PAIRS = 8, 16
 SIDE = 96  # pixels of a picture's longest side, about: by whole steps where it is enlarged

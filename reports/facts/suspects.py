@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from datasets.packed import gather
-from reports.pictures import Picture, draw_thumbnail
+from reports.pictures.sheets import Picture, draw_thumbnail
 from reports.tables import read_rows
 
 MOST_SHOWN = 48

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.content import Run
-from reports.pictures import Picture, embed_png
+from reports.pictures.sheets import Picture, embed_png
 from reports.spread import Spread, spreads
 from reports.tables import Confusion, Mistake, read_confusion, read_history, read_json, read_rows
 from reports.words import percent
