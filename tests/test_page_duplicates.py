@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_page import TRAINED_PICTURES, ReadPage, write_and_read, write_inputs, write_metrics, write_table
+from page_inputs import TRAINED_PICTURES, ReadPage, write_and_read, write_inputs, write_metrics, write_table
 
 from reports.content import Page
 from reports.facts.duplicates import MOST_GROUPS, MOST_OF_A_GROUP

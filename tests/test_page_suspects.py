@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_page import write_and_read, write_inputs
+from page_inputs import write_and_read, write_inputs
 
 from datasets.suspects import HEADER, moving_command
 from datasets.tables import write_rows
