@@ -1,8 +1,10 @@
 import csv
 import json
+import math
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -77,9 +79,30 @@ def test_the_tables_and_metrics_agree_with_the_predictions(evaluated):
     counts = [[named.count((label, guess)) for guess in range(3)] for label in range(3)]
     assert [[int(count) for count in row[1:]] for row in confusion] == counts
     header, *by_class = read_csv(evaluated / "per_class.csv")
-    assert header == ["class", "count", "precision", "recall", "f1"]
+    assert header[:5] == ["class", "count", "precision", "precision_low", "precision_high"]
     assert [(row[0], int(row[1])) for row in by_class] == [(CLASSES[i], sum(counts[i])) for i in range(3)]
     assert found["f1_macro"] > 0
+    assert [row[3] for row in read_csv(evaluated / "classification_report.csv")[-2:]] == [
+        str(found["f1_macro"]),
+        str(found["f1_weighted"]),
+    ]
+    listed = [sorted(row[0] for row in read_csv(evaluated / f"{name}.csv")[1:]) for name in ("mistakes", "doubtful")]
+    assert listed[0] == sorted(row[0] for row in rows if row[1] != row[2])
+    assert listed[1] == sorted(row[0] for row in rows if row[1] == row[2])
+
+
+@pytest.mark.slow
+def test_the_calibration_is_that_of_the_predictions(evaluated):
+    rows = read_csv(evaluated / "predictions.csv")[1:]
+    gaps = Counter()
+    for row in rows:
+        sure = max(map(float, row[3:6]))
+        gaps[math.ceil(15 * sure)] += (sure - (row[1] == row[2])) / 50
+    found = json.loads((evaluated / "metrics.json").read_text())["calibration_error"]
+    assert found == pytest.approx(sum(map(abs, gaps.values())), abs=1e-6)
+    bins = read_csv(evaluated / "calibration.csv")
+    assert bins[0] == ["low", "high", "count", "mean_probability", "accuracy", "accuracy_low", "accuracy_high"]
+    assert (len(bins), sum(int(row[2]) for row in bins[1:])) == (16, 50)
 
 
 @pytest.mark.slow
@@ -110,7 +133,7 @@ def test_without_leaks_the_accuracy_is_the_same_and_with_nothing_else_there_is_n
 def test_the_same_model_and_pictures_give_the_same_bytes(evaluated, tmp_path):
     inputs = ("model.keras", "pack", "training.json", "leaks.csv")
     evaluate(*(evaluated / name for name in inputs), tmp_path)
-    assert len(list(tmp_path.iterdir())) == 4
+    assert len(list(tmp_path.iterdir())) == 9
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (evaluated / path.name).read_bytes()
 
@@ -156,7 +179,7 @@ def test_precision_recall_and_f1_are_those_reckoned_by_hand():
 
 def test_a_class_without_pictures_counts_only_where_it_is_named():
     confusion = scores.count_confusion(np.array([0, 0, 1, 1]), np.array([0, 0, 1, 3]), class_count=4)
-    assert scores.score_classes(confusion).f1.tolist() == pytest.approx([1, 2 / 3, 0, 0])
+    assert scores.score_classes(confusion).f1.tolist() == pytest.approx([1, 2 / 3, math.nan, 0], nan_ok=True)
     assert scores.average_f1(confusion) == pytest.approx(((1 + 2 / 3 + 0) / 3, (1 + 2 / 3) / 2))
 
 

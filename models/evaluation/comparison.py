@@ -13,7 +13,7 @@ from typing import NamedTuple
 from datasets.errors import UserError
 from datasets.naming import scheme_number
 from datasets.tables import read_rows
-from models.evaluation.evaluate import PREDICTED_BY_VIEWS
+from models.evaluation.picture_tables import PREDICTED_BY_VIEWS
 from models.evaluation.scores import NORMAL_95, wilson_interval
 
 FEW = 25  # with fewer pictures that flipped than this, the normal distribution is no good stand-in for the binomial

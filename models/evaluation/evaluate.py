@@ -1,8 +1,8 @@
 """Measures a trained model on the test pictures.
 
 Reads model.keras with classes.csv, the pack, training.json and leaks.csv (the test pictures with a twin outside);
-writes predictions.csv (a row a picture), metrics.json, per_class.csv and confusion.csv (rows true, columns predicted):
-the same bytes for the same model and pictures. All of it is in the classes that the model predicts.
+writes metrics.json, calibration.csv, and the tables of class_tables.py and picture_tables.py: the same bytes for the
+same model and pictures. All of it is in the classes that the model predicts.
 """
 
 import json
@@ -13,18 +13,19 @@ import numpy as np
 from datasets.errors import UserError
 from datasets.packed import read_subset
 from datasets.tables import read_rows, write_rows
-from models.evaluation import scores
+from models.evaluation import calibration, scores
+from models.evaluation.class_tables import write_class_tables
+from models.evaluation.picture_tables import write_mistakes, write_predictions
 from models.evaluation.prediction import Predictor
 from models.evaluation.run_classes import read_run_classes
 
 TOP = 5
-PREDICTED_BY_VIEWS = "predicted_tta"  # the last column of predictions.csv, where the recipe averages views
 
 
 def evaluate(
     model_path: Path, pack_dir: Path, training_json: Path, leaks_csv: Path, folder: Path, tta: str = "none"
 ) -> None:
-    """Write predictions.csv, metrics.json, per_class.csv and confusion.csv into `folder`."""
+    """Write metrics.json and every table into `folder`."""
     paths = [path for path, _, subset in read_rows(pack_dir / "pictures.csv") if subset == "test"]
     if not paths:
         raise UserError(f"{pack_dir} has no test pictures to measure on: set a test_fraction, or add some.")
@@ -33,19 +34,21 @@ def evaluate(
     predictor = Predictor(model_path)
     probabilities = predictor.predict(pixels)
     averaged = None if tta == "none" else predictor.predict(pixels, tta)
-    confusion = scores.count_confusion(labels, probabilities.argmax(axis=1), len(classes))
+    predicted = probabilities.argmax(axis=1)
+    confusion = scores.count_confusion(labels, predicted, len(classes))
+    bins = calibration.bin_probabilities(probabilities.max(axis=1), predicted == labels)
     training = json.loads(training_json.read_text(encoding="utf-8"))
     metrics = {
         **_metrics(probabilities, labels, confusion),
-        **_metrics_without(_are_leaked(paths, leaks_csv), probabilities.argmax(axis=1) == labels),
+        **_metrics_without(_are_leaked(paths, leaks_csv), predicted == labels),
+        "calibration_error": calibration.calibration_error(bins),
         **({} if averaged is None else {"accuracy_tta": float((averaged.argmax(axis=1) == labels).mean())}),
         **{name: training[name] for name in ("train_seconds", "epochs", "seed")},
     }
-    _write_predictions(folder / "predictions.csv", paths, labels, probabilities, classes, averaged)
-    by_class = zip(classes, *(column.tolist() for column in scores.score_classes(confusion)), strict=True)
-    write_rows(folder / "per_class.csv", ("class", "count", "precision", "recall", "f1"), by_class)
-    counts = zip(classes, confusion.tolist(), strict=True)
-    write_rows(folder / "confusion.csv", ("true", *classes), ([name, *row] for name, row in counts))
+    write_predictions(folder / "predictions.csv", paths, labels, probabilities, classes, averaged)
+    write_rows(folder / "calibration.csv", calibration.HEADER, bins)
+    write_mistakes(folder, paths, labels, probabilities, classes)
+    write_class_tables(folder, classes, confusion)
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
 
 
@@ -83,24 +86,3 @@ def _metrics_without(leaked: np.ndarray, is_right: np.ndarray) -> dict[str, floa
         "test_count_without_twins": total,
         "twin_count": int(leaked.sum()),
     }
-
-
-def _write_predictions(
-    path: Path,
-    paths: list[str],
-    labels: np.ndarray,
-    probabilities: np.ndarray,
-    classes: list[str],
-    averaged: np.ndarray | None,
-) -> None:
-    """As text, a float32 has just the digits that tell it from its neighbours."""
-    columns = {
-        "path": paths,
-        "label": labels.tolist(),
-        "predicted": probabilities.argmax(axis=1).tolist(),
-        **{f"p_{name}": shares for name, shares in zip(classes, probabilities.T.astype(str).tolist(), strict=True)},
-        "loss": scores.losses_of(probabilities, labels).tolist(),
-    }
-    if averaged is not None:
-        columns[PREDICTED_BY_VIEWS] = averaged.argmax(axis=1).tolist()
-    write_rows(path, list(columns), zip(*columns.values(), strict=True))

@@ -1,5 +1,6 @@
 """What predictions are worth: counts and shares, from the numbers alone. Reads and writes no file."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +9,7 @@ NORMAL_95 = 1.959963984540054  # standard deviations to either side that hold 95
 
 
 class ClassScores(NamedTuple):
-    """An array each, a value a class; a share of nothing is 0."""
+    """An array each, a value a class; nan where there is nothing to take a share of."""
 
     picture_count: np.ndarray
     precision: np.ndarray
@@ -30,8 +31,35 @@ def score_classes(confusion: np.ndarray) -> ClassScores:
 def average_f1(confusion: np.ndarray) -> tuple[float, float]:
     """F1 averaged over the classes, and weighted by their pictures; a class never shown and never named has none."""
     scores = score_classes(confusion)
-    met = confusion.sum(axis=0) + scores.picture_count > 0
-    return float(scores.f1[met].mean()), float(np.average(scores.f1, weights=scores.picture_count))
+    return average(scores.f1, np.ones(len(confusion))), average(scores.f1, scores.picture_count)
+
+
+def average(shares: np.ndarray, weights: np.ndarray) -> float:
+    """The mean over the classes that have a share, nan if none with a weight does; scikit-learn's zero_division=nan."""
+    known = ~np.isnan(shares) & (weights > 0)
+    return float(np.average(shares[known], weights=weights[known])) if known.any() else math.nan
+
+
+class Share(NamedTuple):
+    """A counted share with its 95 % interval; None each of nothing."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+def share_of(part: int, whole: int) -> Share:
+    return Share(part / whole, *wilson_interval(part, whole)) if whole else Share()
+
+
+def f1_of(right: int, wrong: int) -> Share:
+    """F1 of a class, where `wrong` counts what is missed and what is taken for it.
+
+    F1 is 2J / (1 + J) of the share J = right / (right + wrong), and grows with it, so that the ends of J's interval
+    become those of F1's.
+    """
+    overlap = share_of(right, right + wrong)
+    return Share(*(None if end is None else 2 * end / (1 + end) for end in overlap))
 
 
 def wilson_interval(right: int, total: int) -> tuple[float, float]:
@@ -56,5 +84,5 @@ def share_among_top(probabilities: np.ndarray, labels: np.ndarray, top: int) -> 
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    share: np.ndarray = part / np.maximum(whole, 1)
+    share: np.ndarray = np.where(whole > 0, part / np.maximum(whole, 1), np.nan)
     return share

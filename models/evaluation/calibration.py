@@ -1,0 +1,44 @@
+"""Whether pictures are named right as often as the model says they are. Reads and writes no file."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from models.evaluation.scores import share_of
+
+BIN_COUNT = 15
+HEADER = ("low", "high", "count", "mean_probability", "accuracy", "accuracy_low", "accuracy_high")
+
+
+class Bin(NamedTuple):
+    """The pictures whose predicted class has a probability above `low`, and of `high` at most."""
+
+    low: float
+    high: float
+    picture_count: int
+    mean_probability: float | None
+    accuracy: float | None
+    accuracy_low: float | None
+    accuracy_high: float | None
+
+
+def bin_probabilities(probabilities: np.ndarray, is_right: np.ndarray) -> list[Bin]:
+    """Bins of equal width, by the probability of the predicted class."""
+    edges = np.linspace(0, 1, BIN_COUNT + 1)
+    bin_of = np.searchsorted(edges[1:-1], probabilities)
+    bins = []
+    for place, (low, high) in enumerate(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)):
+        here = bin_of == place
+        count = int(here.sum())
+        mean = float(probabilities[here].mean(dtype=np.float64)) if count else None
+        bins.append(Bin(low, high, count, mean, *share_of(int(is_right[here].sum()), count)))
+    return bins
+
+
+def calibration_error(bins: list[Bin]) -> float:
+    """The expected calibration error: the sum over the bins of count / n x |accuracy - mean probability|.
+
+    As Guo and others (2017) have it, who take 15 bins of equal width too.
+    """
+    gaps = (one.picture_count * abs((one.accuracy or 0) - (one.mean_probability or 0)) for one in bins)
+    return sum(gaps) / sum(one.picture_count for one in bins)
