@@ -13,17 +13,11 @@ from models.backend import prepare_tensorflow
 from models.building.assembly import assemble
 from models.building.freezing import count_parameters, freeze_layers
 from models.evaluation.run_classes import classes_of, predicting
+from models.explanation.layers import LayerRow, rows_of
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     import keras
-
-
-class LayerRow(NamedTuple):
-    name: str
-    kind: str
-    output: tuple[int | None, ...]  # for one picture
-    parameters: int
 
 
 class LayerTable(NamedTuple):
@@ -38,12 +32,8 @@ def layer_table(recipe: Recipe, side: int, classes: Sequence[str]) -> LayerTable
     run_classes = classes_of(recipe, classes)
     assembled = _on_backbone if recipe.backbone else _from_scratch
     model = predicting(assembled(recipe, (side, side, 3), len(classes)), run_classes)
-    rows = [
-        LayerRow(layer.name, type(layer).__name__, tuple(layer.output.shape[1:]), layer.count_params())
-        for layer in model.layers
-    ]
     counted = count_parameters(model)
-    return LayerTable(rows, counted["parameters"], counted["trainable_parameters"])
+    return LayerTable(rows_of(model), counted["parameters"], counted["trainable_parameters"])
 
 
 def _from_scratch(recipe: Recipe, shape: tuple[int, int, int], class_count: int) -> "keras.Model":

@@ -53,15 +53,7 @@ def _layers(recipe: Recipe, pictures: Published) -> list[str]:
     from models.building.layer_table import layer_table
 
     table = layer_table(recipe, *pictures)
-    rows = [
-        (
-            row.name,
-            row.kind,
-            " x ".join("any" if side is None else str(side) for side in row.output),
-            f"{row.parameters:,}",
-        )
-        for row in table.rows
-    ]
+    rows = [(row.name, row.kind, row.shape, f"{row.parameters:,}") for row in table.rows]
     totals = [("parameters", "", "", f"{table.parameters:,}"), ("of these trained", "", "", f"{table.trainable:,}")]
     return _aligned([("layer", "kind", "output", "parameters"), *rows, *totals], right=(3,), indent="  ")
 

@@ -1,0 +1,115 @@
+"""Where a run looked in test pictures: each picture, and beside it in grey with the heat of a class laid over it.
+
+Reads explained.csv and gradcam.npz; writes gradcam.png, the same bytes for the same files, or nothing where nothing was
+explained.
+"""
+
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from reports.drawing import style
+from reports.drawing.figure import shorten
+from reports.drawing.lettering import write_on
+from reports.tables import read_rows
+from reports.words import percent, printable
+
+SIDE = 96  # pixels of a picture's longest side, about: by whole steps where it is enlarged
+GROUPS_A_ROW = 3
+GAP, GUTTER, MARGIN, TITLE_HEIGHT, LINE_HEIGHT = 4, 32, 20, 40, 22
+TITLE_LETTERS, LETTERS = 18, 15  # pixels
+DROPPED_BITS = 3  # of each colour's eight, unseen: photos are then two thirds as large
+HEADINGS = {
+    "wrong": "named wrong: what spoke for the class it was taken for, and what for its own",
+    "right": "named right: what spoke for its class",
+}
+HEAT_SHARE = 0.85  # of the colour where the heat is greatest
+
+
+class _Group(NamedTuple):
+    """A picture with what spoke for each class that was looked at."""
+
+    role: str
+    pictures: list[Image.Image]
+    lines: list[str]
+
+
+def draw_gradcam(explain_dir: Path, target: Path, title: str) -> None:
+    rows = [row for row in read_rows(explain_dir / "explained.csv") if row["role"] in HEADINGS]
+    if not rows:
+        return
+    with np.load(explain_dir / "gradcam.npz") as kept:
+        pixels, heat = kept["pixels"], kept["heat"]
+    entries = zip(rows, pixels, heat, strict=True)
+    groups = [_group(list(entry)) for _, entry in groupby(entries, key=lambda entry: entry[0]["path"])]
+    blocks = [
+        _block(list(of_role), f"{title}, {HEADINGS[role]}")
+        for role, of_role in groupby(groups, key=lambda group: group.role)
+    ]
+    width, height = max(block.width for block in blocks), sum(block.height for block in blocks)
+    sheet = Image.new("RGB", (width + 2 * MARGIN, height + MARGIN), style.PAPER)
+    top = MARGIN
+    for block in blocks:
+        sheet.paste(block, (MARGIN, top))
+        top += block.height
+    _with_fewer_colours(sheet).save(target, format="PNG")
+
+
+def _with_fewer_colours(sheet: Image.Image) -> Image.Image:
+    """Black and white stay as they are."""
+    kept = np.asarray(sheet) >> DROPPED_BITS
+    return Image.fromarray(kept << DROPPED_BITS | kept >> (8 - 2 * DROPPED_BITS))
+
+
+def _group(entry: list[tuple[dict[str, str], np.ndarray, np.ndarray]]) -> _Group:
+    row, picture, _ = entry[0]
+    shown = _shrink(picture)
+    shares = {of_class["looked_at"]: percent(float(of_class["probability"])) for of_class, *_ in entry}
+    own, named = (shorten(printable(row[name])) for name in ("true", "predicted"))
+    lines = [f"{own} {shares[row['true']]}"]
+    if row["role"] == "wrong":
+        lines = [f"taken for {named} {shares[row['predicted']]}", f"is {lines[0]}"]
+    pictures = [shown, *(_laid_over(shown, heat) for *_, heat in entry)]
+    return _Group(row["role"], [_enlarge(each) for each in pictures], lines)
+
+
+def _shrink(pixels: np.ndarray) -> Image.Image:
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
+    return picture
+
+
+def _enlarge(picture: Image.Image) -> Image.Image:
+    steps = SIDE // max(picture.size)
+    return picture.resize((picture.width * steps, picture.height * steps), Image.Resampling.NEAREST)
+
+
+def _laid_over(picture: Image.Image, heat: np.ndarray) -> Image.Image:
+    """In a dim grey, so that whatever is light or has a colour is heat."""
+    from matplotlib import colormaps
+
+    spread = np.asarray(Image.fromarray(heat).resize(picture.size, Image.Resampling.BILINEAR))
+    share = spread[..., None].astype(np.float32) / 255 * HEAT_SHARE
+    grey = np.asarray(picture.convert("L"), np.float32)[..., None] * style.DIMMED_SHARE
+    colours = 255 * colormaps[style.HEAT_COLOURS](spread)[..., :3]
+    return Image.fromarray(np.round(grey * (1 - share) + colours * share).astype(np.uint8))
+
+
+def _block(groups: list[_Group], heading: str) -> Image.Image:
+    """A heading over the groups of one role."""
+    width, height = groups[0].pictures[0].size
+    across = (width + GAP) * max(3, max(len(group.pictures) for group in groups)) + GUTTER
+    down = height + GAP + LINE_HEIGHT * max(len(group.lines) for group in groups) + GUTTER
+    rows = -(-len(groups) // GROUPS_A_ROW)
+    block = Image.new("RGB", (GROUPS_A_ROW * across - GUTTER, TITLE_HEIGHT + rows * down), style.PAPER)
+    write_on(block, heading, (0, 0), TITLE_LETTERS)
+    for place, group in enumerate(groups):
+        left, top = place % GROUPS_A_ROW * across, TITLE_HEIGHT + place // GROUPS_A_ROW * down
+        for number, picture in enumerate(group.pictures):
+            block.paste(picture, (left + number * (width + GAP), top))
+        for number, line in enumerate(group.lines):
+            write_on(block, line, (left, top + height + GAP + number * LINE_HEIGHT), LETTERS)
+    return block
