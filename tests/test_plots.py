@@ -40,7 +40,7 @@ def draw(
 
 def draw_run(history_csv: Path, confusion_csv: Path, plots_dir: Path) -> Path:
     plots_dir.mkdir(exist_ok=True)
-    draw_curves(history_csv, plots_dir, "sample, plain")
+    draw_curves(history_csv, plots_dir, "sample, plain", {"epochs": 3})
     draw_confusion(confusion_csv, plots_dir / "confusion.png", "sample, plain")
     return plots_dir
 

@@ -1,79 +1,97 @@
-"""How a run learned: reads history.csv; writes accuracy.png and loss.png, the same bytes for the same table."""
+"""How a run learned: reads history.csv; writes accuracy.png and loss.png, the same bytes for the same table.
+
+Both mark the best epoch, which is that of the lowest validation loss, and the one whose weights were tested.
+"""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from reports.drawing import style
 from reports.drawing.figure import looks, save
-from reports.tables import read_history
+from reports.facts.epochs import Epochs, read_epochs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from pandas import DataFrame, Series
+
+SMOOTH_SHARE = 0.5  # a rate that changes after more of the epochs than this does not go by steps
 
 
-def draw_curves(history_csv: Path, folder: Path, title: str) -> None:
-    history = read_history(history_csv)
+def draw_curves(history_csv: Path, folder: Path, title: str, options: Mapping[str, Any]) -> None:
+    epochs = read_epochs(history_csv, options)
     with looks():
-        save(_draw_accuracy(history, title), folder / "accuracy.png", style.CURVE_DPI)
-        save(_draw_loss(history, title), folder / "loss.png", style.CURVE_DPI)
+        accuracies = epochs.accuracy, epochs.val_accuracy
+        save(_draw(epochs, *accuracies, f"{title}: accuracy", "{:.1%}"), folder / "accuracy.png", style.CURVE_DPI)
+        losses = epochs.loss, epochs.val_loss
+        save(_draw(epochs, *losses, f"{title}: loss", "{:.3f}"), folder / "loss.png", style.CURVE_DPI)
 
 
-def _draw_accuracy(history: DataFrame, title: str) -> Figure:
-    figure, axes = _draw_both(history.accuracy, history.val_accuracy, f"{title}: accuracy")
-    axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.4g}%")
-    best = max(_finite(history.val_accuracy), key=lambda point: point[1], default=None)
-    if best:
-        _mark(axes, history, best, f"highest {best[1]:.1%}", above=True)
-    return figure
-
-
-def _draw_loss(history: DataFrame, title: str) -> Figure:
-    figure, axes = _draw_both(history.loss, history.val_loss, f"{title}: loss")
-    best = min(_finite(history.val_loss), key=lambda point: point[1], default=None)
-    if best:
-        _mark(axes, history, best, f"lowest {best[1]:.3f}", above=False)
-    return figure
-
-
-def _draw_both(training: Series, validation: Series, title: str) -> tuple[Figure, Axes]:
+def _draw(epochs: Epochs, training: np.ndarray, validation: np.ndarray, title: str, form: str) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
     figure = Figure(figsize=style.CURVE_INCHES, layout="constrained")
-    axes = figure.add_subplot()
+    changed = np.flatnonzero(np.diff(epochs.learning_rate)) + 1  # the last epochs before another rate
+    heights = style.CURVE_HEIGHTS if len(changed) else style.CURVE_HEIGHTS[:1]
+    axes, *strips = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
+    _draw_both(axes, training, validation)
+    if epochs.is_validated:
+        _mark_epochs(axes, epochs, validation, form)
+    axes.set_title(title, parse_math=False, pad=style.LEGEND_PAD)
+    axes.set_xlim(0.5, epochs.count + 0.5)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, **style.NARROW_LEGEND).set_in_layout(False)
+    if "%" in form:
+        axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.4g}%")
+    for strip in strips:
+        _draw_rate(strip, axes, epochs, changed)
+    lowest = (axes, *strips)[-1]
+    lowest.set_xlabel("epoch")
+    lowest.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    return figure
+
+
+def _draw_both(axes: Axes, training: np.ndarray, validation: np.ndarray) -> None:
+    numbers = np.arange(len(training)) + 1
     marker = "o" if len(training) <= style.MARKED_EPOCHS else ""
-    axes.plot(training.index, training, marker=marker, linestyle="--", color=style.TRAINING_COLOUR, label="training")
-    axes.plot(validation.index, validation, marker=marker, color=style.VALIDATION_COLOUR, label="validation")
-    axes.set_title(title, parse_math=False)
-    axes.set_xlabel("epoch")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.plot(numbers, training, marker=marker, linestyle="--", color=style.TRAINING_COLOUR, label="training")
+    axes.plot(numbers, validation, marker=marker, color=style.VALIDATION_COLOUR, label="validation")
     axes.grid(axis="y")
-    axes.margins(y=0.12)
-    axes.legend(loc="best")
-    return figure, axes
 
 
-def _finite(values: Series) -> list[tuple[int, float]]:
-    return [(epoch, value) for epoch, value in values.items() if math.isfinite(value)]
+def _mark_epochs(axes: Axes, epochs: Epochs, validation: np.ndarray, form: str) -> None:
+    """A ring on the best epoch, a disc on the tested one, which may be the same; a band where a mean was tested."""
+
+    def mark(epoch: int, words: str, fill: str) -> None:
+        label = f"{words}, epoch {epoch}: {form.format(validation[epoch - 1])}"
+        axes.plot(epoch, validation[epoch - 1], "o", markerfacecolor=fill, label=label, **style.MARK)
+
+    if epochs.averaged:
+        mark(epochs.best, "best", style.PAPER)
+        first, last = epochs.count - epochs.averaged + 1, epochs.count
+        axes.axvspan(first - 0.5, last + 0.5, color=style.RULE, zorder=0, label=f"tested, mean of {first} to {last}")
+    elif epochs.tested == epochs.best:
+        mark(epochs.best, "best and tested", style.VALIDATION_COLOUR)
+    else:
+        mark(epochs.best, "best", style.PAPER)
+        mark(epochs.tested, "tested", style.VALIDATION_COLOUR)
 
 
-def _mark(axes: Axes, history: DataFrame, point: tuple[int, float], words: str, *, above: bool) -> None:
-    from matplotlib.patheffects import withStroke
-
-    colour = style.VALIDATION_COLOUR
-    axes.plot(*point, marker="o", markersize=8, markerfacecolor=style.PAPER, markeredgecolor=colour, markeredgewidth=2)
-    axes.annotate(
-        f"{words} (epoch {point[0]})",
-        point,
-        xytext=(0, 12 if above else -12),
-        textcoords="offset points",
-        horizontalalignment="left" if 2 * point[0] < history.index[0] + history.index[-1] else "right",
-        verticalalignment="bottom" if above else "top",
-        color=colour,
-        path_effects=[withStroke(linewidth=3, foreground=style.PAPER)],  # legible where it crosses a line
-    )
+def _draw_rate(strip: Axes, curves: Axes, epochs: Epochs, changed: np.ndarray) -> None:
+    """By steps with a line through the curves at each, or as a curve of its own."""
+    is_smooth = len(changed) > SMOOTH_SHARE * (epochs.count - 1)
+    numbers, rates = np.arange(epochs.count) + 1, epochs.learning_rate
+    strip.plot(numbers, rates, drawstyle="default" if is_smooth else "steps-mid", color=style.FAINT_INK, linewidth=1.2)
+    if not is_smooth:
+        strip.set_yscale("log")
+        for epoch in changed:
+            curves.axvline(epoch + 0.5, color=style.FAINT_INK, linestyle=":", linewidth=0.8, zorder=0)
+    ends = sorted({rates.min(), rates.max()})
+    strip.set_yticks(ends, [f"{rate:.2g}" for rate in ends])
+    strip.minorticks_off()
+    strip.margins(y=0.25)
+    strip.set_title("learning rate", **style.STRIP_TITLE)

@@ -1,0 +1,107 @@
+"""A training by epoch, as its rows and its recipe tell it. Reads history.csv; writes nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reports.tables import read_history
+from reports.words import percent
+
+COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
+WINDOW_EPOCHS = 3  # over so many a loss is averaged before it is judged, since single epochs jump
+
+
+@dataclass(frozen=True)
+class Epochs:
+    """What each epoch, the first of which is 1, came to, and the options of the recipe."""
+
+    loss: np.ndarray
+    accuracy: np.ndarray
+    val_loss: np.ndarray
+    val_accuracy: np.ndarray
+    learning_rate: np.ndarray
+    options: Mapping[str, Any]
+
+    @property
+    def count(self) -> int:
+        return len(self.loss)
+
+    @property
+    def planned(self) -> int:
+        """How many there were to be."""
+        is_fine_tuned = self.has("backbone") and self.has("unfreeze")
+        return int(self.options.get("unfreeze_epochs" if is_fine_tuned else "epochs", self.count))
+
+    def has(self, option: str) -> bool:
+        """Whether the recipe makes use of an option."""
+        return bool(np.any(self.options.get(option, 0)))
+
+    @cached_property
+    def is_validated(self) -> bool:
+        return not np.isnan(self.val_loss).any()
+
+    @cached_property
+    def best(self) -> int:
+        """The epoch of the lowest validation loss, the earliest of equals, as training.json has it."""
+        return int(np.argmin(self.val_loss)) + 1
+
+    @cached_property
+    def most_accurate(self) -> int:
+        """The epoch of the highest validation accuracy, the earliest of equals."""
+        return int(np.argmax(self.val_accuracy)) + 1
+
+    @property
+    def window(self) -> int:
+        return max(1, min(WINDOW_EPOCHS, self.count // 2))
+
+    def mean_to(self, epoch: int, values: np.ndarray) -> float:
+        """The mean over the window that ends with an epoch."""
+        return float(values[epoch - self.window : epoch].mean())
+
+    @property
+    def gap(self) -> float:
+        """Training accuracy less that of validation, at the end."""
+        return self.mean_to(self.count, self.accuracy) - self.mean_to(self.count, self.val_accuracy)
+
+    @property
+    def tested(self) -> int:
+        """The epoch whose weights were tested: the best where the recipe could stop early, else the last."""
+        return self.best if self.has("stop_patience") and self.is_validated else self.count
+
+    @property
+    def averaged(self) -> int:
+        """The mean of how many last epochs' weights was tested instead, if it was."""
+        if self.has("stop_patience") or not self.has("swa"):
+            return 0
+        return max(1, math.ceil(round(float(self.options["swa"]) * self.planned, 6)))
+
+    @property
+    def tested_in_words(self) -> str:
+        if self.averaged:
+            return f"the mean of the weights after each of the last {self.averaged} epochs"
+        weights = "the moving average of the weights" if self.has("ema") else "the weights"
+        return f"{weights} after {'that best epoch' if self.tested == self.best else 'the last epoch'}, {self.tested}"
+
+
+def read_epochs(history_csv: Path, options: Mapping[str, Any]) -> Epochs:
+    history = read_history(history_csv)
+    return Epochs(options=options, **{column: history[column].to_numpy(float) for column in COLUMNS})
+
+
+def best_in_words(epochs: Epochs) -> str:
+    """The best epoch by loss and by accuracy, and which weights were tested, which may be neither's."""
+    best, accurate = epochs.best, epochs.most_accurate
+    its_accuracy, highest = (percent(epochs.val_accuracy[epoch - 1]) for epoch in (best, accurate))
+    lowest = f"Best epoch: {best}, with the lowest validation loss, {epochs.val_loss[best - 1]:.3f}"
+    if best == accurate:
+        lowest += f", and the highest validation accuracy, {highest}"
+    else:
+        lowest += f", and an accuracy of {its_accuracy}; the highest, {highest}, was in epoch {accurate}"
+    return f"{lowest}. The model that was tested has {epochs.tested_in_words}."
