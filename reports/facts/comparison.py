@@ -1,0 +1,80 @@
+"""What all runs say together, as the page shows it.
+
+Reads curves.png, accuracy_by_seconds.png, accuracy_by_parameters.png, always_wrong.csv and comparison.json, which are
+there for several runs only, and the pack; writes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from datasets.packed import gather
+from reports.facts.together import SAID
+from reports.pictures.sheets import Picture, draw_thumbnail, embed_png
+from reports.tables import read_json, read_rows
+
+MOST_SHOWN = 24
+SHOWN_SIDE = 48  # pixels at most, shown twice as large: the section has to stay small in the page
+PLOTS = {
+    "curves": "validation accuracy of all runs by epoch",
+    "accuracy_by_seconds": "accuracy of all runs against the seconds of their training",
+    "accuracy_by_parameters": "accuracy of all runs against the number of their parameters",
+}
+
+
+@dataclass(frozen=True)
+class AlwaysWrong:
+    """A test picture that no run names right."""
+
+    path: str
+    label: str
+    probability: float  # of its label, the mean of all runs
+    said: dict[str, list[str]]  # the runs that take it for a class, by that class; the most often named first
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What several runs say; nothing but None and emptiness of one."""
+
+    plots: dict[str, Picture]
+    difference: dict[str, Any] | None  # of the best run and the runner-up
+    always_wrong: list[AlwaysWrong]  # those that are shown
+    always_wrong_count: int
+
+
+def read_comparison(comparison_dir: Path, pack_dir: Path) -> Comparison:
+    files = {name: comparison_dir / f"{name}.png" for name in PLOTS}
+    plots = {name: embed_png(file.read_bytes(), PLOTS[name]) for name, file in files.items() if file.exists()}
+    if not (comparison_dir / "comparison.json").exists():
+        return Comparison(plots, None, [], 0)
+    rows = read_rows(comparison_dir / "always_wrong.csv")
+    difference = read_json(comparison_dir / "comparison.json")
+    return Comparison(plots, difference, _show(rows[:MOST_SHOWN], pack_dir), len(rows))
+
+
+def _show(rows: list[dict[str, str]], pack_dir: Path) -> list[AlwaysWrong]:
+    places = {row["path"]: place for place, row in enumerate(read_rows(pack_dir / "pictures.csv"))}
+    pictures = gather(pack_dir, "pixels", np.array([places[row["path"]] for row in rows], np.int64))
+    return [
+        AlwaysWrong(
+            row["path"],
+            row["label"],
+            float(row["mean_probability"]),
+            _said_by_class(row),
+            draw_thumbnail(pixels, f"{row['path']}, labelled {row['label']}", SHOWN_SIDE),
+        )
+        for row, pixels in zip(rows, pictures, strict=True)
+    ]
+
+
+def _said_by_class(row: dict[str, str]) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = {}
+    for column, predicted in row.items():
+        if column.startswith(SAID):
+            said.setdefault(predicted, []).append(column.removeprefix(SAID))
+    return dict(sorted(said.items(), key=lambda by_class: -len(by_class[1])))
