@@ -1,10 +1,14 @@
-"""How many pictures each class has. Reads split.csv and the pack's class names; writes nothing."""
+"""How many pictures each class has in each subset.
+
+Reads split.csv and the pack's class names; writes and reads counts.csv (class,train,val,test,all), a row a label.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from datasets.packed import SUBSETS, read_classes
-from reports.tables import count_split
+from datasets.tables import write_rows
+from reports.tables import count_split, read_rows
 
 
 @dataclass(frozen=True)
@@ -16,10 +20,17 @@ class ClassCounts:
     total: int
 
 
-def count_classes(split_csv: Path, pack_dir: Path) -> list[ClassCounts]:
+def write_counts(split_csv: Path, pack_dir: Path, counts_csv: Path) -> None:
     counts = count_split(split_csv)
     rows = []
     for label, name in enumerate(read_classes(pack_dir)):
-        by_subset = {subset: counts[label, subset] for subset in SUBSETS}
-        rows.append(ClassCounts(name, by_subset, sum(by_subset.values())))
-    return rows
+        of_class = [counts[label, subset] for subset in SUBSETS]
+        rows.append((name, *of_class, sum(of_class)))
+    write_rows(counts_csv, ("class", *SUBSETS, "all"), rows)
+
+
+def read_counts(counts_csv: Path) -> list[ClassCounts]:
+    return [
+        ClassCounts(row["class"], {subset: int(row[subset]) for subset in SUBSETS}, int(row["all"]))
+        for row in read_rows(counts_csv)
+    ]

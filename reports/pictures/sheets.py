@@ -1,6 +1,6 @@
-"""Pictures inside the page: PNG bytes as data: URIs, and a contact sheet for each class.
+"""Pictures inside the page: PNG bytes as data: URIs, and what each class looks like, as it was drawn before.
 
-Reads the plots of a run and the pack's training subset; writes no file.
+Reads the plots of a run, and sheets.csv and page/ of the described data; writes no file.
 """
 
 import base64
@@ -11,16 +11,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from datasets.packed import read_classes, read_subset
+from reports.tables import read_rows
 
 CSS_DPI = 96
-SHEET_COLUMNS = 8
-MOST_PICTURES = 3 * SHEET_COLUMNS
-SHEETS_BUDGET_BYTES = 6_000_000  # raw, over all sheets; pure noise, the worst case, becomes 8 MB of page
-LARGE_SIDE, SMALL_SIDE = 64, 32  # a picture's longest side, with few classes and with many
-MANY_CLASSES = 20
-SHOWN_SIDE = 64  # smaller pictures are enlarged to about this by whole steps
-GAP = 1
 THUMBNAIL_SIDE = 96  # of a picture that stands alone; smaller ones are enlarged to about this by whole steps
 
 
@@ -36,12 +29,13 @@ class Picture:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Some training pictures of one class."""
+    """Some training pictures of one class, and the mean of all of them."""
 
     class_name: str
     shown: int
     count: int
     picture: Picture | None  # None where a class has no training picture
+    mean: Picture | None
 
 
 def embed_png(png: bytes, alt: str) -> Picture:
@@ -52,57 +46,28 @@ def embed_png(png: bytes, alt: str) -> Picture:
     return Picture("data:image/png;base64," + base64.b64encode(png).decode("ascii"), width, height, alt)
 
 
-def draw_thumbnail(pixels: np.ndarray, alt: str) -> Picture:
+def draw_thumbnail(pixels: np.ndarray, alt: str, most_side: int = THUMBNAIL_SIDE) -> Picture:
     """One picture of the pack, scaled to about the same size whatever its own."""
     thumbnail = Image.fromarray(pixels)
-    thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX)
+    thumbnail.thumbnail((most_side, most_side), Image.Resampling.BOX)
     dpi = CSS_DPI / max(THUMBNAIL_SIDE // max(thumbnail.size), 1)
     png = io.BytesIO()
     thumbnail.save(png, format="PNG", optimize=True, dpi=(dpi, dpi))
     return embed_png(png.getvalue(), alt)
 
 
-def draw_sheets(pack_dir: Path) -> list[Sheet]:
+def read_sheets(data_dir: Path) -> list[Sheet]:
     """A sheet for each class, in the order of the labels."""
-    pixels, labels = read_subset(pack_dir, "train")
-    classes = read_classes(pack_dir)
-    side = LARGE_SIDE if len(classes) <= MANY_CLASSES else SMALL_SIDE
-    wanted = _count_affordable(len(classes), side)
+
+    def embed(name: str, alt: str) -> Picture:
+        return embed_png((data_dir / "page" / name).read_bytes(), alt)
+
     sheets = []
-    for label, name in enumerate(classes):
-        rows = np.flatnonzero(labels == label)
-        chosen = choose_evenly(rows, wanted)
-        alt = f"training pictures of {name}: {len(chosen)} of {len(rows):,}, evenly spaced"
-        picture = embed_png(_draw_sheet(pixels[chosen], side), alt) if len(chosen) else None
-        sheets.append(Sheet(name, len(chosen), len(rows), picture))
+    for label, row in enumerate(read_rows(data_dir / "sheets.csv")):
+        name, shown, count = row["class"], int(row["shown"]), int(row["count"])
+        sheet = mean = None
+        if count:
+            alt = f"training pictures of {name}: {shown} of {count:,}, evenly spaced"
+            sheet, mean = embed(f"{label}-sheet.png", alt), embed(f"{label}-mean.png", f"mean picture of {name}")
+        sheets.append(Sheet(name, shown, count, sheet, mean))
     return sheets
-
-
-def _count_affordable(class_count: int, side: int) -> int:
-    """How many pictures of each class keep all sheets within the budget, in full rows if there are several."""
-    affordable = SHEETS_BUDGET_BYTES // (class_count * side * side * 3)
-    rows = affordable // SHEET_COLUMNS
-    return min(rows * SHEET_COLUMNS or max(affordable, 1), MOST_PICTURES)
-
-
-def choose_evenly(rows: np.ndarray, wanted: int) -> np.ndarray:
-    """The first, the last, and the rest evenly between them."""
-    positions = np.linspace(0, len(rows) - 1, min(wanted, len(rows)))
-    chosen: np.ndarray = rows[positions.round().astype(np.int64)]
-    return chosen
-
-
-def _draw_sheet(pixels: np.ndarray, longest_side: int) -> bytes:
-    thumbnails = [Image.fromarray(picture) for picture in pixels]
-    for thumbnail in thumbnails:
-        thumbnail.thumbnail((longest_side, longest_side), Image.Resampling.BOX)
-    width, height = thumbnails[0].size
-    columns, rows = min(len(thumbnails), SHEET_COLUMNS), -(-len(thumbnails) // SHEET_COLUMNS)
-    sheet = Image.new("RGBA", (columns * (width + GAP) - GAP, rows * (height + GAP) - GAP))
-    for position, thumbnail in enumerate(thumbnails):
-        row, column = divmod(position, SHEET_COLUMNS)
-        sheet.paste(thumbnail, (column * (width + GAP), row * (height + GAP)))
-    enlargement = max(SHOWN_SIDE // max(width, height), 1)
-    png = io.BytesIO()
-    sheet.save(png, format="PNG", optimize=True, dpi=(CSS_DPI / enlargement, CSS_DPI / enlargement))
-    return png.getvalue()
