@@ -1,6 +1,7 @@
 """The trace beside a result: what went into its key, what came out, how long it took, and what it was made with."""
 
 import json
+import os
 import platform
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -35,6 +36,7 @@ def write_trace(folder: Path, ingredients: Ingredients, key: str, seconds: float
         "seconds": round(seconds, 3),
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"python": platform.python_version(), **_versions()},
+        "machine": machine(),
     }
     (folder / TRACE).write_text(json.dumps(trace, indent=1) + "\n", encoding="utf-8")
 
@@ -45,6 +47,21 @@ def read_trace(folder: Path) -> dict[str, Any]:
     if not isinstance(trace, dict):
         raise TypeError(f"{folder / TRACE} holds no trace")
     return trace
+
+
+def machine() -> dict[str, Any]:
+    """What results are made on: noted, since seconds depend on it, and in no key."""
+    return {"system": f"{platform.system()} {platform.release()}", "processor": _processor(), "cores": os.cpu_count()}
+
+
+def _processor() -> str:
+    """Its model's name, where the system says it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(models, platform.processor() or platform.machine())
 
 
 def _versions() -> dict[str, str]:

@@ -1,0 +1,24 @@
+"""How a recipe changes its pictures while it trains, in words. Reads and writes no file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+WORDS = {
+    "rotation_degrees": "turned by up to {:g} degrees",
+    "horizontal_shift_fraction": "shifted sideways by up to {:.0%}",
+    "vertical_shift_fraction": "shifted up or down by up to {:.0%}",
+    "zoom_fraction": "enlarged or shrunk by up to {:.0%}",
+    "mirrored_fraction": "mirrored ({:.0%} of them)",
+    "randaugment": "changed by RandAugment of strength {:g}",
+    "colorjitter": "changed in colour and brightness (strength {:g})",
+    "cutout": "painted over in a square of {:.0%} of the side",
+    "mixup": "blended in pairs (mixup, alpha {:g})",
+    "cutmix": "pasted into each other (CutMix, alpha {:g})",
+}
+
+
+def augmentation_in_words(options: Mapping[str, Any]) -> str:
+    changes = [words.format(options[name]) for name, words in WORDS.items() if options.get(name)]
+    if not changes:
+        return "The pictures were shown as they are, without augmentation."
+    return f"Each time a picture was shown it was changed at random: {', '.join(changes)}."
