@@ -1,6 +1,6 @@
 """What one run achieved, gathered from the files of its stages.
 
-Reads training.json, history.csv, metrics.json, per_class.csv, confusion.csv and the three plots; writes nothing.
+Reads training.json, history.csv, metrics.json, the tables of the evaluation and the plots; writes nothing.
 """
 
 from __future__ import annotations
@@ -9,27 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.content import Run
+from reports.facts.calibration import Calibration, read_calibration
+from reports.facts.class_scores import Average, ClassScore, read_averages, read_class_scores
+from reports.facts.learning import Learning, read_learning
 from reports.pictures.sheets import Picture, embed_png
 from reports.spread import Spread, spreads
-from reports.tables import Confusion, Mistake, read_confusion, read_history, read_json, read_rows
+from reports.tables import read_history, read_json
 from reports.words import percent
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-
-LISTED_MISTAKES = 3
-
-
-@dataclass(frozen=True)
-class ClassScore:
-    """How well one class is found among the test pictures."""
-
-    name: str
-    count: int
-    precision: float
-    recall: float
-    f1: float
 
 
 @dataclass(frozen=True)
@@ -43,10 +32,12 @@ class Result:
     seeds: tuple[int, ...]
     spreads: dict[str, Spread]  # of several seeds
     classes: tuple[ClassScore, ...]
-    mistakes: tuple[Mistake, ...]
+    averages: tuple[Average, ...]
+    calibration: Calibration
+    learning: Learning
     accuracy_curve: Picture
     loss_curve: Picture
-    confusion: Picture
+    reliability: Picture
     batch: Picture
 
     @property
@@ -61,9 +52,7 @@ class Result:
 
 
 def read_result(run: Run) -> Result:
-    history = read_history(run.train_dir / "history.csv")
-    confusion = read_confusion(run.evaluate_dir / "confusion.csv")
-    mistakes = tuple(confusion.worst_mistakes(LISTED_MISTAKES))
+    history, calibration = read_history(run.train_dir / "history.csv"), read_calibration(run.evaluate_dir)
     metrics = [read_json(folder / "metrics.json") for folder in (run.evaluate_dir, *run.repeat_dirs)]
 
     def plot(name: str, alt: str) -> Picture:
@@ -76,14 +65,13 @@ def read_result(run: Run) -> Result:
         metrics=metrics[0],
         seeds=tuple(of_seed["seed"] for of_seed in metrics),
         spreads=spreads(metrics),
-        classes=tuple(
-            ClassScore(row["class"], int(row["count"]), float(row["precision"]), float(row["recall"]), float(row["f1"]))
-            for row in read_rows(run.evaluate_dir / "per_class.csv")
-        ),
-        mistakes=mistakes,
+        classes=read_class_scores(run.evaluate_dir),
+        averages=read_averages(run.evaluate_dir),
+        calibration=calibration,
+        learning=read_learning(run.train_dir / "history.csv", run.parameters),
         accuracy_curve=plot("accuracy.png", _describe_accuracy(history)),
         loss_curve=plot("loss.png", _describe_loss(history)),
-        confusion=plot("confusion.png", _describe_confusion(confusion)),
+        reliability=plot("reliability.png", _describe_reliability(calibration)),
         batch=plot("batch.png", "pictures as they are stored and, to the right of each, as the training is shown them"),
     )
 
@@ -97,6 +85,5 @@ def _describe_loss(history: DataFrame) -> str:
     return f"loss per epoch; training ends at {history.loss.iat[-1]:.3f}, validation at {history.val_loss.iat[-1]:.3f}"
 
 
-def _describe_confusion(confusion: Confusion) -> str:
-    right, total = int(confusion.counts.trace()), int(confusion.counts.sum())
-    return f"confusion matrix of {len(confusion.classes)} classes; {right:,} of {total:,} pictures are on the diagonal"
+def _describe_reliability(calibration: Calibration) -> str:
+    return f"how often it is right where it is so sure; calibration error {percent(calibration.error)}"
