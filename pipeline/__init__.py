@@ -6,15 +6,21 @@ from pipeline.audit import AuditLabels, SplitFolds, TrainFold
 from pipeline.batch import ShowBatch
 from pipeline.build import build
 from pipeline.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
+from pipeline.describing import DescribeData
 from pipeline.evaluation import EvaluateModel
+from pipeline.explaining import ExplainModel
 from pipeline.features import EmbedImages
 from pipeline.reporting import FullReport, PlotRun
+from pipeline.together import CompareRuns
 from pipeline.training import TrainHead, TrainModel
 
 __all__ = [
     "AuditLabels",
+    "CompareRuns",
+    "DescribeData",
     "EmbedImages",
     "EvaluateModel",
+    "ExplainModel",
     "ExportImages",
     "FindDuplicates",
     "FullReport",

@@ -1,56 +1,63 @@
 """From runs to what a person looks at. The work is in `reports`."""
 
-import shlex
-import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from models.recipes.recipe import fields_that_matter
-from pipeline import settings
+from pipeline import history, settings
 from pipeline.audit import AuditLabels
 from pipeline.batch import ShowBatch
 from pipeline.data import FindDuplicates, IndexImages, PackImages, SplitImages
+from pipeline.describing import DescribeData
 from pipeline.evaluation import EvaluateModel
-from pipeline.parameters import ChoiceParameter, CountParameter, RecipesParameter
+from pipeline.explaining import ExplainModel
+from pipeline.making import command_of, made_below
+from pipeline.parameters import ChoiceParameter, CountParameter
 from pipeline.stage import Input, Stage
-from pipeline.trace import read_trace
-from pipeline.training import MOST_SEEDS, RunStage, TrainModel
+from pipeline.together import CompareRuns, StageOfRuns
+from pipeline.training import RunStage, TrainModel
 
 
 class PlotRun(RunStage):
-    """Draw a run's curves, its confusion matrix, and a batch of its pictures."""
+    """Draw a run's curves, its confusion matrix, how far to believe it, a batch of its pictures, and what it sees."""
 
-    modules = ("reports.drawing.curves", "reports.drawing.confusion", "reports.drawing.batch")
+    modules = tuple(
+        f"reports.drawing.{plot}" for plot in ("curves", "confusion", "reliability", "batch", "gradcam", "channels")
+    )
     part = "plots"
 
     def inputs(self) -> Mapping[str, Input]:
         return {
             "train": Input(self.same_run(TrainModel), ("history.csv",)),
-            "evaluate": Input(self.same_run(EvaluateModel), ("confusion.csv",)),
+            "evaluate": Input(self.same_run(EvaluateModel), ("confusion.csv", "calibration.csv", "metrics.json")),
             "batch": Input(self.same_run(ShowBatch)),
+            "explain": Input(self.same_run(ExplainModel)),
             "pack": Input(PackImages(dataset=self.dataset), ("classes.txt",)),
         }
 
     def decisive(self) -> dict[str, Any]:
-        return {"title": self.recipe}
+        return {"title": self.recipe, "options": fields_that_matter(self.same_run(TrainModel).resolved)}
 
     def build(self, folder: Path) -> None:
         from reports.drawing.batch import draw_batch
+        from reports.drawing.channels import draw_channels
         from reports.drawing.confusion import draw_confusion
         from reports.drawing.curves import draw_curves
+        from reports.drawing.gradcam import draw_gradcam
+        from reports.drawing.reliability import draw_reliability
 
-        draw_curves(self.source("train") / "history.csv", folder, title=self.recipe)
+        draw_curves(self.source("train") / "history.csv", folder, **self.decisive())
         draw_confusion(self.source("evaluate") / "confusion.csv", folder / "confusion.png", title=self.recipe)
+        draw_reliability(self.source("evaluate"), folder / "reliability.png", title=self.recipe)
         draw_batch(self.source("batch") / "batch.npz", self.source("pack"), folder / "batch.png", title=self.recipe)
+        draw_gradcam(self.source("explain"), folder / "gradcam.png", title=self.recipe)
+        draw_channels(self.source("explain"), folder)
 
 
-class FullReport(Stage):
+class FullReport(StageOfRuns):
     """Everything on one page: the data, every run, and how all of it was made."""
-
-    recipes = RecipesParameter(default=("plain", "dropout", "augmented"), description="recipes, comma-separated")
-
-    seeds = CountParameter(1, MOST_SEEDS, 1, description="how often each recipe is trained, each time from a new seed")
 
     audit = ChoiceParameter(
         "auto",
@@ -59,8 +66,11 @@ class FullReport(Stage):
         description="look for wrong labels, which trains a model a fold; auto does for the sample alone",
     )
 
-    modules = ("reports.page",)
+    mistakes = CountParameter(0, 100, 10, description="how many of each run's worst mistakes are shown")
+
+    modules = ("reports.page", "reports.facts.kept", "reports.model_cards")
     place = "report"
+    uncounted = ("report.html", history.SINCE)  # which tell of dates, seconds and the report before
 
     def data_files(self) -> Iterable[Path]:
         import reports
@@ -73,31 +83,20 @@ class FullReport(Stage):
             "duplicates": FindDuplicates(dataset=self.dataset),
             "split": SplitImages(dataset=self.dataset),
             "pack": PackImages(dataset=self.dataset),
+            "data": DescribeData(dataset=self.dataset),
         }
         if self.audits:
             stages["audit"] = AuditLabels(dataset=self.dataset)
+        stages |= self.trainings_and_evaluations()
+        stages["comparison"] = CompareRuns(dataset=self.dataset, recipes=self.recipes, seeds=self.seeds)
         for recipe in self.recipes:
-            stages[f"{recipe} train"] = self._train(recipe)
-            stages[f"{recipe} evaluate"] = EvaluateModel(dataset=self.dataset, recipe=recipe)
+            stages[f"{recipe} explain"] = ExplainModel(dataset=self.dataset, recipe=recipe)
             stages[f"{recipe} plots"] = PlotRun(dataset=self.dataset, recipe=recipe)
-            for repeat in range(1, self.seeds):
-                again = EvaluateModel(dataset=self.dataset, recipe=recipe, repeat=repeat)
-                stages[f"{recipe} evaluate {repeat}"] = again
         return {name: Input(stage) for name, stage in stages.items()}
 
-    def input_digests(self) -> dict[str, str] | None:
-        """The keys of what it reads, since the page shows how each was made."""
-        if super().input_digests() is None:
-            return None
-        return {name: result.key for name, (stage, _) in self.inputs().items() if (result := stage.result())}
-
     def decisive(self) -> dict[str, Any]:
-        recipes = {recipe: fields_that_matter(self._train(recipe).resolved) for recipe in self.recipes}
-        return {"recipes": recipes, "seeds": self.seeds}
-
-    def check(self) -> None:
-        for recipe in self.recipes:
-            self._train(recipe).check()
+        recipes = {recipe: fields_that_matter(self.train(recipe).resolved) for recipe in self.recipes}
+        return {"recipes": recipes, "seeds": self.seeds, "mistakes": self.mistakes}
 
     @property
     def audits(self) -> bool:
@@ -105,35 +104,40 @@ class FullReport(Stage):
         of_sample = settings.dataset(self.dataset).source == "sample"
         return bool(self.audit == "true" or (self.audit == "auto" and of_sample))
 
-    def _train(self, recipe: str) -> TrainModel:
-        return TrainModel(dataset=self.dataset, recipe=recipe)
-
     def build(self, folder: Path) -> None:
         from reports.content import Page, Run
+        from reports.facts.kept import gather_facts
+        from reports.model_cards import write_model_cards
         from reports.page import write_page
 
         runs = tuple(
             Run(
                 name=recipe,
-                parameters=fields_that_matter(self._train(recipe).resolved),
+                parameters=fields_that_matter(self.train(recipe).resolved),
                 train_dir=self.source(f"{recipe} train"),
                 evaluate_dir=self.source(f"{recipe} evaluate"),
                 plots_dir=self.source(f"{recipe} plots"),
-                repeat_dirs=tuple(self.source(f"{recipe} evaluate {repeat}") for repeat in range(1, self.seeds)),
+                explain_dir=self.source(f"{recipe} explain"),
+                repeat_dirs=self.repeat_dirs(recipe),
             )
             for recipe in self.recipes
         )
         page = Page(
             dataset=self.dataset,
-            command=shlex.join(["luigi", *sys.argv[1:]]),
+            command=command_of(self),
             index_dir=self.source("index"),
-            split_csv=self.source("split") / "split.csv",
+            data_dir=self.source("data"),
             duplicates_dir=self.source("duplicates"),
             joined_csv=self.source("split") / "joined.csv",
             pack_dir=self.source("pack"),
+            comparison_dir=self.source("comparison"),
             runs=runs,
-            stages=tuple(read_trace(self.source(name)) for name in self.inputs()),
+            stages=made_below(self),
             validated_on="val" if settings.dataset(self.dataset).val_fraction else "test",
+            source=settings.dataset(self.dataset).source,
             suspects_csv=self.source("audit") / "suspects.csv" if self.audits else None,
+            mistakes=self.mistakes,
         )
-        write_page(folder / "report.html", page)
+        since = history.write_history(gather_facts(page), self.home, self.place, folder)
+        write_page(folder / "report.html", replace(page, since=since))
+        write_model_cards(page, folder)

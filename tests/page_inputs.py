@@ -9,11 +9,23 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
+from explained_run import write_explanation
+from PIL import Image
 
-from reports.content import Page, Run
+from datasets.tables import write_rows
+from models.evaluation.calibration import HEADER as BINS
+from models.evaluation.calibration import bin_probabilities
+from models.evaluation.class_tables import write_class_tables
+from models.evaluation.picture_tables import DOUBTFUL, MISTAKES
+from reports.content import Made, Page, Run
 from reports.drawing.batch import draw_batch
 from reports.drawing.confusion import draw_confusion
+from reports.drawing.contact_sheets import draw_contact_sheets
 from reports.drawing.curves import draw_curves
+from reports.drawing.mean_pictures import draw_mean_pictures
+from reports.drawing.reliability import draw_reliability
+from reports.facts.comparison import PLOTS
+from reports.facts.counts import write_counts
 from reports.page import write_page
 
 TRAINED_PICTURES = 30
@@ -50,17 +62,58 @@ def write_run(folder: Path, classes: list[str]) -> Run:
     write_table(train_dir / "history.csv", "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate", history)
     training = {"train_seconds": 75.5, "epochs": 2, "best_epoch": 2, "seed": 0, "parameters": 54321, "threads": 2}
     (train_dir / "training.json").write_text(json.dumps(training))
-    scores = [[name, 9, 0.5, 0.25, 0.333] for name in classes]
-    write_table(evaluate_dir / "per_class.csv", "class,count,precision,recall,f1", scores)
-    write_metrics(evaluate_dir, 0.61)
-    counts = np.eye(len(classes), dtype=int) * 6 + np.eye(len(classes), k=1, dtype=int) * 3
-    rows = [[name, *row] for name, row in zip(classes, counts.tolist(), strict=True)]
-    write_table(evaluate_dir / "confusion.csv", ",".join(["true", *classes]), rows)
+    write_evaluation(evaluate_dir, classes)
     plots_dir.mkdir()
-    draw_curves(train_dir / "history.csv", plots_dir, "plain")
+    draw_curves(train_dir / "history.csv", plots_dir, "plain", {"epochs": 2})
     draw_confusion(evaluate_dir / "confusion.csv", plots_dir / "confusion.png", "plain")
+    draw_reliability(evaluate_dir, plots_dir / "reliability.png", "plain")
     draw_flat_batch(classes, plots_dir)
-    return Run("plain", {"epochs": 2, "augmentation": ["flip"]}, train_dir, evaluate_dir, plots_dir)
+    explain_dir = write_explanation(folder / "explain", plots_dir, classes)
+    return Run("plain", {"epochs": 2, "augmentation": ["flip"]}, train_dir, evaluate_dir, plots_dir, explain_dir)
+
+
+def write_evaluation(evaluate_dir: Path, classes: list[str]) -> None:
+    """Of each class, 6 pictures named right and 3 as the next class; none of them listed by its path."""
+    evaluate_dir.mkdir()
+    write_metrics(evaluate_dir, 0.61)
+    write_class_tables(
+        evaluate_dir, classes, np.eye(len(classes), dtype=int) * 6 + np.eye(len(classes), k=1, dtype=int) * 3
+    )
+    bins = bin_probabilities(np.linspace(0.3, 1, 90), np.arange(90) % 3 > 0)
+    write_rows(evaluate_dir / "calibration.csv", BINS, bins)
+    for table, header in (("mistakes", MISTAKES), ("doubtful", DOUBTFUL)):
+        write_rows(evaluate_dir / f"{table}.csv", header, [])
+    write_predictions(evaluate_dir, classes, [])
+
+
+def write_predictions(evaluate_dir: Path, classes: list[str], predicted: Sequence[tuple[str, int, int, float]]) -> None:
+    """A row for each path, label, predicted label and the probability of that; nothing is left for other classes."""
+    rows = [
+        [path, label, named, *(share if column == named else 0.0 for column in range(len(classes))), 1.0]
+        for path, label, named, share in predicted
+    ]
+    write_rows(
+        evaluate_dir / "predictions.csv", ("path", "label", "predicted", *(f"p_{c}" for c in classes), "loss"), rows
+    )
+
+
+def add_test_pictures(content: Page, classes: list[str]) -> None:
+    """Behind every count of the confusion matrices a picture of noise, each surer than the one before."""
+    named = [
+        label + (number > 5)
+        for label in range(len(classes))
+        for number in range(9)
+        if label + (number > 5) < len(classes)
+    ]
+    labels = [label for label in range(len(classes)) for number in range(9) if label + (number > 5) < len(classes)]
+    noise = np.random.default_rng(1).integers(0, 256, (len(labels), 32, 32, 3), dtype=np.uint8)
+    np.save(content.pack_dir / "test_pixels.npy", noise)
+    paths = [f"test/{label}_{number}.png" for number, label in enumerate(labels)]
+    with (content.pack_dir / "pictures.csv").open("a", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([path, label, "test"] for path, label in zip(paths, labels, strict=True))
+    shares = np.linspace(0.4, 0.99, len(labels)).round(3).tolist()
+    for run in content.runs:
+        write_predictions(run.evaluate_dir, classes, list(zip(paths, labels, named, shares, strict=True)))
 
 
 def draw_flat_batch(classes: list[str], plots_dir: Path) -> None:
@@ -70,10 +123,24 @@ def draw_flat_batch(classes: list[str], plots_dir: Path) -> None:
     draw_batch(plots_dir / "batch.npz", plots_dir, plots_dir / "batch.png", "plain")
 
 
+def write_comparison(folder: Path, classes: list[str]) -> Path:
+    """Of `plain` and `wide`, with flat plots and one picture that both take for the last class."""
+    comparison_dir = folder / "comparison"
+    header = "path,label,runs,mean_probability,said_plain,said_wide"
+    wrong = ["train/0_0.png", classes[0], 2, 0.0625, classes[-1], classes[-1]]
+    write_table(comparison_dir / "always_wrong.csv", header, [wrong])
+    said = {"best": "wide", "runner_up": "plain", "picture_count": 900, "only_best": 90, "only_runner_up": 20}
+    said |= {"difference": 7 / 90, "difference_low": 0.055, "difference_high": 0.1, "p_value": 2e-11}
+    (comparison_dir / "comparison.json").write_text(json.dumps(said | {"is_told_apart": True}))
+    for plot in PLOTS:
+        Image.new("RGB", (60, 40), "white").save(comparison_dir / f"{plot}.png")
+    return comparison_dir
+
+
 def write_metrics(evaluate_dir: Path, accuracy: float) -> None:
     metrics = {"accuracy": accuracy, "accuracy_low": accuracy - 0.02, "accuracy_high": accuracy + 0.02, "loss": 1.0625}
     metrics |= {"f1_macro": 0.597, "f1_weighted": 0.6, "train_seconds": 75.5, "epochs": 2, "seed": 0, "test_count": 900}
-    metrics["twin_count"] = 0
+    metrics |= {"twin_count": 0, "calibration_error": 0.125}
     (evaluate_dir / "metrics.json").write_text(json.dumps(metrics))
 
 
@@ -84,6 +151,15 @@ def write_pack(pack_dir: Path, classes: list[str], pictures_per_class: int) -> N
     np.save(pack_dir / "train_pixels.npy", noise)
     np.save(pack_dir / "train_labels.npy", labels)
     (pack_dir / "classes.txt").write_text("\n".join(classes) + "\n")
+    listed = [[f"train/{label}_{number}.png", label, "train"] for number, label in enumerate(labels)]
+    write_table(pack_dir / "pictures.csv", "path,label,subset", listed)
+
+
+def describe_data(folder: Path) -> None:
+    (folder / "data").mkdir()
+    write_counts(folder / "split.csv", folder / "pack", folder / "data/counts.csv")
+    draw_contact_sheets(folder / "pack", folder / "data")
+    draw_mean_pictures(folder / "pack", folder / "data")
 
 
 def write_inputs(folder: Path, classes: list[str], edits: Sequence[Sequence[object]] = ()) -> Page:
@@ -99,6 +175,7 @@ def write_inputs(folder: Path, classes: list[str], edits: Sequence[Sequence[obje
         for number in range(count)
     ]
     write_table(folder / "split.csv", "path,label,subset", splits)
+    describe_data(folder)
     write_table(folder / "duplicates/duplicates.csv", "group,path,subset,class,kind,distance", [])
     write_table(folder / "joined.csv", "path,from,to,group", [])
     plain = write_run(folder / "plain", classes)
@@ -112,13 +189,15 @@ def write_inputs(folder: Path, classes: list[str], edits: Sequence[Sequence[obje
         dataset="sample",
         command=command,
         index_dir=index_dir,
-        split_csv=folder / "split.csv",
+        data_dir=folder / "data",
         duplicates_dir=folder / "duplicates",
         joined_csv=folder / "joined.csv",
         pack_dir=folder / "pack",
+        comparison_dir=write_comparison(folder, classes),
         runs=runs,
-        stages=(stage,),
+        stages=(Made("TrainModel plain", (), True, stage),),
         validated_on="val",
+        source="sample",
     )
 
 

@@ -23,7 +23,7 @@ def test_every_option_of_a_data_set_or_a_recipe_is_documented(option: str) -> No
     assert f"`{option}`" in SETTINGS
 
 
-SECTIONS = ("paths", "cifar", "code", "FullReport", "TrainModel", "SplitImages", "AuditLabels")
+SECTIONS = ("paths", "cifar", "code", "FullReport", "CompareRuns", "TrainModel", "SplitImages", "AuditLabels")
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -11,9 +11,9 @@ from conftest import Project
 
 import pipeline
 
-RUN = {"TrainModel", "EvaluateModel", "PlotRun"}
+RUN = {"TrainModel", "EvaluateModel", "ExplainModel", "PlotRun", "CompareRuns"}
 SHOWN = RUN | {"ShowBatch"}
-DATA = {"ExportImages", "IndexImages", "FindDuplicates", "SplitImages", "PackImages"}
+DATA = {"ExportImages", "IndexImages", "FindDuplicates", "SplitImages", "PackImages", "DescribeData"}
 
 pytestmark = pytest.mark.slow
 
@@ -71,7 +71,7 @@ def test_moving_it_back_finds_the_old_model_and_the_old_report(built: Project) -
 
 def test_moving_a_test_picture_trains_nothing(built: Project) -> None:
     move_one(built, subset="test")
-    assert report(built) == DATA - {"ExportImages"} | {"EvaluateModel", "PlotRun", "FullReport"}
+    assert report(built) == (DATA | RUN | {"FullReport"}) - {"ExportImages", "TrainModel"}
 
 
 def test_renaming_a_picture_trains_nothing(built: Project) -> None:
@@ -87,7 +87,7 @@ def test_renaming_a_picture_trains_nothing(built: Project) -> None:
         ("recipe:quick", "seed", "1", SHOWN | {"FullReport"}),
         ("TrainModel", "epochs", "2", RUN | {"FullReport"}),
         ("TrainModel", "batch_size", "16", SHOWN | {"FullReport"}),
-        ("dataset:tiny", "val_fraction", "0.4", (SHOWN | {"SplitImages", "PackImages", "FullReport"})),
+        ("dataset:tiny", "val_fraction", "0.4", (SHOWN | {"SplitImages", "PackImages", "DescribeData", "FullReport"})),
     ],
 )
 def test_each_parameter_rebuilds_its_stage_and_what_follows_and_nothing_before(

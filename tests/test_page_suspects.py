@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from page_inputs import write_and_read, write_inputs
+from page_inputs import TRAINED_PICTURES, write_and_read, write_inputs
 
 from datasets.suspects import HEADER, moving_command
 from datasets.tables import write_rows
@@ -16,15 +16,16 @@ CLASSES = ["cat", "'dog' & <b>co</b>"]
 
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Page:
-    content = write_inputs(tmp_path_factory.mktemp("inputs"), CLASSES)
-    paths = [(f"train/cat/0_{number:02}.png", 0, "train") for number in range(60)]
-    write_rows(content.pack_dir / "pictures.csv", ("path", "label", "subset"), paths)
-    return content
+    return write_inputs(tmp_path_factory.mktemp("inputs"), CLASSES)
+
+
+def path(number: int) -> str:
+    return f"train/{number // TRAINED_PICTURES}_{number}.png"
 
 
 def with_suspects(content: Page, folder: Path, count: int) -> Page:
-    paths = [f"train/cat/0_{number:02}.png" for number in range(count)]
-    rows = ((path, "train", "cat", CLASSES[1], "0.9876", moving_command(path, CLASSES[1], ""), "") for path in paths)
+    paths = [path(number) for number in range(count)]
+    rows = ((moved, "train", "cat", CLASSES[1], "0.9876", moving_command(moved, CLASSES[1], ""), "") for moved in paths)
     write_rows(folder / "suspects.csv", HEADER, rows)
     return replace(content, suspects_csv=folder / "suspects.csv")
 
@@ -34,8 +35,8 @@ def test_each_suspect_is_shown_with_its_picture_and_the_command_as_text(inputs: 
     assert "3 labels are probably wrong" in page.text
     assert "98.8% against the label" in page.text
     for number in range(3):
-        assert moving_command(f"train/cat/0_{number:02}.png", CLASSES[1], "") in page.text
-        alt = f"train/cat/0_{number:02}.png, labelled cat"
+        assert moving_command(path(number), CLASSES[1], "") in page.text
+        alt = f"{path(number)}, labelled cat"
         assert [tag for tag in page.all("img") if tag[1]["alt"] == alt]
 
 

@@ -26,6 +26,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory, tiny_archive: Path) -> Proj
     assert project.built(pipeline.FullReport, recipes=("quick",), seeds=2) == {
         "TrainModel",
         "EvaluateModel",
+        "CompareRuns",
         "FullReport",
     }
     return project
@@ -84,7 +85,7 @@ def test_the_page_gives_mean_and_spread_of_what_each_seed_achieved(seeded: Proje
         deviation = form.replace("%", "").format(statistics.stdev(values))
         assert f"{form.format(statistics.mean(values))} ± {deviation}" in page
         assert f"{form.format(min(values))} to {form.format(max(values))}" in page
-    assert f"quick names {statistics.mean(of_seed['accuracy'] for of_seed in of_seeds):.1%}" in page
+    assert f"quick names <strong>{statistics.mean(of_seed['accuracy'] for of_seed in of_seeds):.1%}" in page
 
 
 @pytest.mark.slow
