@@ -8,6 +8,7 @@ from typing import Any
 import luigi
 
 from datasets.errors import UserError
+from models.recipes.contradictions.refused import refuse_for_side
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe, fields_that_matter
 from pipeline import settings
@@ -125,6 +126,9 @@ class AuditLabels(DataStage):
 
     modules = ("models.evaluation.judging", "datasets.suspects")
     place = "audit"
+
+    def check(self) -> None:
+        refuse_for_side(resolve(self.recipe, settings.sections("recipe"), {}), settings.dataset(self.dataset).side)
 
     def inputs(self) -> Mapping[str, Input]:
         trainings = {

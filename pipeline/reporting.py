@@ -97,6 +97,8 @@ class FullReport(Stage):
     def check(self) -> None:
         for recipe in self.recipes:
             self._train(recipe).check()
+        if self.audits:
+            AuditLabels(dataset=self.dataset).check()
 
     @property
     def audits(self) -> bool:

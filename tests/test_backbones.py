@@ -114,11 +114,6 @@ def test_pictures_too_small_for_a_network_are_enlarged_to_its_smallest_side():
     assert not any(isinstance(layer, layers.Resizing) for layer in built(VGG16, 40).layers)
 
 
-def test_a_side_below_the_networks_smallest_is_refused():
-    with pytest.raises(UserError, match="xception needs 71 pixels or more"):
-        built(replace(VGG16, backbone="xception", backbone_side=48))
-
-
 @pytest.mark.slow
 def test_weights_from_a_file_of_any_kind_see_what_they_saw_when_they_were_saved(tmp_path: Path):
     from keras import applications, utils

@@ -101,6 +101,7 @@ def test_of_a_recipe_there_is_not_only_the_nearest_is_named_and_what_lists_all(n
         ("quick", {}, {"plateau_factor": 0.1}, "plateau_factor = 0.1 does nothing without plateau_patience"),
         ("plain", {}, {"dropblock_size": 5}, "dropblock_size = 5 does nothing without dropblock"),
         ("plain", {}, {"randaugment_operations": 3}, "randaugment_operations = 3 does nothing without randaugment"),
+        ("frozen-xception", {}, {"backbone_side": 48}, "backbone_side = 48: xception needs 71 pixels or more"),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_the_way_out(name, sections, overrides, message):
@@ -117,7 +118,9 @@ def test_a_recipe_leaves_the_schedule_of_its_base_by_setting_its_options_back():
     assert resolve("mine", {"stairs": stairs, "mine": back}, {}).schedule == "cosine"
 
 
-@pytest.mark.parametrize("task", ["TrainModel --recipe pets-cnn", "FullReport --recipes quick,pets-cnn"])
+@pytest.mark.parametrize(
+    "task", ["TrainModel --recipe pets-cnn", "FullReport --recipes quick,pets-cnn", "AuditLabels --recipe pets-cnn"]
+)
 def test_pictures_too_small_for_a_network_are_refused_before_anything_runs(project: Project, task: str):
     message = "pets needs pictures of 46 pixels and more, and these are 32 by 32"
     with configured(project.settings), pytest.raises(UserError, match=message):

@@ -66,8 +66,6 @@ def _sides(recipe: Recipe, picture_shape: tuple[int, int, int]) -> tuple[int, in
     """The height and width that pictures are brought to."""
     smallest = 1 if recipe.backbone == FILE else BACKBONES[recipe.backbone].smallest_side
     height, width = (recipe.backbone_side or max(side, smallest) for side in picture_shape[:2])
-    if min(height, width) < smallest:
-        raise UserError(f"recipe {recipe.name}: backbone_side: {recipe.backbone} needs {smallest} pixels or more")
     return height, width
 
 
