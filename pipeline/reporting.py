@@ -77,8 +77,8 @@ class FullReport(Stage):
             stages["audit"] = AuditLabels(dataset=self.dataset)
         for recipe in self.recipes:
             stages[f"{recipe} train"] = self._train(recipe)
-            stages[f"{recipe} evaluate"] = EvaluateModel(dataset=self.dataset, recipe=recipe)
-            stages[f"{recipe} plots"] = PlotRun(dataset=self.dataset, recipe=recipe)
+            stages[f"{recipe} evaluate"] = EvaluateModel(dataset=self.dataset, recipe=recipe, repeat=0)
+            stages[f"{recipe} plots"] = PlotRun(dataset=self.dataset, recipe=recipe, repeat=0)
             for repeat in range(1, self.seeds):
                 again = EvaluateModel(dataset=self.dataset, recipe=recipe, repeat=repeat)
                 stages[f"{recipe} evaluate {repeat}"] = again
@@ -107,7 +107,7 @@ class FullReport(Stage):
         return bool(self.audit == "true" or (self.audit == "auto" and of_sample))
 
     def _train(self, recipe: str) -> TrainModel:
-        return TrainModel(dataset=self.dataset, recipe=recipe)
+        return TrainModel(dataset=self.dataset, recipe=recipe, repeat=0)
 
     def build(self, folder: Path) -> None:
         from reports.content import Page, Run
