@@ -46,6 +46,8 @@ def row_of(folder: Path, dataset: str, name: str, seeds: int) -> tuple[object, .
     options = ["--dataset", dataset, "--recipe", recipe, *(["--TrainModel-epochs", epochs] if epochs else [])]
     measured = [measure(folder, dataset, recipe, [*options, "--TrainModel-seed", str(seed)]) for seed in range(seeds)]
     command = shlex.join(["luigi", *luigi("EvaluateModel", *options)[3:]])
+    if seeds > 1:
+        command += f" --TrainModel-seed SEED, 0 to {seeds - 1}"
     seconds = mean(metrics["train_seconds"] for metrics in measured)
     return f"`{recipe}`", f"`{command}`", seeds, measured[0]["epochs"], f"{seconds:.0f}", accuracy_of(measured)
 

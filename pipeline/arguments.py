@@ -142,7 +142,7 @@ def refuse_unread(reader: str, rest: Sequence[str], parser: argparse.ArgumentPar
     """Refuse words that nothing reads, naming the nearest option there is."""
     for word in rest:
         if word.startswith("-"):
-            raise UserError(f"{reader}: {_unknown_option(word.partition('=')[0], parser)}")
+            raise UserError(f"{reader}: {_unknown_option(word.partition('=')[0], reader, parser)}")
         raise UserError(f"{reader}: {word!r} is neither an option nor the value of one")
 
 
@@ -151,12 +151,31 @@ def _check_values(root_task: str, given: argparse.Namespace, parser: argparse.Ar
     for task, _, name, parameter in Register.get_all_params():
         for place in (f"{task}_{name}", *([name] if task == root_task else [])):
             text = getattr(given, place)
+            if text is not None and place != name:
+                _refuse_idle(options[place], task, name, root_task, parser)
             if isinstance(text, str):  # a switch that was set is no text
                 check_text(options[place], parameter, text)
 
 
-def _unknown_option(option: str, parser: argparse.ArgumentParser) -> str:
-    known = sorted(parser._option_string_actions, key=lambda name: (name[2:3].isupper(), name))
+def _refuse_idle(option: str, task: str, name: str, root_task: str, parser: argparse.ArgumentParser) -> None:
+    """Refuse what no stage under the task would heed."""
+    if _is_idle(task, name, root_task):
+        if task in pipeline.__all__:
+            raise UserError(f"{option} does nothing here: {root_task} tells {task} its {name}; leave it out")
+        raise UserError(f"{root_task}: {_unknown_option(option, root_task, parser)}")
+
+
+def _is_idle(task: str, name: str, root_task: str) -> bool:
+    """Whether `--TASK-NAME` is of what stages are made of, or of what whoever reads the stage tells it."""
+    kind = Register.get_task_cls(task)
+    of_ours = issubclass(kind, Stage) and kind.__module__.partition(".")[0] == "pipeline"
+    return of_ours and task != root_task and (task not in pipeline.__all__ or name in kind.handed_down)
+
+
+def _unknown_option(option: str, reader: str, parser: argparse.ArgumentParser) -> str:
+    places = [(f"--{task}-{name.replace('_', '-')}", task, name) for task, _, name, _ in Register.get_all_params()]
+    idle = {place for place, task, name in places if _is_idle(task, name, reader)}
+    known = sorted({*parser._option_string_actions} - idle, key=lambda name: (name[2:3].isupper(), name))
     return unknown("option", option, known, listed_by="luigi's --help" if "--help" in known else "")
 
 

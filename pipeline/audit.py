@@ -8,6 +8,7 @@ from typing import Any
 import luigi
 
 from datasets.errors import UserError
+from models.recipes.contradictions.refused import refuse_for_classes, refuse_for_side
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe, fields_that_matter
 from pipeline import settings
@@ -42,6 +43,7 @@ class SplitFolds(DataStage):
 
     folds = _folds_parameter()
 
+    handed_down = ("dataset", "folds")
     modules = ("datasets.folds",)
     place = "folds/split"
 
@@ -78,6 +80,7 @@ class TrainFold(Stage):
     fold = luigi.IntParameter(default=0, description="the fold that is held out, from 0")
     recipe = _recipe_parameter()
 
+    handed_down = ("dataset", "folds", "fold", "recipe")
     resumable = True
     uncounted = ("training.json",)
 
@@ -110,10 +113,12 @@ class TrainFold(Stage):
         return fields_that_matter(self.resolved)
 
     def build(self, folder: Path) -> None:
+        from datasets.packed import read_classes
         from models.training.folds import train_fold
 
         if self.fold not in range(self.folds):
             raise UserError(f"--fold {self.fold} will not do: of {self.folds} folds, the last is {self.folds - 1}")
+        refuse_for_classes(self.resolved, len(read_classes(self.source("pack"))))
         train_fold(self.resolved, self.source("pack"), self.source("folds") / "folds.csv", self.fold, folder)
 
 
@@ -125,6 +130,12 @@ class AuditLabels(DataStage):
 
     modules = ("models.evaluation.judging", "datasets.suspects")
     place = "audit"
+
+    def check(self) -> None:
+        recipe, dataset = resolve(self.recipe, settings.sections("recipe"), {}), settings.dataset(self.dataset)
+        refuse_for_side(recipe, dataset.side)
+        if dataset.classes:
+            refuse_for_classes(recipe, len(dataset.classes))
 
     def inputs(self) -> Mapping[str, Input]:
         trainings = {

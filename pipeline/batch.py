@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from models.recipes.phases import OF_PICTURES
+from models.recipes.phases import OF_PICTURES, of_head
+from models.recipes.recipe import Recipe
 from pipeline.data import PackImages
 from pipeline.stage import Input
 from pipeline.training import RunStage, TrainModel
@@ -22,10 +23,16 @@ class ShowBatch(RunStage):
         files = ("train_pixels.npy", "train_labels.npy", "classes.txt")
         return {"pack": Input(PackImages(dataset=self.dataset), files)}
 
+    @property
+    def shown(self) -> Recipe:
+        """What decides the pictures that the training saw."""
+        recipe = self.same_run(TrainModel).resolved
+        return of_head(recipe) if recipe.backbone and not recipe.unfreeze else recipe
+
     def decisive(self) -> dict[str, Any]:
-        return {option: getattr(self.same_run(TrainModel).resolved, option) for option in DECIDING}
+        return {option: getattr(self.shown, option) for option in DECIDING}
 
     def build(self, folder: Path) -> None:
         from models.batch import show_batch
 
-        show_batch(self.same_run(TrainModel).resolved, self.source("pack"), folder)
+        show_batch(self.shown, self.source("pack"), folder)

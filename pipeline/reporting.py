@@ -90,13 +90,18 @@ class FullReport(StageOfRuns):
         stages |= self.trainings_and_evaluations()
         stages["comparison"] = CompareRuns(dataset=self.dataset, recipes=self.recipes, seeds=self.seeds)
         for recipe in self.recipes:
-            stages[f"{recipe} explain"] = ExplainModel(dataset=self.dataset, recipe=recipe)
-            stages[f"{recipe} plots"] = PlotRun(dataset=self.dataset, recipe=recipe)
+            stages[f"{recipe} explain"] = ExplainModel(dataset=self.dataset, recipe=recipe, repeat=0)
+            stages[f"{recipe} plots"] = PlotRun(dataset=self.dataset, recipe=recipe, repeat=0)
         return {name: Input(stage) for name, stage in stages.items()}
 
     def decisive(self) -> dict[str, Any]:
         recipes = {recipe: fields_that_matter(self.train(recipe).resolved) for recipe in self.recipes}
         return {"recipes": recipes, "seeds": self.seeds, "mistakes": self.mistakes}
+
+    def check(self) -> None:
+        super().check()
+        if self.audits:
+            AuditLabels(dataset=self.dataset).check()
 
     @property
     def audits(self) -> bool:

@@ -55,6 +55,7 @@ class Stage(luigi.Task):
 
     dataset = DatasetParameter(default="sample", description="the data set's name")
 
+    handed_down: tuple[str, ...] = ("dataset",)  # parameters that it is told by whoever reads it
     resumable = False  # a killed build goes on from what it left
     uncounted: tuple[str, ...] = ()  # files that say how and not what, and so are in nobody's key
 

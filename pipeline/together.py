@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.comparison_in_words import SIGNIFICANT
 from pipeline.evaluation import EvaluateModel
 from pipeline.parameters import CountParameter, RecipesParameter
 from pipeline.stage import Input, Stage
@@ -28,14 +27,14 @@ class StageOfRuns(Stage):
         stages: dict[str, Stage] = {}
         for recipe in self.recipes:
             stages[f"{recipe} train"] = self.train(recipe)
-            stages[f"{recipe} evaluate"] = EvaluateModel(dataset=self.dataset, recipe=recipe)
+            stages[f"{recipe} evaluate"] = EvaluateModel(dataset=self.dataset, recipe=recipe, repeat=0)
             for repeat in range(1, self.seeds):
                 again = EvaluateModel(dataset=self.dataset, recipe=recipe, repeat=repeat)
                 stages[f"{recipe} evaluate {repeat}"] = again
         return stages
 
     def train(self, recipe: str) -> TrainModel:
-        return TrainModel(dataset=self.dataset, recipe=recipe)
+        return TrainModel(dataset=self.dataset, recipe=recipe, repeat=0)
 
     def repeat_dirs(self, recipe: str) -> tuple[Path, ...]:
         """Where its further seeds are measured."""
@@ -61,6 +60,7 @@ class CompareRuns(StageOfRuns):
         "reports.drawing.trade_off",
         "models.evaluation.comparison",
     )
+    handed_down = ("dataset", "recipes", "seeds")
     place = "comparison"
     uncounted = ("runs.csv", "accuracy_by_seconds.png")
 
@@ -110,6 +110,7 @@ def _draw(runs: Sequence[ComparedRun], folder: Path) -> None:
 def _compare(first: ComparedRun, second: ComparedRun, comparison_json: Path) -> None:
     """Whether the best can be told from the runner-up, by the models of their first seeds."""
     from models.evaluation.comparison import compare
+    from pipeline.comparison_in_words import SIGNIFICANT
 
     comparison = compare(first.evaluate_dir, second.evaluate_dir)
     low, high = comparison.interval

@@ -34,6 +34,7 @@ class RunStage(Stage):
         0, MOST_SEEDS - 1, 0, description="which training of the recipe: each is from a seed one above the one before"
     )
 
+    handed_down: tuple[str, ...] = ("dataset", "recipe", "repeat")
     part = ""  # of a run, as `train`
 
     @property
@@ -101,7 +102,7 @@ class Training(RunStage):
         if classes and recipe.predict == "coarse":
             superclasses_of(classes)
         if recipe.start_from:
-            TrainModel(dataset=self.dataset, recipe=recipe.start_from).check()
+            self.clone(TrainModel, recipe=recipe.start_from).check()
 
     def pack(self, *parts: str) -> Input:
         """The pixels or labels, or both, of the pictures that train and validate, and the classes."""
@@ -129,6 +130,7 @@ class Training(RunStage):
 class TrainHead(Training):
     """Train a recipe's head on what its backbone saw."""
 
+    handed_down = (*RunStage.handed_down, "epochs", "batch_size", "learning_rate", "seed", "unfreeze", "tensorboard")
     part = "head"
 
     def check(self) -> None:

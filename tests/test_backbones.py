@@ -114,11 +114,6 @@ def test_pictures_too_small_for_a_network_are_enlarged_to_its_smallest_side():
     assert not any(isinstance(layer, layers.Resizing) for layer in built(VGG16, 40).layers)
 
 
-def test_a_side_below_the_networks_smallest_is_refused():
-    with pytest.raises(UserError, match="xception needs 71 pixels or more"):
-        built(replace(VGG16, backbone="xception", backbone_side=48))
-
-
 @pytest.mark.slow
 def test_weights_from_a_file_of_any_kind_see_what_they_saw_when_they_were_saved(tmp_path: Path):
     from keras import applications, utils
@@ -135,6 +130,25 @@ def test_weights_from_a_file_of_any_kind_see_what_they_saw_when_they_were_saved(
         np.testing.assert_allclose(see(built(of_file)), before, rtol=1e-4, atol=1e-6)
         with pytest.raises(UserError, match="no weights of vgg16 without its top"):
             built(replace(VGG16, backbone_weights=str(path)))
+
+
+@pytest.mark.slow
+def test_efficientnet_from_a_file_divides_by_the_root_of_the_deviation_as_keras_does_with_imagenets(tmp_path: Path):
+    from keras import Model, applications, utils
+
+    utils.set_random_seed(9)
+    network = applications.EfficientNetB0(include_top=False, weights=None, input_shape=(40, 40, 3))
+    deviation = np.array([0.229, 0.224, 0.225], np.float32)
+    normalisation = network.get_layer("normalization")
+    normalisation.set_weights([np.float32([0.485, 0.456, 0.406]), deviation**2, np.int64(0)])
+    normalisation.finalize_state()
+    network.save_weights(tmp_path / "own.weights.h5")
+    normalised = normalisation.output
+    scaled = Model(network.input, normalised)(PICTURES.astype(np.float32)) / deviation**0.5
+    expected = Model(normalised, network.output)(scaled, training=False).numpy().mean(axis=(1, 2))
+    of_file = resolve("mine", {"mine": {"base": "frozen-efficientnet"}}, {})
+    seen = see(built(replace(of_file, backbone_weights=str(tmp_path / "own.weights.h5"))))
+    np.testing.assert_allclose(seen, expected, atol=1e-3 * np.abs(expected).max())
 
 
 def test_going_without_weights_is_said_loudly():

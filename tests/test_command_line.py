@@ -66,6 +66,11 @@ def test_luigis_own_summary_and_debug_lines_stay_in_the_log(project: Project) ->
         ((*PACK, "--workers", "two"), "--workers = two will not do; give a whole number"),
         ((*PACK, "--log-level", "LOUD"), "--log-level = LOUD will not do"),
         ((*PACK, "--paths-workspace", ""), "--paths-workspace: name a folder"),
+        (("FullReport", "--epochs", "3"), "there is no option '--epochs': did you mean '--TrainModel-epochs'?"),
+        (("EvaluateModel", "--Training-epochs", "9"), "there is no option '--Training-epochs'"),
+        (("FullReport", "--TrainModel-repeat", "1"), "--TrainModel-repeat does nothing here: FullReport tells"),
+        (("EvaluateModel", "--TrainHead-epochs", "7"), "--TrainHead-epochs does nothing here"),
+        (("AuditLabels", "--TrainFold-folds", "7"), "--TrainFold-folds does nothing here"),
         ((*PACK, "stray"), "'stray' is neither an option nor the value of one"),
     ],
 )

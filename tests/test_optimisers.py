@@ -75,3 +75,19 @@ def test_frozen_layers_have_no_part_in_it():
     model = new_model()
     model.layers[0].trainable = False
     assert len(new_optimiser(Recipe("mine"), model).variables) == 2  # the step and the rate alone
+
+
+def test_decay_leaves_the_biases_of_attention_alone_which_have_two_axes():
+    from models.building.assembly import assemble
+    from models.recipes.named import resolve
+
+    recipe = resolve("vit", {}, {})
+    model = assemble(recipe, np.zeros((1, 32, 32, 3), np.uint8), 4)
+    optimiser = new_optimiser(recipe, model)
+    biases = [weight for weight in model.trainable_variables if weight.name == "bias"]
+    assert any(len(bias.shape) > 1 for bias in biases)
+    for bias in biases:
+        bias.assign(np.ones(bias.shape))
+    optimiser.apply([np.zeros(weight.shape, np.float32) for weight in model.trainable_variables])
+    for bias in biases:
+        np.testing.assert_array_equal(bias, 1)

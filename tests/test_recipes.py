@@ -101,6 +101,10 @@ def test_of_a_recipe_there_is_not_only_the_nearest_is_named_and_what_lists_all(n
         ("quick", {}, {"plateau_factor": 0.1}, "plateau_factor = 0.1 does nothing without plateau_patience"),
         ("plain", {}, {"dropblock_size": 5}, "dropblock_size = 5 does nothing without dropblock"),
         ("plain", {}, {"randaugment_operations": 3}, "randaugment_operations = 3 does nothing without randaugment"),
+        ("vit", {}, {"optimiser": "muon"}, "muon is for convolutions that learn from the start"),
+        ("frozen-vgg16", {}, {"optimiser": "muon"}, "choose another optimiser for dense_head"),
+        ("wide-resnet", {}, {"widths": "8,16,32"}, "widths of wide_residual may only grow, from 16 or more"),
+        ("frozen-xception", {}, {"backbone_side": 48}, "backbone_side = 48: xception needs 71 pixels or more"),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_the_way_out(name, sections, overrides, message):
@@ -117,11 +121,33 @@ def test_a_recipe_leaves_the_schedule_of_its_base_by_setting_its_options_back():
     assert resolve("mine", {"stairs": stairs, "mine": back}, {}).schedule == "cosine"
 
 
-@pytest.mark.parametrize("task", ["TrainModel --recipe pets-cnn", "FullReport --recipes quick,pets-cnn"])
+@pytest.mark.parametrize(
+    "task", ["TrainModel --recipe pets-cnn", "FullReport --recipes quick,pets-cnn", "AuditLabels --recipe pets-cnn"]
+)
 def test_pictures_too_small_for_a_network_are_refused_before_anything_runs(project: Project, task: str):
     message = "pets needs pictures of 46 pixels and more, and these are 32 by 32"
     with configured(project.settings), pytest.raises(UserError, match=message):
         check_command([*task.split(), "--dataset", "tiny"])
+
+
+def test_pictures_that_start_too_small_for_a_network_are_refused_before_anything_runs(project: Project):
+    project.settings["recipe:growing"] = {"network": "seven_convolutions", "first_scale": "0.25"}
+    message = "seven_convolutions needs pictures of 9 pixels and more, and these are 8 by 8"
+    with configured(project.settings), pytest.raises(UserError, match=message):
+        check_command(["TrainModel", "--recipe", "growing", "--dataset", "tiny"])
+
+
+def test_an_audit_by_a_recipe_for_two_classes_is_refused_before_anything_runs(project: Project):
+    project.settings["recipe:yes-or-no"] = {"base": "plain", "output": "binary"}
+    with configured(project.settings), pytest.raises(UserError, match="output = binary tells two classes apart"):
+        check_command(["AuditLabels", "--recipe", "yes-or-no", "--dataset", "tiny"])
+
+
+def test_what_a_recipe_starts_from_is_checked_with_what_the_command_sets(project: Project):
+    project.settings["recipe:first"] = {"base": "plain", "plateau_patience": "0", "warmup_epochs": "2", "epochs": "5"}
+    project.settings["recipe:second"] = {"base": "first", "start_from": "first", "warmup_epochs": "0"}
+    with configured(project.settings), pytest.raises(UserError, match="recipe first: warmup_epochs = 2 leaves none"):
+        check_command(["TrainModel", "--recipe", "second", "--epochs", "2", "--dataset", "tiny"])
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_one_recipe_shows_its_options_and_the_layers_that_were_published(project
     lines = told(project, capsys, "three-a")
     assert lines[0] == "three-a: six convolutions in three blocks"
     assert row(lines, "dense_dropout") == ["dense_dropout", "=", "0.5"]
-    assert "learning_rate" not in " ".join(lines)
+    assert "label_smoothing" not in " ".join(lines)
     assert "on cifar10, 10 classes, pictures of 32 by 32 pixels:" in lines
     assert row(lines, "convolution_1b") == ["convolution_1b", "Conv2D", "30 x 30 x 32", "9,248"]
     assert row(lines, "parameters") == ["parameters", "276,138"]

@@ -1,4 +1,4 @@
-"""The tutorial, typed as it stands: every command of it, one after the other, on the real sample with short trainings."""
+"""The tutorial, typed as it stands: every command of it on the real sample, one after the other, trainings shortened."""
 
 import os
 import re

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from datasets.errors import UserError
-from models.backbones.known import BACKBONES, FILE
+from models.backbones.known import BACKBONES, FILE, IMAGENET, NO_WEIGHTS
 from models.backbones.pretrained import pretrained
 from models.building.fresh_start import started_anew
 from models.recipes.recipe import Recipe
@@ -29,6 +29,12 @@ SCALINGS: Mapping[str, Scaling] = {
     ),
     "unit": (1 / 255, 0.0),
     "raw": (1.0, 0.0),
+    # What Keras puts into EfficientNet with ImageNet's weights alone, though the same weights from a file need it too:
+    # after its own scaling by mean and variance, each channel is divided by the root of its deviation.
+    "root": (
+        [deviation**-0.5 for deviation in DEVIATION],
+        [255 * mean * (1 - deviation**-0.5) for mean, deviation in zip(MEAN, DEVIATION, strict=True)],
+    ),
 }
 
 
@@ -66,8 +72,6 @@ def _sides(recipe: Recipe, picture_shape: tuple[int, int, int]) -> tuple[int, in
     """The height and width that pictures are brought to."""
     smallest = 1 if recipe.backbone == FILE else BACKBONES[recipe.backbone].smallest_side
     height, width = (recipe.backbone_side or max(side, smallest) for side in picture_shape[:2])
-    if min(height, width) < smallest:
-        raise UserError(f"recipe {recipe.name}: backbone_side: {recipe.backbone} needs {smallest} pixels or more")
     return height, width
 
 
@@ -85,7 +89,7 @@ def _sides_taken(recipe: Recipe, base: "keras.Model", wanted: tuple[int, int]) -
 def _prepared(recipe: Recipe, pictures: "keras.KerasTensor", sides: tuple[int, int]) -> "keras.KerasTensor":
     from keras import layers, ops
 
-    kind = recipe.backbone_input if recipe.backbone == FILE else BACKBONES[recipe.backbone].pixels
+    kind = _pixels_wanted(recipe)
     x = pictures
     if tuple(pictures.shape[1:3]) != sides:
         x = layers.Resizing(*sides, antialias=True, name="resizing")(x)
@@ -93,6 +97,14 @@ def _prepared(recipe: Recipe, pictures: "keras.KerasTensor", sides: tuple[int, i
         x = ops.flip(x, axis=-1)  # red, green, blue to blue, green, red
     scale, offset = SCALINGS[kind]
     return layers.Rescaling(scale, offset=offset, name="scaling")(x)
+
+
+def _pixels_wanted(recipe: Recipe) -> str:
+    """The kind of scaling."""
+    if recipe.backbone == FILE:
+        return recipe.backbone_input
+    from_file = recipe.backbone_weights not in (IMAGENET, NO_WEIGHTS)
+    return "root" if recipe.backbone == "efficientnetb0" and from_file else BACKBONES[recipe.backbone].pixels
 
 
 def _pooled(recipe: Recipe, seen: "keras.KerasTensor") -> "keras.KerasTensor":

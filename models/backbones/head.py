@@ -58,8 +58,8 @@ def write_joined(recipe: Recipe, features_dir: Path, head_dir: Path, pack_dir: P
     classes = classes_of(recipe, read_classes(pack_dir))
     write_classes(classes, folder)
     for head_keras in head_dir.glob("*.keras"):  # the model, and where the recipe wants it, its most accurate epoch
-        model = _join_saved(features_dir, head_keras)
-        predicting(model, classes).save(folder / head_keras.name)
+        model = predicting(_join_saved(features_dir, head_keras), classes)
+        model.save(folder / head_keras.name)
     shutil.copy(head_dir / "history.csv", folder)
     _write_summary(folder, _read_summary(head_dir) | count_parameters(model))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 TAKES_ANY_SIZE = True
 WIDTHS = (32, 64, 128, 128)
 DROPOUT_PLACES = len(WIDTHS) - 1  # none after the first convolution
-SMALLEST_SIDE = 15  # pixels: one is left after the first convolution and three poolings
+SMALLEST_SIDE = 9  # pixels: one is left after the first convolution and three poolings
 LARGE_SIDE = 40  # pixels; pictures twice as large and more are shrunk to about this size
 # Running averages over some ten steps: with the usual hundred, a short training ends on those of its beginning.
 MOMENTUM = 0.8

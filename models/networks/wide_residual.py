@@ -19,8 +19,13 @@ MOMENTUM = 0.9  # of batch norm's running averages, as its authors have it; Kera
 
 def contradictions(recipe: Recipe) -> list[tuple[bool, str]]:
     """What this network cannot be made of, and why."""
-    depth = recipe.depth or DEPTH
+    depth, own = recipe.depth or DEPTH, (FIRST_WIDTH, *recipe.widths)
     return [
+        (
+            sorted(own) != list(own),
+            # oneDNN's shortcuts to fewer channels have crashed the whole process.
+            f"widths of wide_residual may only grow, from {FIRST_WIDTH} or more",
+        ),
         (
             depth < 10 or depth % 6 != 4,
             f"depth = {depth} will not do; wide_residual has 10, 16, 22, … 6n + 4 layers",

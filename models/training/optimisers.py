@@ -33,5 +33,5 @@ def new_optimiser(recipe: Recipe, model: "keras.Model") -> "keras.optimizers.Opt
 
 
 def without_decay(weights: Iterable[Any]) -> list[Any]:
-    """What has one axis: biases, scales and offsets of normalisations, which authors since Goyal et al. exempt."""
-    return [weight for weight in weights if len(weight.shape) < 2]
+    """Biases, of whatever shape, scales and offsets of normalisations, which authors since Goyal et al. exempt."""
+    return [weight for weight in weights if len(weight.shape) < 2 or weight.name == "bias"]

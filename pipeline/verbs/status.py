@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from datasets.errors import UserError
 from pipeline.arguments import named_task
+from pipeline.stage import Stage
 from pipeline.status import status_rows
 
 
@@ -10,8 +12,20 @@ def run(arguments: Sequence[str]) -> int:
     """Print the rows; exit 0 whatever is stale."""
     with named_task(arguments) as task:
         rows = status_rows(task)
+        refusal = _refusal(task)
     wide = max(len(row.stage) for row in rows)
     for row in rows:
         seconds = f"{row.seconds:.1f} s" if row.seconds is not None else ""
         print(f"{row.stage:<{wide}}  {row.state:<5}  {seconds:>9}  {row.why}".rstrip())
+    if refusal:
+        print(f"None of it would run: {refusal}")
     return 0
+
+
+def _refusal(task: Stage) -> str:
+    """Why the task would be refused as it is, if it would."""
+    try:
+        task.check()
+    except UserError as error:
+        return str(error)
+    return ""

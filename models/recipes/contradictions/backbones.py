@@ -4,7 +4,7 @@ import importlib
 from pathlib import Path
 
 from datasets.errors import UserError
-from models.backbones.known import FILE, IMAGENET, INPUTS, NO_WEIGHTS, WEIGHTS_SUFFIXES
+from models.backbones.known import BACKBONES, FILE, IMAGENET, INPUTS, NO_WEIGHTS, WEIGHTS_SUFFIXES
 from models.recipes.phases import OF_BACKBONE, OF_FINE_TUNING, changes_pictures, is_own
 from models.recipes.recipe import Recipe
 
@@ -26,6 +26,7 @@ def refuse_augmentation_of_frozen(recipe: Recipe) -> None:
 def _of_backbone(recipe: Recipe) -> list[tuple[bool, str]]:
     idle = [option for option in OF_BACKBONE[1:] + OF_FINE_TUNING if is_own(recipe, option)]
     is_head = hasattr(importlib.import_module(f"models.networks.{recipe.network}"), "IS_HEAD")
+    smallest = BACKBONES[recipe.backbone].smallest_side if recipe.backbone in BACKBONES else 0
     return [
         (not recipe.backbone and bool(idle), f"{' and '.join(idle)} without a backbone: name one, or leave it out"),
         (
@@ -40,6 +41,10 @@ def _of_backbone(recipe: Recipe) -> list[tuple[bool, str]]:
         (
             bool(recipe.backbone) and recipe.first_scale != 1,
             "first_scale changes the size of pictures, of which a backbone takes one; leave it at 1",
+        ),
+        (
+            0 < recipe.backbone_side < smallest,
+            f"backbone_side = {recipe.backbone_side}: {recipe.backbone} needs {smallest} pixels or more",
         ),
     ]
 

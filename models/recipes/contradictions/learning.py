@@ -1,5 +1,7 @@
 """Options about how a network learns that cannot go together; loads no TensorFlow."""
 
+import importlib
+
 from models.recipes.recipe import Recipe
 
 
@@ -9,7 +11,12 @@ def about_learning(recipe: Recipe) -> list[tuple[bool, str]]:
 
 
 def _of_the_optimiser(recipe: Recipe) -> list[tuple[bool, str]]:
+    family = importlib.import_module(f"models.networks.{recipe.network}")
     return [
+        (
+            recipe.optimiser == "muon" and (recipe.backbone != "" or not getattr(family, "HAS_CONVOLUTIONS", True)),
+            f"muon is for convolutions that learn from the start; choose another optimiser for {recipe.network}",
+        ),
         (
             recipe.optimiser == "adamw" and not recipe.weight_decay,
             "adamw without weight_decay is adam: give weight_decay, which is 0.004 in Keras, or choose adam",
@@ -17,7 +24,7 @@ def _of_the_optimiser(recipe: Recipe) -> list[tuple[bool, str]]:
         *(
             (
                 recipe.optimiser == "muon" and getattr(recipe, option) > 0,
-                f"muon holds every kernel at one length, so there is nothing for {option} to take off; leave it at 0",
+                f"muon holds every convolution at one length, so {option} has nothing to take off; leave it at 0",
             )
             for option in ("weight_decay", "weight_penalty")
         ),
