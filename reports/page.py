@@ -64,7 +64,7 @@ def write_page(target: Path, content: Page) -> None:
         script=Markup(script),
         script_hash=_hash_script(script),
     )
-    target.write_text(html, encoding="utf-8")
+    target.write_text(html, encoding="utf-8", errors="replace")  # file names need not be UTF-8
 
 
 def _render_sections(templates: Environment, report: Report) -> Iterator[Section]:

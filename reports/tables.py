@@ -53,8 +53,8 @@ class Confusion:
 
 
 def read_rows(csv_path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file by the names in its first line."""
-    with csv_path.open(encoding="utf-8", errors="replace", newline="") as lines:  # file names need not be UTF-8
+    """The rows of a CSV file by the names in its first line; file names need not be UTF-8."""
+    with csv_path.open(encoding="utf-8", errors="surrogateescape", newline="") as lines:
         return list(csv.DictReader(lines))
 
 

@@ -165,6 +165,13 @@ def test_the_interval_is_wilsons():
     assert scores.wilson_interval(10, 10) == pytest.approx((0.7224672, 1.0), abs=1e-6)
 
 
+def test_the_interval_holds_the_share_to_the_last_digit():
+    for total in range(1, 300):
+        for right in {0, total // 3, total}:
+            low, high = scores.wilson_interval(right, total)
+            assert low <= right / total <= high
+
+
 def test_precision_recall_and_f1_are_those_reckoned_by_hand():
     labels, predicted = np.array([0, 0, 0, 0, 1, 1, 2, 2, 2, 2]), np.array([0, 0, 0, 1, 0, 1, 1, 1, 2, 2])
     confusion = scores.count_confusion(labels, predicted, class_count=3)

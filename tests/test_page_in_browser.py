@@ -1,16 +1,15 @@
 """The report in a real browser: what it loads, what its controls do, and who can use it how."""
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page_inputs import add_test_pictures, write_inputs
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from datasets.suspects import HEADER, moving_command
 from datasets.tables import write_rows
@@ -18,24 +17,16 @@ from reports.content import Page as Content
 from reports.facts import confusion
 from reports.page import write_page
 
+if TYPE_CHECKING:
+    from browsing import Visit
+
+pytest_plugins = ("browsing",)
+
 SCRIPT = "<script>alert(1)</script>"
 CLASSES = ["cat", SCRIPT, '"quoted", comma', "sea lion"]
 SUSPECTS = ("train/0_3.png", "train/0_4.png")
 PHONE = {"width": 390, "height": 844}
-A4 = {"width": 720, "height": 1000}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        named = os.environ.get("PIGEONHOLE_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-        if not named and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip("no Chromium here: name one in PIGEONHOLE_CHROMIUM, or run `playwright install chromium`")
-        browser = playwright.chromium.launch(executable_path=named, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+WIDTHS = (390, 768, 1200)
 
 
 @pytest.fixture(scope="module")
@@ -54,47 +45,6 @@ def report(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("report") / "report.html"
     write_page(target, content)
     return target
-
-
-@pytest.fixture(scope="module")
-def large_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four runs on a hundred classes."""
-    folder = tmp_path_factory.mktemp("large")
-    classes = [f"class {number}" for number in range(100)]
-    content = write_inputs(folder, classes)
-    add_test_pictures(content, classes)
-    plain, wide = content.runs
-    write_page(
-        folder / "report.html",
-        replace(content, runs=(plain, replace(plain, name="other"), replace(plain, name="third"), wide)),
-    )
-    return folder / "report.html"
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    """Opens a page that must neither complain nor ask for anything but itself."""
-    complaints: list[str] = []
-    contexts = []
-
-    def open_page(report: Path, **options: Any) -> Page:
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.on("request", lambda request: complaints.append(request.url) if is_foreign(request.url) else None)
-
-        def is_foreign(url: str) -> bool:
-            return url != report.as_uri() and not url.startswith("data:")
-
-        page.goto(report.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not complaints
 
 
 def cell(page: Page, name: str) -> Locator:
@@ -227,24 +177,6 @@ def test_the_cells_show_counts_or_shares(visit: Visit, report: Path) -> None:
     assert named.inner_text() == "67"
 
 
-def test_a_matrix_of_a_hundred_classes_is_one_tab_stop(visit: Visit, large_report: Path) -> None:
-    page = visit(large_report)
-    grid = page.locator("#run-4").get_by_role("grid")
-    assert grid.get_by_role("gridcell").count() == 100 * 100
-    assert grid.locator('[tabindex="0"]').count() == 1
-
-
-def test_of_many_runs_the_best_is_open_and_a_link_opens_another(visit: Visit, large_report: Path) -> None:
-    page = visit(large_report)
-    runs = page.locator("#training details.run")
-    assert [run.get_attribute("open") for run in runs.all()] == [None, None, None, ""]
-    assert "61.0% right" in runs.nth(1).locator("> summary").inner_text()
-    page.locator("#runs").get_by_role("link", name="other").first.click()
-    assert page.locator("#run-2").get_by_role("grid").is_visible()
-    page.locator("#run-3 > summary").press("Enter")
-    assert page.locator("#run-3").get_by_role("grid").is_visible()
-
-
 def test_the_navigation_says_where_one_is(visit: Visit, report: Path) -> None:
     page = visit(report, reduced_motion="reduce")
     links = page.get_by_role("navigation", name="Sections").get_by_role("link")
@@ -272,12 +204,11 @@ def test_axe_finds_no_violation(visit: Visit, report: Path, scheme: str, viewpor
     assert not found.violations_count, found.generate_report()
 
 
-def test_nothing_is_wider_than_the_window(visit: Visit, report: Path, large_report: Path) -> None:
-    for file in (report, large_report):
-        page = visit(file)
-        for width in (390, 768, 1200):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+def test_nothing_is_wider_than_the_window(visit: Visit, report: Path) -> None:
+    page = visit(report)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
 
 
 def test_without_javascript_everything_can_be_read(visit: Visit, report: Path) -> None:
@@ -287,18 +218,3 @@ def test_without_javascript_everything_can_be_read(visit: Visit, report: Path) -
     assert all(section.is_visible() and section.inner_text().strip() for section in sections.all())
     assert page.get_by_role("img", name="plain: confusion matrix").is_visible()
     assert not page.get_by_role("button").count()
-
-
-def test_print_shows_the_whole_in_light_colours(visit: Visit, large_report: Path) -> None:
-    page = visit(large_report, viewport=A4, color_scheme="dark")
-    page.emulate_media(media="print")
-    assert not page.locator("nav, .command button, .heat").filter(visible=True).count()
-    assert "Accuracy" in page.locator("#runs thead").last.inner_text()
-    assert page.get_by_role("img", name="confusion matrix").filter(visible=True).count() == 4
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= A4["width"]
-    assert (
-        not page.locator(".scroll")
-        .filter(visible=True)
-        .evaluate_all("(places) => places.filter((one) => getComputedStyle(one).overflow !== 'visible').length")
-    )

@@ -72,8 +72,8 @@ def test_a_warm_up_rises_evenly_to_what_the_schedule_says_and_then_leaves_it_alo
         ({"ema": "0.99", "swa": "0.2"}, "only one can be the model"),
         ({"swa": "0.2", "stop_patience": "5"}, "nobody knows which those are"),
         ({"optimiser": "adamw"}, "adamw without weight_decay is adam"),
-        ({"optimiser": "muon", "weight_decay": "0.1"}, "nothing for weight_decay to take off"),
-        ({"optimiser": "muon", "weight_penalty": "0.1"}, "nothing for weight_penalty to take off"),
+        ({"optimiser": "muon", "weight_decay": "0.1"}, "weight_decay has nothing to take off"),
+        ({"optimiser": "muon", "weight_penalty": "0.1"}, "weight_penalty has nothing to take off"),
     ],
 )
 def test_what_contradicts_itself_is_refused_before_any_training(options, told):

@@ -1,4 +1,4 @@
-"""The tutorial, typed as it stands: every command of it on the real sample, one after the other, trainings shortened."""
+"""The tutorial, typed as it stands: every command of it, in order, on the real sample with shortened trainings."""
 
 import os
 import re

@@ -67,7 +67,8 @@ def wilson_interval(right: int, total: int) -> tuple[float, float]:
     share, spread = right / total, NORMAL_95**2 / total
     middle = (share + spread / 2) / (1 + spread)
     reach = (share * (1 - share) * spread + spread**2 / 4) ** 0.5 / (1 + spread)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    # The share itself is in it, whatever the last digits of the reckoning say.
+    return max(0.0, min(share, middle - reach)), min(1.0, max(share, middle + reach))
 
 
 def losses_of(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -61,7 +61,7 @@ def _identify(tested: Iterable[str], index_csv: Path) -> Iterator[bytes]:
     seen: Counter[str] = Counter()
     for path in tested:
         seen[known[path]] += 1
-        yield sha256(f"{known[path]} {seen[known[path]]}".encode()).digest()[:ID_BYTES]
+        yield sha256(f"{known[path]} {seen[known[path]]}".encode(errors="surrogateescape")).digest()[:ID_BYTES]
 
 
 def _describe_run(run: Run, tested: Iterable[str]) -> dict[str, Any]:

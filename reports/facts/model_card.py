@@ -135,9 +135,14 @@ def _limits(content: Page, metrics: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _loading(run: Run, height: int, width: int) -> str:
-    gives = "a probability each, of the second class" if run.parameters.get("output") == "binary" else "a row each"
+    gives = (
+        "the probability of the second class"
+        if run.parameters.get("output") == "binary"
+        else "a row each, its columns named in classes.csv"
+    )
     return (
         "import keras\n"
         'model = keras.models.load_model("model.keras")\n'
-        f"probabilities = model.predict(pictures)  # uint8 [n, {height}, {width}, 3]; {gives}; names in classes.csv"
+        f"# uint8 [n, {height}, {width}, 3] to {gives}\n"
+        "probabilities = model.predict(pictures)"
     )

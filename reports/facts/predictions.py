@@ -23,8 +23,9 @@ def read_predictions(evaluate_dir: Path) -> Predictions:
 
     table = read_csv(
         evaluate_dir / "predictions.csv",
-        converters={"path": str},  # a picture may be called NA
-        encoding_errors="replace",  # file names need not be UTF-8
+        dtype={"path": str},
+        keep_default_na=False,  # a picture may be called NA
+        encoding_errors="surrogateescape",  # file names need not be UTF-8
     )
     first, last = table.columns.get_loc("predicted") + 1, table.columns.get_loc("loss")
     predicted = table["predicted"].to_numpy(np.int64)
