@@ -50,7 +50,8 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
 
 
 def step(command: str, output: str, home: Path) -> Step:
-    page = re.sub(r"<[^>]*>", " ", (home / "latest/report/report.html").read_text(encoding="utf-8"))
+    html = (home / "latest/report/report.html").read_text(encoding="utf-8")
+    page = re.sub(r"<[^>]*>", " ", html.replace("<wbr>", ""))
     pictures = frozenset(path.relative_to(home) for path in (home / "images").rglob("*.png"))
     suspects = (home / "latest/audit/suspects.csv").read_text(encoding="utf-8")
     return Step(command, output, suspects, " ".join(page.split()), pictures)
@@ -96,4 +97,4 @@ def test_all_suspects_are_moved_only_when_told_to_and_all_of_them_taken_back(ste
 def test_moved_back_the_first_report_is_there_at_once(steps: list[Step]) -> None:
     first, _, last = reports(steps)
     assert last.page == first.page
-    assert "nothing to build" in last.output
+    assert "1 built (IndexImages)" in last.output  # which looked at the file that moved
