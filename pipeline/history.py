@@ -59,7 +59,8 @@ def compare_facts(was: Facts, now: Facts) -> dict[str, Any]:
         "split": _differences(was["split"], now["split"]),
         "came": [recipe for recipe in now["runs"] if recipe not in was["runs"]],
         "went": [recipe for recipe in was["runs"] if recipe not in now["runs"]],
-        "runs": {recipe: _compare_run(was, now, recipe) for recipe in now["runs"] if recipe in was["runs"]},
+        "runs": {recipe: _compare_runs(was, recipe, now, recipe) for recipe in now["runs"] if recipe in was["runs"]},
+        "best": _compare_runs(was, was["best"], now, now["best"]),
     }
 
 
@@ -79,18 +80,20 @@ def _differences(was: dict[str, Any], now: dict[str, Any]) -> list[list[Any]]:
     return [[name, was.get(name), now.get(name)] for name in names if was.get(name) != now.get(name)]
 
 
-def _compare_run(was: Facts, now: Facts, recipe: str) -> dict[str, Any]:
+def _compare_runs(was: Facts, recipe_then: str, now: Facts, recipe_now: str) -> dict[str, Any]:
     """Accuracies of every seed; what flipped in the first, on those test pictures that both have under one label."""
     from models.evaluation.comparison import difference_interval
     from reports.facts.kept import read_answers
 
-    before, after = (read_answers(facts["tested"], facts["runs"][recipe]["right"]) for facts in (was, now))
+    runs = was["runs"][recipe_then], now["runs"][recipe_now]
+    before, after = (read_answers(facts["tested"], run["right"]) for facts, run in zip((was, now), runs, strict=True))
     shared = before.keys() & after.keys()
     gained = sum(after[picture] and not before[picture] for picture in shared)
     lost = sum(before[picture] and not after[picture] for picture in shared)
     return {
-        "was": was["runs"][recipe]["accuracies"],
-        "now": now["runs"][recipe]["accuracies"],
+        "names": [recipe_then, recipe_now],
+        "was": runs[0]["accuracies"],
+        "now": runs[1]["accuracies"],
         "tested": [len(before), len(after)],
         "shared": len(shared),
         "gained": gained,

@@ -70,7 +70,7 @@ class FullReport(StageOfRuns):
 
     modules = ("reports.page", "reports.facts.kept", "reports.model_cards")
     place = "report"
-    uncounted = ("report.html", history.SINCE)  # which tell of dates, seconds and the report before
+    uncounted = ("report.html", "stages.csv", history.SINCE)  # which tell of dates, seconds and the report before
 
     def data_files(self) -> Iterable[Path]:
         import reports
@@ -112,6 +112,7 @@ class FullReport(StageOfRuns):
     def build(self, folder: Path) -> None:
         from reports.content import Page, Run
         from reports.facts.kept import gather_facts
+        from reports.facts.making import write_stages
         from reports.model_cards import write_model_cards
         from reports.page import write_page
 
@@ -146,3 +147,4 @@ class FullReport(StageOfRuns):
         since = history.write_history(gather_facts(page), self.home, self.place, folder)
         write_page(folder / "report.html", replace(page, since=since))
         write_model_cards(page, folder)
+        write_stages(page.stages, folder / "stages.csv")

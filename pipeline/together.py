@@ -62,7 +62,7 @@ class CompareRuns(StageOfRuns):
     )
     handed_down = ("dataset", "recipes", "seeds")
     place = "comparison"
-    uncounted = ("runs.csv", "accuracy_by_seconds.png")
+    uncounted = ("runs.csv", "seeds.csv", "accuracy_by_seconds.png")
 
     def inputs(self) -> Mapping[str, Input]:
         return {name: Input(stage) for name, stage in self.trainings_and_evaluations().items()}
@@ -71,7 +71,7 @@ class CompareRuns(StageOfRuns):
         return {"recipes": list(self.recipes), "seeds": self.seeds}
 
     def build(self, folder: Path) -> None:
-        from reports.facts.together import ComparedRun, comparable, rank, write_always_wrong, write_runs
+        from reports.facts.together import ComparedRun, comparable, rank, write_always_wrong, write_runs, write_seeds
 
         runs = [
             ComparedRun(
@@ -84,6 +84,8 @@ class CompareRuns(StageOfRuns):
             for recipe in self.recipes
         ]
         write_runs(runs, folder / "runs.csv")
+        if self.seeds > 1:
+            write_seeds(runs, folder / "seeds.csv")
         if len(runs) > 1:
             _draw(rank(runs), folder)
         if len(contenders := comparable(runs)) > 1:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reports.content import Page
 from reports.report import Report
-from reports.words import duration, percent
+from reports.words import counted, duration, percent
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -102,7 +102,9 @@ def _open_templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
-    templates.filters.update(percent=percent, duration=duration, value=_show_value, asdict=dataclasses.asdict)
+    templates.filters.update(
+        counted=counted, percent=percent, duration=duration, value=_show_value, asdict=dataclasses.asdict
+    )
     return templates
 
 

@@ -22,7 +22,7 @@ from reports.facts.since import Since
 from reports.facts.suspects import Suspects, read_suspects
 from reports.pictures.matrices import Matrix, embed_matrices
 from reports.pictures.sheets import Sheet, read_sheets
-from reports.tables import read_rows
+from reports.tables import read_records
 from reports.words import edits_sentence
 
 OPTIONAL_SCORES = {
@@ -74,7 +74,7 @@ class Report:
 
     @cached_property
     def edits(self) -> list[dict[str, str]]:
-        return read_rows(self.content.index_dir / "edits.csv")
+        return read_records(self.content.index_dir / "edits.csv")
 
     @property
     def edits_sentence(self) -> str:
@@ -82,11 +82,11 @@ class Report:
 
     @cached_property
     def removed(self) -> list[dict[str, str]]:
-        return read_rows(self.content.index_dir / "removed.csv")
+        return read_records(self.content.index_dir / "removed.csv")
 
     @cached_property
     def rejected(self) -> list[dict[str, str]]:
-        return read_rows(self.content.index_dir / "rejected.csv")
+        return read_records(self.content.index_dir / "rejected.csv")
 
     @cached_property
     def duplicates(self) -> Duplicates:

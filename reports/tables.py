@@ -52,7 +52,7 @@ class Confusion:
         ]
 
 
-def read_rows(csv_path: Path) -> list[dict[str, str]]:
+def read_records(csv_path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file by the names in its first line; file names need not be UTF-8."""
     with csv_path.open(encoding="utf-8", errors="surrogateescape", newline="") as lines:
         return list(csv.DictReader(lines))
@@ -79,4 +79,4 @@ def read_confusion(confusion_csv: Path) -> Confusion:
 
 def count_split(split_csv: Path) -> Counter[tuple[int, str]]:
     """How many pictures each (label, subset) has."""
-    return Counter((int(row["label"]), row["subset"]) for row in read_rows(split_csv))
+    return Counter((int(row["label"]), row["subset"]) for row in read_records(split_csv))

@@ -6,7 +6,7 @@ import numpy as np
 
 from models.evaluation.comparison import difference_interval
 from pipeline.history import compare_facts
-from reports.facts.kept import ID_BYTES, _to_text, read_answers
+from reports.facts.kept import ID_BYTES, _name_best, _to_text, read_answers
 from reports.facts.pictures_since import changes_between
 from reports.facts.since import BEYOND, WITHIN, Since
 
@@ -25,7 +25,7 @@ def facts(right: dict[str, list[bool]], accuracies: list[float] | None = None, *
     }
     tested = _to_text(b"".join(place.to_bytes(ID_BYTES, "big") for place in names))
     kept = {"export": "e", "edits": [], "pictures": {"test": count}, "split": {}, "tested": tested, "runs": runs}
-    return kept | more
+    return kept | {"best": _name_best(runs)} | more
 
 
 def since(was: dict[str, Any], now: dict[str, Any]) -> Since:
@@ -54,6 +54,20 @@ def test_several_seeds_are_judged_by_whether_they_overlap() -> None:
     assert since(was, facts({"plain": [True] * 10}, [0.61, 0.7])).runs[0].verdict == BEYOND
     assert since(was, facts({"plain": [True] * 10}, [0.59, 0.7])).runs[0].verdict == WITHIN
     assert since(was, facts({"plain": [True] * 10}, [0.61, 0.7])).runs[0].was == "55.0%"
+
+
+def test_where_only_one_report_has_more_seeds_the_first_of_each_are_compared() -> None:
+    was, now = facts({"plain": [True] * 10}, [0.6]), facts({"plain": [True] * 10}, [0.6, 0.4])
+    told = since(was, now)
+    assert (told.runs[0].difference, told.runs[0].verdict) == ("0.0", "the same answers")
+    assert told.seed_counts == (1, 2)
+
+
+def test_another_best_run_is_held_against_the_best_of_then() -> None:
+    was, plain = facts({"plain": [True] * 5 + [False] * 35}), [True] * 5 + [False] * 35
+    told = since(was, facts({"plain": plain, "augmented": [True] * 30 + [False] * 10})).best
+    assert (told.name, told.difference, told.gained) == ("plain, now augmented", "+62.5", 25)
+    assert since(was, facts({"plain": plain, "worse": [False] * 40})).best.name == "plain"
 
 
 def test_answers_that_differ_for_no_reason_among_pictures_and_recipes_are_said_to() -> None:

@@ -15,7 +15,7 @@ from PIL import Image
 from datasets.packed import read_classes
 from reports.drawing import style
 
-PAIRS_A_ROW, MOST_PAIRS = 8, 16
+PAIRS_A_ROW, MOST_PAIRS = 4, 16
 SIDE = 96  # pixels of a picture's longest side, about: by whole steps where it is enlarged
 GAP, GUTTER, TITLE_HEIGHT, LINE_HEIGHT = 4, 28, 50, 22
 DPI = 144

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 
 from reports.drawing import style
 from reports.drawing.lettering import write_on
-from reports.tables import read_json, read_rows
+from reports.tables import read_json, read_records
 from reports.words import printable
 
 FOLDER, FIRST_LAYER = "channels", "first_layer.png"
@@ -41,7 +41,7 @@ def heading_of(row: Mapping[str, str]) -> str:
 def draw_channels(explain_dir: Path, folder: Path) -> None:
     (folder / FOLDER).mkdir(exist_ok=True)
     with np.load(explain_dir / "activations.npz") as kept:
-        for row in read_rows(explain_dir / "activations.csv"):
+        for row in read_records(explain_dir / "activations.csv"):
             _save(_with_heading(_grid(kept[row["number"]]), heading_of(row)), folder / FOLDER / file_of(row))
         first = read_json(explain_dir / "explanation.json")["first_layer"]
         if first:

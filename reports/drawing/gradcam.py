@@ -13,8 +13,8 @@ from PIL import Image
 
 from reports.drawing import style
 from reports.drawing.figure import shorten
-from reports.drawing.lettering import write_on
-from reports.tables import read_rows
+from reports.drawing.lettering import width_of, write_on
+from reports.tables import read_records
 from reports.words import percent, printable
 
 SIDE = 96  # pixels of a picture's longest side, about: by whole steps where it is enlarged
@@ -38,7 +38,7 @@ class _Group(NamedTuple):
 
 
 def draw_gradcam(explain_dir: Path, target: Path, title: str) -> None:
-    rows = [row for row in read_rows(explain_dir / "explained.csv") if row["role"] in HEADINGS]
+    rows = [row for row in read_records(explain_dir / "explained.csv") if row["role"] in HEADINGS]
     if not rows:
         return
     with np.load(explain_dir / "gradcam.npz") as kept:
@@ -101,10 +101,12 @@ def _laid_over(picture: Image.Image, heat: np.ndarray) -> Image.Image:
 def _block(groups: list[_Group], heading: str) -> Image.Image:
     """A heading over the groups of one role."""
     width, height = groups[0].pictures[0].size
-    across = (width + GAP) * max(3, max(len(group.pictures) for group in groups)) + GUTTER
+    of_pictures = (width + GAP) * max(3, max(len(group.pictures) for group in groups))
+    across = max(of_pictures, *(width_of(line, LETTERS) for group in groups for line in group.lines)) + GUTTER
     down = height + GAP + LINE_HEIGHT * max(len(group.lines) for group in groups) + GUTTER
     rows = -(-len(groups) // GROUPS_A_ROW)
-    block = Image.new("RGB", (GROUPS_A_ROW * across - GUTTER, TITLE_HEIGHT + rows * down), style.PAPER)
+    sheet_width = max(GROUPS_A_ROW * across - GUTTER, width_of(heading, TITLE_LETTERS))
+    block = Image.new("RGB", (sheet_width, TITLE_HEIGHT + rows * down), style.PAPER)
     write_on(block, heading, (0, 0), TITLE_LETTERS)
     for place, group in enumerate(groups):
         left, top = place % GROUPS_A_ROW * across, TITLE_HEIGHT + place // GROUPS_A_ROW * down

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.tables import read_json, read_rows
+from reports.tables import read_json, read_records
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def read_calibration(evaluate_dir: Path) -> Calibration:
     metrics = read_json(evaluate_dir / "metrics.json")
     bins = tuple(
         Bin(float(low), float(high), int(count), *map(float, measured))
-        for low, high, count, *measured in (row.values() for row in read_rows(evaluate_dir / "calibration.csv"))
+        for low, high, count, *measured in (row.values() for row in read_records(evaluate_dir / "calibration.csv"))
         if int(count)
     )
     error, *accuracy = (metrics[name] for name in ("calibration_error", "accuracy", "accuracy_low", "accuracy_high"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.tables import read_rows
+from reports.tables import read_records
 
 SHARES = ("precision", "recall", "f1")
 AVERAGED_ROWS = 3  # the last of classification_report.csv: accuracy, macro average, weighted average
@@ -46,12 +46,12 @@ class Average:
 def read_class_scores(evaluate_dir: Path) -> tuple[ClassScore, ...]:
     return tuple(
         ClassScore(row["class"], int(row["count"]), *(_read_share(row, share) for share in SHARES))
-        for row in read_rows(evaluate_dir / "per_class.csv")
+        for row in read_records(evaluate_dir / "per_class.csv")
     )
 
 
 def read_averages(evaluate_dir: Path) -> tuple[Average, ...]:
-    rows = read_rows(evaluate_dir / "classification_report.csv")[-AVERAGED_ROWS:]
+    rows = read_records(evaluate_dir / "classification_report.csv")[-AVERAGED_ROWS:]
     return tuple(Average(row["class"], int(row["count"]), *(_read(row[share]) for share in SHARES)) for row in rows)
 
 

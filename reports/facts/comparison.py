@@ -15,7 +15,7 @@ import numpy as np
 from datasets.packed import gather
 from reports.facts.together import SAID
 from reports.pictures.sheets import Picture, draw_thumbnail, embed_png
-from reports.tables import read_json, read_rows
+from reports.tables import read_json, read_records
 
 MOST_SHOWN = 24
 SHOWN_SIDE = 48  # pixels at most, shown twice as large: the section has to stay small in the page
@@ -52,13 +52,13 @@ def read_comparison(comparison_dir: Path, pack_dir: Path) -> Comparison:
     plots = {name: embed_png(file.read_bytes(), PLOTS[name]) for name, file in files.items() if file.exists()}
     if not (comparison_dir / "comparison.json").exists():
         return Comparison(plots, None, [], 0)
-    rows = read_rows(comparison_dir / "always_wrong.csv")
+    rows = read_records(comparison_dir / "always_wrong.csv")
     difference = read_json(comparison_dir / "comparison.json")
     return Comparison(plots, difference, _show(rows[:MOST_SHOWN], pack_dir), len(rows))
 
 
 def _show(rows: list[dict[str, str]], pack_dir: Path) -> list[AlwaysWrong]:
-    places = {row["path"]: place for place, row in enumerate(read_rows(pack_dir / "pictures.csv"))}
+    places = {row["path"]: place for place, row in enumerate(read_records(pack_dir / "pictures.csv"))}
     pictures = gather(pack_dir, "pixels", np.array([places[row["path"]] for row in rows], np.int64))
     return [
         AlwaysWrong(

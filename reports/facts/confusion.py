@@ -15,7 +15,7 @@ import numpy as np
 
 from reports.facts.predictions import Predictions, read_predictions
 from reports.pictures.sprites import Sprites, draw_sprites
-from reports.tables import read_confusion, read_rows
+from reports.tables import read_confusion, read_records
 
 MOST_OF_A_CELL = 24
 MOST_BYTES = 3_000_000  # of the page
@@ -33,7 +33,7 @@ class Confusions:
 
 def read_confusions(evaluate_dirs: Mapping[str, Path], pack_dir: Path) -> Confusions:
     runs = {name: read_predictions(evaluate_dir) for name, evaluate_dir in evaluate_dirs.items()}
-    packed = [row["path"] for row in read_rows(pack_dir / "pictures.csv")]
+    packed = [row["path"] for row in read_records(pack_dir / "pictures.csv")]
     places = {path: place for place, path in enumerate(packed)}
     tested = {name: np.array([places[path] for path in run.paths], np.int64) for name, run in runs.items()}
     ranked = rank_pictures([(tested[name], run) for name, run in runs.items()])

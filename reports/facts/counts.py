@@ -8,7 +8,7 @@ from pathlib import Path
 
 from datasets.packed import SUBSETS, read_classes
 from datasets.tables import write_rows
-from reports.tables import count_split, read_rows
+from reports.tables import count_split, read_records
 
 
 @dataclass(frozen=True)
@@ -32,5 +32,5 @@ def write_counts(split_csv: Path, pack_dir: Path, counts_csv: Path) -> None:
 def read_counts(counts_csv: Path) -> list[ClassCounts]:
     return [
         ClassCounts(row["class"], {subset: int(row[subset]) for subset in SUBSETS}, int(row["all"]))
-        for row in read_rows(counts_csv)
+        for row in read_records(counts_csv)
     ]

@@ -11,7 +11,7 @@ import numpy as np
 
 from datasets.packed import gather, read_column
 from reports.pictures.sheets import Picture, draw_thumbnail
-from reports.tables import read_rows
+from reports.tables import read_records
 
 MOST_GROUPS = 24
 MOST_OF_A_GROUP = 8
@@ -68,11 +68,11 @@ class Duplicates:
 
 
 def read_duplicates(duplicates_dir: Path, joined_csv: Path, pack_dir: Path) -> Duplicates:
-    rows = read_rows(duplicates_dir / "duplicates.csv")
+    rows = read_records(duplicates_dir / "duplicates.csv")
     groups = [Group(list(members)) for _, members in groupby(rows, key=lambda row: row["group"])]
     shown = sorted(groups, key=Group.suspicion)[:MOST_GROUPS]
     return Duplicates(
-        groups, Counter(row["kind"] for row in rows), _with_pictures(shown, pack_dir), read_rows(joined_csv)
+        groups, Counter(row["kind"] for row in rows), _with_pictures(shown, pack_dir), read_records(joined_csv)
     )
 
 

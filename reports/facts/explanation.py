@@ -13,7 +13,8 @@ from reports.content import Run
 from reports.drawing.channels import FIRST_LAYER, FOLDER, file_of, heading_of
 from reports.drawing.gradcam import HEADINGS
 from reports.pictures.sheets import Picture, embed_png
-from reports.tables import read_json, read_rows
+from reports.tables import read_json, read_records
+from reports.words import percent
 
 GRADCAM = "gradcam.png"
 MOST_BYTES = 400_000  # of PNG a run
@@ -59,8 +60,8 @@ def _read_explanation(run: Run, most_bytes: int) -> Explanation:
         left -= len(png)
         return Sheet(heading, file, embed_png(png, alt))
 
-    about, rows = read_json(run.explain_dir / "explanation.json"), read_rows(run.explain_dir / "explained.csv")
-    looks = [row for row in rows if row["role"] in HEADINGS]
+    about, rows = read_json(run.explain_dir / "explanation.json"), read_records(run.explain_dir / "explained.csv")
+    looks = [row | {"probability": percent(float(row["probability"]))} for row in rows if row["role"] in HEADINGS]
     first = about["first_layer"]
     return Explanation(
         looked_at=about["gradcam"],
@@ -71,7 +72,7 @@ def _read_explanation(run: Run, most_bytes: int) -> Explanation:
         first_sheet=sheet(FIRST_LAYER, first["layer"], _describe_first(first)) if first else None,
         sheets=[
             sheet(f"{FOLDER}/{file_of(row)}", heading_of(row), f"what each channel of {heading_of(row)}, says")
-            for row in read_rows(run.explain_dir / "activations.csv")
+            for row in read_records(run.explain_dir / "activations.csv")
         ],
     )
 

@@ -6,9 +6,10 @@ thousand test pictures take 80 kB, and 2 kB more for each run.
 
 from base64 import b64decode, b64encode
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import numpy as np
@@ -38,8 +39,15 @@ def gather_facts(content: Page) -> dict[str, Any]:
         "pictures": dict(Counter(subsets.values())),
         "edits": list(_describe_edits(content.index_dir / "edits.csv")),
         "tested": _to_text(b"".join(_identify(tested, content.index_dir / "index.csv"))),
-        "runs": {run.name: _describe_run(run, tested) for run in content.runs},
+        "runs": (runs := {run.name: _describe_run(run, tested) for run in content.runs}),
+        "best": _name_best(runs),
     }
+
+
+def _name_best(runs: Mapping[str, Mapping[str, Any]]) -> str:
+    """Of the runs that name the classes the pictures have; where none does, of all."""
+    comparable = {name: run for name, run in runs.items() if run["parameters"].get("predict") != "coarse"} or runs
+    return max(comparable, key=lambda name: mean(comparable[name]["accuracies"]))
 
 
 def read_answers(tested: str, right: str) -> dict[bytes, bool]:

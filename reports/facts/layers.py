@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.tables import read_rows
+from reports.tables import read_records
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Layers:
 def read_layers(explain_dir: Path) -> Layers:
     """Layers of a nested model follow it in the table, those of a model nested in that too."""
     layers: list[Layer] = []
-    for row in read_rows(explain_dir / "layers.csv"):
+    for row in read_records(explain_dir / "layers.csv"):
         among = layers[-1].within if row["within"] else layers
         among.append(Layer(row["layer"], row["kind"], row["output"], int(row["parameters"]), int(row["trained"]), []))
     return Layers(layers)

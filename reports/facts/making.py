@@ -1,4 +1,7 @@
-"""How a report was made: the graph of its stages, the recipes side by side, the machines. Reads and writes no file."""
+"""How a report was made: the graph of its stages, the recipes side by side, the machines.
+
+Reads no file; writes stages.csv.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,20 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from datasets.tables import write_rows
 from reports.content import Made
 
 LAST = "FullReport"
 ROW_HEIGHT, RAIL_X, WIDTH = 46, 84, 350  # of the drawing, in CSS pixels; the rail is where lines begin and end
 BULGE, MOST_BULGE = 22, 100  # of a line that passes other stages, for each of them and at most
+
+
+def write_stages(stages: Sequence[Made], stages_csv: Path) -> None:
+    rows = [[made.name, made.trace["key"], made.trace["made"], made.trace["seconds"]] for made in stages]
+    write_rows(stages_csv, ("stage", "key", "made", "seconds"), rows)
 
 
 @dataclass(frozen=True)

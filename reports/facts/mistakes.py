@@ -14,7 +14,7 @@ import numpy as np
 
 from datasets.packed import gather
 from reports.pictures.sheets import THUMBNAIL_SIDE, Picture, draw_thumbnail
-from reports.tables import read_rows
+from reports.tables import read_records
 
 PIXELS_BUDGET_BYTES = 1_300_000  # raw, over all runs; pure noise, the worst case, becomes 1.8 MB of page
 
@@ -45,7 +45,7 @@ class Mistakes:
 
 def read_mistakes(evaluate_dirs: Mapping[str, Path], pack_dir: Path, limit: int) -> dict[str, Mistakes]:
     """Those of each run, at most `limit` of a kind."""
-    places = {row["path"]: place for place, row in enumerate(read_rows(pack_dir / "pictures.csv"))}
+    places = {row["path"]: place for place, row in enumerate(read_records(pack_dir / "pictures.csv"))}
     side = min(THUMBNAIL_SIDE, math.isqrt(PIXELS_BUDGET_BYTES // (3 * 2 * limit * len(evaluate_dirs))))
 
     def judge(rows: list[dict[str, str]]) -> list[Judged]:
@@ -53,7 +53,9 @@ def read_mistakes(evaluate_dirs: Mapping[str, Path], pack_dir: Path, limit: int)
         return [_judge(list(row.values()), pixels, side) for row, pixels in zip(rows, pictures, strict=True)]
 
     def read(evaluate_dir: Path) -> Mistakes:
-        wrong, right, pairs = (read_rows(evaluate_dir / f"{name}.csv") for name in ("mistakes", "doubtful", "confused"))
+        wrong, right, pairs = (
+            read_records(evaluate_dir / f"{name}.csv") for name in ("mistakes", "doubtful", "confused")
+        )
         return Mistakes(judge(wrong[:limit]), len(wrong), judge(right[:limit]), len(right), pairs[:limit], len(pairs))
 
     return {run: read(evaluate_dir) for run, evaluate_dir in evaluate_dirs.items()}

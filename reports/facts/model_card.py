@@ -16,8 +16,8 @@ from reports.content import Page, Run
 from reports.facts.augmentation import augmentation_in_words
 from reports.facts.counts import read_counts
 from reports.spread import spread_of
-from reports.tables import read_confusion, read_json, read_rows
-from reports.words import edits_sentence, percent
+from reports.tables import read_confusion, read_json, read_records
+from reports.words import counted, edits_sentence, percent
 
 MOST_NAMED = 20  # classes
 WORST_CLASSES = 3
@@ -35,7 +35,7 @@ class ModelCard:
 
 
 def read_model_card(run: Run, content: Page) -> ModelCard:
-    metrics, scores = read_json(run.evaluate_dir / "metrics.json"), read_rows(run.evaluate_dir / "per_class.csv")
+    metrics, scores = read_json(run.evaluate_dir / "metrics.json"), read_records(run.evaluate_dir / "per_class.csv")
     height, width = np.load(content.pack_dir / "train_pixels.npy", mmap_mode="r").shape[1:3]
     classes = [row["class"] for row in scores]
     parts = {
@@ -69,7 +69,7 @@ def _training(run: Run, content: Page) -> Iterator[str]:
         f"{sum(of_classes):,} pictures, {a_class} of each class, from {SOURCES.get(content.source, content.source)}; "
         f"{others}."
     )
-    edits = edits_sentence(read_rows(content.index_dir / "edits.csv"))
+    edits = edits_sentence(read_records(content.index_dir / "edits.csv"))
     yield f"Edits since the pictures were exported: {edits or 'none'}."
     yield augmentation_in_words(run.parameters)
     if backbone := run.parameters.get("backbone"):
@@ -78,7 +78,7 @@ def _training(run: Run, content: Page) -> Iterator[str]:
     if start := run.parameters.get("start_from"):
         yield f"It went on from the weights of {start}."
     yield (
-        f"{training['parameters']:,} parameters, {training['epochs']} epochs, seed {training['seed']}; "
+        f"{training['parameters']:,} parameters, {counted(training['epochs'], 'epoch')}, seed {training['seed']}; "
         f"every option is in the report under the recipe {run.name}."
     )
 

@@ -16,7 +16,7 @@ MINUS = "\N{MINUS SIGN}"
 class RunChange:
     """How a run that was in both reports answers now."""
 
-    name: str
+    name: str  # both names where the best run is another one
     was: str
     now: str
     difference: str
@@ -49,6 +49,17 @@ class Since:
         return [_describe_run(name, run) for name, run in self.fixed["runs"].items()]
 
     @property
+    def best(self) -> RunChange:
+        """The best run of each report."""
+        then, now = self.fixed["best"]["names"]
+        return _describe_run(now if then == now else f"{then}, now {now}", self.fixed["best"])
+
+    @property
+    def seed_counts(self) -> tuple[int, int]:
+        """How often each recipe was trained then, and now."""
+        return len(self.fixed["best"]["was"]), len(self.fixed["best"]["now"])
+
+    @property
     def shared(self) -> tuple[int, int, int]:
         """How many test pictures both have under one label, and how many each has; the same for every run."""
         run = next(iter(self.fixed["runs"].values()))
@@ -70,7 +81,7 @@ class Since:
 
 
 def _describe_run(name: str, run: Mapping[str, Any]) -> RunChange:
-    was, now = _mean(run["was"]), _mean(run["now"])
+    was, now = map(_mean, _comparable(run))
     low, high = run["interval"]
     return RunChange(
         name=name,
@@ -86,8 +97,8 @@ def _describe_run(name: str, run: Mapping[str, Any]) -> RunChange:
 
 def _judge(run: Mapping[str, Any]) -> str:
     """By the seeds where both reports have several, else by the paired interval."""
-    was, now = run["was"], run["now"]
-    if min(len(was), len(now)) > 1:
+    was, now = _comparable(run)
+    if len(was) > 1:
         return BEYOND if min(now) > max(was) or max(now) < min(was) else WITHIN
     if not run["shared"]:
         return "no test picture in common"
@@ -95,6 +106,12 @@ def _judge(run: Mapping[str, Any]) -> str:
         return "the same answers"
     low, high = run["interval"]
     return WITHIN if low <= 0 <= high else BEYOND
+
+
+def _comparable(run: Mapping[str, Any]) -> tuple[Sequence[float], Sequence[float]]:
+    """The accuracies of all seeds, or of the first where one report has more seeds than the other."""
+    was, now = run["was"], run["now"]
+    return (was, now) if len(was) == len(now) else (was[:1], now[:1])
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from datasets.packed import gather
 from reports.pictures.sheets import Picture, draw_thumbnail
-from reports.tables import read_rows
+from reports.tables import read_records
 
 MOST_SHOWN = 48
 
@@ -37,8 +37,8 @@ class Suspects:
 
 def read_suspects(suspects_csv: Path, pack_dir: Path) -> Suspects:
     """The first of suspects.csv with their pictures."""
-    rows = read_rows(suspects_csv)
-    positions = {row["path"]: position for position, row in enumerate(read_rows(pack_dir / "pictures.csv"))}
+    rows = read_records(suspects_csv)
+    positions = {row["path"]: position for position, row in enumerate(read_records(pack_dir / "pictures.csv"))}
     shown = rows[:MOST_SHOWN]
     pixels = gather(pack_dir, "pixels", np.array([positions[row["path"]] for row in shown], np.int64))
     return Suspects(

@@ -17,11 +17,13 @@ from reports.spread import spreads
 from reports.tables import read_history, read_json
 
 OF_ACCURACY = ("accuracy", "accuracy_low", "accuracy_high", "accuracy_tta", "top5_accuracy")
-OF_METRICS = (*OF_ACCURACY, "loss", "f1_macro", "calibration_error")
+OF_TWINS = ("accuracy_without_twins", "accuracy_without_twins_low", "accuracy_without_twins_high", "twin_count")
+OF_METRICS = (*OF_ACCURACY, *OF_TWINS, "loss", "f1_macro", "calibration_error")
 OF_TRAINING = ("epochs", "best_epoch", "parameters", "train_seconds", "seed")
 OF_SEEDS = ("seeds", "mean_accuracy", "accuracy_deviation", "lowest_accuracy", "highest_accuracy", "mean_train_seconds")
 ALWAYS_WRONG_HEADER = ("path", "label", "runs", "mean_probability")  # of its label
 SAID = "said_"  # before the name of a run: what that takes the picture for
+SEEDS_HEADER = ("run", "measure", "mean", "deviation", "lowest", "highest")
 RUNS_HEADER = ("run", "predicts", *OF_METRICS, *OF_TRAINING, *OF_SEEDS)
 
 
@@ -83,6 +85,12 @@ def comparable(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
 
 def write_runs(runs: Sequence[ComparedRun], runs_csv: Path) -> None:
     write_rows(runs_csv, RUNS_HEADER, map(_row_of, runs))
+
+
+def write_seeds(runs: Sequence[ComparedRun], seeds_csv: Path) -> None:
+    """Of each run and measure: mean, standard deviation, lowest and highest over its seeds."""
+    spread = [(run.name, measure, *over) for run in runs for measure, over in spreads(run.metrics).items()]
+    write_rows(seeds_csv, SEEDS_HEADER, spread)
 
 
 def _row_of(run: ComparedRun) -> list[object]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from reports.tables import read_rows
+from reports.tables import read_records
 
 CSS_DPI = 96
 THUMBNAIL_SIDE = 96  # of a picture that stands alone; smaller ones are enlarged to about this by whole steps
@@ -63,7 +63,7 @@ def read_sheets(data_dir: Path) -> list[Sheet]:
         return embed_png((data_dir / "page" / name).read_bytes(), alt)
 
     sheets = []
-    for label, row in enumerate(read_rows(data_dir / "sheets.csv")):
+    for label, row in enumerate(read_records(data_dir / "sheets.csv")):
         name, shown, count = row["class"], int(row["shown"]), int(row["count"])
         sheet = mean = None
         if count:

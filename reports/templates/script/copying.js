@@ -14,13 +14,17 @@
     }
   };
 
-  const onClick = async (button, text) => {
+  const copyOnClick = (button, text) => {
     const words = button.textContent;
-    let answer = "Copied";
-    try { await copy(text); } catch { answer = "Press Ctrl+C"; }
-    button.focus({ preventScroll: true });
-    button.textContent = said.textContent = answer;
-    setTimeout(() => { button.textContent = words; said.textContent = ""; }, 2000);
+    let waiting;
+    button.addEventListener("click", async () => {
+      let answer = "Copied";
+      try { await copy(text); } catch { answer = "Press Ctrl+C"; }
+      button.focus({ preventScroll: true });
+      button.textContent = said.textContent = answer;
+      clearTimeout(waiting);
+      waiting = setTimeout(() => { button.textContent = words; said.textContent = ""; }, 2000);
+    });
   };
 
   for (const pre of document.querySelectorAll("pre:has(> code)")) {
@@ -32,12 +36,12 @@
     command.className = "command";
     pre.replaceWith(command);
     command.append(pre, button);
-    button.addEventListener("click", () => onClick(button, pre.textContent));
+    copyOnClick(button, pre.textContent);
   }
 
   for (const button of document.querySelectorAll("button[data-copies]")) {
     const commands = [...document.querySelectorAll(button.dataset.copies)];
     button.hidden = false;
-    button.addEventListener("click", () => onClick(button, commands.map((pre) => `${pre.textContent}\n`).join("")));
+    copyOnClick(button, commands.map((pre) => `${pre.textContent}\n`).join(""));
   }
 }
