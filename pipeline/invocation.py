@@ -27,7 +27,7 @@ _unsettled: set[str] = set()
 
 @dataclass
 class Entry:
-    """A stage that ran: whether its result was built or found again, the seconds it took, and what stopped it.
+    """A stage that ran: whether it worked or found all again, the seconds it took, and what stopped it.
 
     One that never ended was killed before it could say why.
     """
@@ -35,7 +35,8 @@ class Entry:
     task: str
     home: str
     place: str
-    built: bool = False
+    built: bool = False  # it had to do something, if only to look at the pictures anew
+    made: bool = False  # its result too is new
     error: str = ""
     seconds: float = 0.0
     ended: bool = False

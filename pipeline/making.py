@@ -26,12 +26,12 @@ def made_below(root: Stage) -> tuple["Made", ...]:
     """Every result that a task stands on, each after those it was made from."""
     from reports.content import Made
 
-    built = {entry.task for entry in invocation.ledger() if entry.built and entry.home == str(root.home)}
+    made = {entry.task for entry in invocation.ledger() if entry.made and entry.home == str(root.home)}
     return tuple(
         Made(
             name=display_name(stage),
             reads=tuple(display_name(source) for source in stage.requires()),
-            is_new=stage.task_id in built,
+            is_new=stage.task_id in made,
             trace=read_trace(result.folder),
         )
         for stage in stages_below(root)[:-1]

@@ -173,7 +173,7 @@ class Stage(luigi.Task):
                 if result is None or ingredients is None:
                     raise UserError(f"{self.task_family}: what it reads went while this ran; run again")
                 if not self.is_built(result):
-                    entry.built = True
+                    entry.built = entry.made = True
                     self._make(result, ingredients)
                 self.point(result)
 

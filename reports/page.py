@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reports.content import Page
 from reports.report import Report
-from reports.words import counted, duration, percent
+from reports.words import counted, duration, percent, printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -103,7 +103,12 @@ def _open_templates() -> Environment:
     )
     templates.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     templates.filters.update(
-        counted=counted, percent=percent, duration=duration, value=_show_value, asdict=dataclasses.asdict
+        counted=counted,
+        percent=percent,
+        printable=printable,
+        duration=duration,
+        value=_show_value,
+        asdict=dataclasses.asdict,
     )
     return templates
 

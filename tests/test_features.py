@@ -182,10 +182,11 @@ def test_unfreezing_under_the_report_concerns_recipes_with_a_backbone_alone(froz
     frozen.settings["TrainModel"] = {"unfreeze": "2"}
     rebuilt = frozen.build(pipeline.FullReport, recipes=recipes)
     assert rebuilt.complete
-    assert [entry.place for entry in rebuilt.ran if entry.built] == [
-        *(f"runs/frozen/{part}" for part in ("train", "evaluate", "plots")),
+    assert {entry.place for entry in rebuilt.ran if entry.built} == {
+        *(f"runs/frozen/{part}" for part in ("train", "evaluate", "explain", "plots")),
+        "comparison",
         "report",
-    ]
+    }
 
 
 def test_augmentation_is_for_the_pictures_and_not_for_the_features(frozen: Project) -> None:
