@@ -6,6 +6,7 @@ import resource
 import shutil
 import signal
 import subprocess
+from functools import partial
 
 import pytest
 from conftest import Project
@@ -129,7 +130,9 @@ def test_an_interrupted_run_says_how_to_go_on(project: Project) -> None:
         "    time.sleep(60)\n"
         "split.write_split = wait\n"
     )
-    process = project.start(*PACK, module="slow", env=os.environ | {"PYTHONPATH": "."})
+    # Shells have what they start in the background ignore the signal, and so would all that is started from there.
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = project.start(*PACK, module="slow", env=os.environ | {"PYTHONPATH": "."}, preexec_fn=heeding)
     assert process.stdout is not None
     assert process.stdout.readline() == "waiting\n"
     process.send_signal(signal.SIGINT)
