@@ -48,9 +48,9 @@ def test_of_many_runs_the_best_is_open_and_a_link_opens_another(visit: Visit, la
     assert [run.get_attribute("open") for run in runs.all()] == [None, None, None, ""]
     assert "61.0% right" in runs.nth(1).locator("> summary").inner_text()
     page.locator("#runs").get_by_role("link", name="other").first.click()
-    assert page.locator("#run-2").get_by_role("grid").is_visible()
+    page.locator("#run-2").get_by_role("grid").wait_for()  # which is drawn once the run is open
     page.locator("#run-3 > summary").press("Enter")
-    assert page.locator("#run-3").get_by_role("grid").is_visible()
+    page.locator("#run-3").get_by_role("grid").wait_for()  # which is drawn once the run is open
 
 
 def test_print_shows_the_whole_in_light_colours(visit: Visit, large_report: Path) -> None:
