@@ -19,8 +19,7 @@ def jitter_by_chance(pixels: "tf.Tensor", recipe: Recipe, seed: "tf.Tensor") -> 
 
 
 # Keras's RandomColorJitter draws from a counter that no checkpoint holds, makes saturations above 1 and so values below
-# 0 of pixels from 0 to 255, and goes to hues and back twice: 99 us of the processor for a picture of 32 x 32 against 64
-# here (benchmarks/augmentation_speed.py), where a step of the recipe plain takes 750.
+# 0 of pixels from 0 to 255, and goes to hues and back twice, at twice the cost (benchmarks/augmentation_speed.py).
 def jitter(
     pixels: "tf.Tensor", brightness: "tf.Tensor", contrast: "tf.Tensor", saturation: "tf.Tensor", hue: "tf.Tensor"
 ) -> "tf.Tensor":

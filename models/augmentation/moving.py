@@ -73,7 +73,7 @@ def mirror_by_chance(pixels: "tf.Tensor", recipe: Recipe, seed: "tf.Tensor") -> 
 
     count = tf.shape(pixels)[0]
     is_mirrored = tf.random.stateless_uniform((count,), seed) < recipe.mirrored_fraction
-    # Only what is to be mirrored is turned about: choosing between two whole batches takes four times as long.
+    # Only what is to be mirrored is turned about: choosing between two whole batches takes more than twice as long.
     as_they_are, others = tf.dynamic_partition(tf.range(count), tf.cast(is_mirrored, tf.int32), 2)
     shown = [tf.gather(pixels, as_they_are), tf.reverse(tf.gather(pixels, others), [2])]
     return tf.reshape(tf.dynamic_stitch([as_they_are, others], shown), tf.shape(pixels))

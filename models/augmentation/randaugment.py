@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 # Keras's own layer draws one change for a whole batch, not for each picture, and makes all eleven of its changes to
-# have that one: 770 us of the processor for a picture of 32 x 32 against 58 here (benchmarks/augmentation_speed.py).
+# have that one, at nine times the cost of ours (benchmarks/augmentation_speed.py).
 def randaugment(pixels: "tf.Tensor", recipe: Recipe, seed: "tf.Tensor") -> "tf.Tensor":
     import tensorflow as tf
 
