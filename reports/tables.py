@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """Pictures of one class taken for another."""
-
-    true: str
-    predicted: str
-    count: int
-    true_count: int
-
-
-@dataclass(frozen=True)
 class Confusion:
     """How many pictures of each true class (rows) were taken for each class (columns)."""
 
@@ -40,16 +30,6 @@ class Confusion:
         """Every row divided by its sum; a class without pictures stays zero."""
         shares: np.ndarray = self.counts / np.maximum(self.counts.sum(axis=1, keepdims=True), 1)
         return shares
-
-    def worst_mistakes(self, limit: int) -> list[Mistake]:
-        """The most frequent confusions, most frequent first."""
-        wrong = self.counts * (1 - np.eye(len(self.classes), dtype=self.counts.dtype))
-        ranked = np.argsort(-wrong, axis=None, kind="stable")[:limit]
-        return [
-            Mistake(self.classes[row], self.classes[column], int(wrong[row, column]), int(self.counts[row].sum()))
-            for row, column in zip(*np.unravel_index(ranked, wrong.shape), strict=True)
-            if wrong[row, column]
-        ]
 
 
 def read_records(csv_path: Path) -> list[dict[str, str]]:

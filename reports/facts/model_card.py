@@ -16,7 +16,7 @@ from reports.content import Page, Run
 from reports.facts.augmentation import augmentation_in_words
 from reports.facts.counts import read_counts
 from reports.spread import spread_of
-from reports.tables import read_confusion, read_json, read_records
+from reports.tables import read_json, read_records
 from reports.words import counted, edits_sentence, percent
 
 MOST_NAMED = 20  # classes
@@ -115,11 +115,10 @@ def _failures(run: Run, metrics: Mapping[str, Any], scores: Sequence[Mapping[str
         if float(row["recall"]) < 1:
             found = percent(float(row["recall"]))
             yield f"{row['class']}: {found} of its {int(row['count']):,} test pictures are found."
-    for mistake in read_confusion(run.evaluate_dir / "confusion.csv").worst_mistakes(1):
-        yield (
-            f"The most frequent mistake is {mistake.true} taken for {mistake.predicted}: "
-            f"{mistake.count:,} of {mistake.true_count:,}."
-        )
+    of_class = {row["class"]: int(row["count"]) for row in scores}
+    for pair in read_records(run.evaluate_dir / "confused.csv")[:1]:
+        true, count = pair["true"], int(pair["count"])
+        yield f"The most frequent mistake is {true} taken for {pair['predicted']}: {count:,} of {of_class[true]:,}."
     if metrics["accuracy"] == 1:
         yield "On these test pictures, nowhere; other pictures may tell."
 
