@@ -13,13 +13,11 @@ if TYPE_CHECKING:
     import keras
 
 
-def training_view(model: "keras.Model", recipe: Recipe) -> "keras.Model":
-    """The network as it learns: itself, or with its weights under DropBlock."""
+def with_holes(model: "keras.Model", recipe: Recipe) -> "keras.Model":
+    """The network with its weights under DropBlock."""
     from keras import tree
     from keras.models import clone_model
 
-    if not recipe.dropblock:
-        return model
     learnt: set[int] = set()  # tensors within a block: neither the pictures, nor what merely was shrunk since one ended
     holed: dict[int, Any] = {}  # one for all that read it: a shortcut misses what the way beside it misses
 

@@ -61,8 +61,8 @@ def mean_with(mean: Weights, weights: Weights, count: int) -> Weights:
     return [before + (now - before) / np.float32(count) for before, now in zip(mean, weights, strict=True)]
 
 
-def measure_batch_norms(model: "keras.Model", batches: Iterable[tuple[Any, Any]]) -> None:
-    """Have batch norms count with the mean and variance of these batches, the mean over all pictures."""
+def measure_batch_norms(model: "keras.Model", view: "keras.Model", batches: Iterable[tuple[Any, Any]]) -> None:
+    """Have the model's batch norms count with the mean and variance of these batches as the view sees them."""
     import tensorflow as tf
 
     norms = list(_batch_norms(model))
@@ -72,7 +72,7 @@ def measure_batch_norms(model: "keras.Model", batches: Iterable[tuple[Any, Any]]
     usual = [norm.momentum for norm in norms]
     for norm in norms:
         norm.momentum = 0.0  # each batch leaves its own statistics
-    see = tf.function(lambda pixels: model(pixels, training=True), reduce_retracing=True)
+    see = tf.function(lambda pixels: view(pixels, training=True), reduce_retracing=True)
     sums, count = [np.zeros(variable.shape) for variable in statistics], 0
     for pixels, _ in batches:
         see(pixels)

@@ -88,7 +88,7 @@ class Learner:
                 self.model.set_weights(self._kept[LEAST_LOSS])
             elif MEAN in self._kept:
                 self.model.set_weights(self._kept[MEAN])
-                measure_batch_norms(self._view, self._batches_after(self._recipe.epochs - 1))
+                measure_batch_norms(self.model, self._view, self._batches_after(self._recipe.epochs - 1))
             yield "model", self.model
         if MOST_ACCURATE in self._kept:
             self.model.set_weights(self._kept[MOST_ACCURATE])

@@ -16,8 +16,8 @@ import numpy as np
 from datasets.packed import read_classes
 from models.backend import prepare_tensorflow
 from models.building.assembly import assemble
-from models.building.dropblock import training_view
 from models.building.freezing import count_parameters
+from models.building.training_view import training_view
 from models.evaluation.run_classes import classes_of, predicting, write_classes
 from models.input import Pictures, read_pictures
 from models.recipes.recipe import Recipe, fields_that_matter

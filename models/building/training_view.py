@@ -1,0 +1,33 @@
+"""The network as it learns: its own layers, with batch norm in one operation and, where the recipe wants it, DropBlock.
+
+Both views share the network's layers and weights, so the network itself never knows, and is what is measured and saved.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from models.building.batch_norm import joined
+from models.building.dropblock import with_holes
+from models.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    import keras
+
+PICTURE_AXES = 4  # n, height, width, channels
+
+
+def training_view(model: "keras.Model", recipe: Recipe) -> "keras.Model":
+    view = _with_joined_norms(model)
+    return with_holes(view, recipe) if recipe.dropblock else view
+
+
+def _with_joined_norms(model: "keras.Model") -> "keras.Model":
+    """The network, each batch norm of pictures in one operation."""
+    from keras.layers import BatchNormalization
+    from keras.models import clone_model
+
+    def call(layer: "keras.Layer", seen: Any, **options: Any) -> Any:
+        if isinstance(layer, BatchNormalization) and len(seen.shape) == PICTURE_AXES:
+            return joined(layer)(seen)
+        return layer(seen, **options)
+
+    return clone_model(model, clone_function=lambda layer: layer, call_function=call)
