@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from datasets.packed import read_classes
-from models.augmentation.chance import Place
+from models.augmentation.chance import Place, turns_of
 from models.backend import prepare_tensorflow
 from models.building.assembly import scale_values
 from models.input import Pictures, order_of, read_pictures, showing
@@ -35,10 +35,12 @@ def _first_batch(training: Pictures, recipe: Recipe, class_count: int) -> tuple[
     """Its pictures as they are stored and as they are shown, and their labels as shares of the classes."""
     import tensorflow as tf
 
-    chosen = order_of(0, len(training.labels), recipe)[: recipe.batch_size].numpy()
+    picture_count = len(training.labels)
+    chosen = order_of(0, picture_count, recipe)[: recipe.batch_size].numpy()
+    place = Place(0, 0, tf.gather(turns_of(recipe, picture_count), chosen))
     before = training.pixels[chosen]
     show = showing(recipe, class_count)
-    after, labels = show(tf.constant(before), tf.constant(training.labels[chosen]), Place(0, 0))
+    after, labels = show(tf.constant(before), tf.constant(training.labels[chosen]), place)
     return before, after, labels if labels.dtype.is_floating else tf.one_hot(labels, class_count)
 
 

@@ -10,7 +10,7 @@ from datasets.errors import UserError
 from datasets.packed import read_subset
 from models.augmentation.batches import augment
 from models.augmentation.blending import blending, blends
-from models.augmentation.chance import Place, Stream, seed_of
+from models.augmentation.chance import Place, Stream, seed_of, turns_of
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -51,13 +51,15 @@ def shuffled_batches(pictures: Pictures, recipe: Recipe, class_count: int, epoch
     pixels, labels = tf.constant(pictures.pixels), tf.constant(pictures.labels)
     show = showing(recipe, class_count)
     picture_count = len(pictures.labels)
+    turns = turns_of(recipe, picture_count)
 
     def one_epoch(epoch: tf.Tensor) -> tf.data.Dataset:
         order = order_of(epoch, picture_count, recipe)
 
         def batch_from(first: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             chosen = order[first : first + recipe.batch_size]
-            return show(tf.gather(pixels, chosen), tf.gather(labels, chosen), Place(epoch, first))
+            place = Place(epoch, first, tf.gather(turns, chosen))
+            return show(tf.gather(pixels, chosen), tf.gather(labels, chosen), place)
 
         return tf.data.Dataset.range(0, picture_count, recipe.batch_size).map(batch_from)
 

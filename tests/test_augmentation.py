@@ -26,6 +26,10 @@ def noise(count: int, height: int = 16, width: int = 16) -> np.ndarray:
     return np.random.default_rng(1).integers(0, 256, (count, height, width, 3), np.uint8)
 
 
+def turns(count: int) -> np.ndarray:
+    return np.random.default_rng(2).random(count, np.float32)
+
+
 def moved(
     pixels: np.ndarray, degrees: float = 0, right: float = 0, down: float = 0, shrinking: float = 1
 ) -> np.ndarray:
@@ -34,7 +38,7 @@ def moved(
 
 
 def augmented(pixels: np.ndarray, recipe: Recipe, epoch: int = 0, first: int = 0) -> np.ndarray:
-    return np.asarray(augment(pixels, recipe, Place(epoch, first)))
+    return np.asarray(augment(pixels, recipe, Place(epoch, first, turns(len(pixels)))))
 
 
 def test_a_shift_moves_the_columns_to_the_right_and_mirrors_what_was_outside():
@@ -102,16 +106,20 @@ def test_shifts_reach_their_limits_and_go_no_further():
 
 def test_a_recipe_without_augmentation_leaves_the_pictures_alone():
     pixels = noise(2)
-    assert augment(pixels, Recipe("plain"), Place(0, 0)) is pixels
+    assert augment(pixels, Recipe("plain"), Place(0, 0, turns(2))) is pixels
 
 
-def test_a_share_of_the_pictures_is_mirrored_and_others_from_epoch_to_epoch():
-    pixels = noise(400)
-    first, second = (augmented(pixels, Recipe("mirrored", mirrored_fraction=0.25), epoch) for epoch in (0, 1))
-    mirrored = (first == pixels[:, :, ::-1]).all(axis=(1, 2, 3))
-    np.testing.assert_array_equal(first[~mirrored], pixels[~mirrored])
-    assert 70 < mirrored.sum() < 130
-    assert (first != second).any()
+@pytest.mark.parametrize(("share", "times"), [(0.25, 3), (0.5, 6), (1, 12)])
+def test_each_picture_is_mirrored_in_its_share_of_the_epochs_evenly_spread(share, times):
+    pixels = noise(60)
+    recipe = Recipe("mirrored", mirrored_fraction=share)
+    shown = np.stack([augmented(pixels, recipe, epoch) for epoch in range(12)])
+    mirrored = (shown == pixels[:, :, ::-1]).all(axis=(2, 3, 4))
+    np.testing.assert_array_equal(shown[~mirrored], np.stack([pixels] * 12)[~mirrored])
+    assert (mirrored.sum(axis=0) == times).all()
+    every = round(1 / share)
+    np.testing.assert_array_equal(mirrored[every:], mirrored[:-every])
+    assert share == 1 or 0.5 * share < mirrored[0].mean() < 2 * share
 
 
 def test_cutout_paints_one_square_of_its_size_over_each_picture_which_may_hang_over_an_edge():

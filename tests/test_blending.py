@@ -32,7 +32,7 @@ def test_a_recipe_that_cannot_blend_is_refused():
 
 
 def blended(recipe: Recipe, pixels: np.ndarray, labels: np.ndarray, first: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    shown, shares = blending(recipe, CLASSES)(pixels, labels, Place(0, first))
+    shown, shares = blending(recipe, CLASSES)(pixels, labels, Place(0, first, ()))
     return shown.numpy(), shares.numpy()
 
 
@@ -129,7 +129,7 @@ def test_where_both_are_on_each_batch_takes_one_of_them():
     both = blending(Recipe("both", mixup=1.0, cutmix=1.0), CLASSES)
     are_mixed = []
     for first in range(0, 40 * 64, 64):
-        shown = both(black_or_white, labels, Place(0, first))[0].numpy()
+        shown = both(black_or_white, labels, Place(0, first, ()))[0].numpy()
         are_mixed.append(((shown > 0) & (shown < 255)).any())
     assert 10 <= sum(are_mixed) <= 30
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from models.augmentation.chance import Place, Stream, seed_of
 from models.augmentation.colours import jitter_by_chance
 from models.augmentation.cutout import cut_out
-from models.augmentation.moving import mirror_by_chance, move_by_chance, moves
+from models.augmentation.moving import mirror_in_turn, move_by_chance, moves
 from models.augmentation.randaugment import randaugment
 from models.recipes.recipe import Recipe
 
@@ -17,12 +17,11 @@ def augment(pixels: "tf.Tensor", recipe: Recipe, place: Place) -> "tf.Tensor":
     """Each picture of the batch changed by its own draw."""
     changes = (
         (moves(recipe), move_by_chance, Stream.MOVING),
-        (recipe.mirrored_fraction > 0, mirror_by_chance, Stream.MIRRORING),
         (recipe.randaugment > 0, randaugment, Stream.RANDAUGMENT),
         (recipe.colorjitter > 0, jitter_by_chance, Stream.COLOURS),
         (recipe.cutout > 0, cut_out, Stream.CUTOUT),
     )
     for is_on, change, stream in changes:
         if is_on:
-            pixels = change(pixels, recipe, seed_of(recipe, stream, *place))
-    return pixels
+            pixels = change(pixels, recipe, seed_of(recipe, stream, place.epoch, place.first))
+    return mirror_in_turn(pixels, recipe, place) if recipe.mirrored_fraction else pixels

@@ -37,7 +37,7 @@ def blending(recipe: Recipe, class_count: int) -> Callable[["tf.Tensor", "tf.Ten
 
     def blend(pixels: tf.Tensor, labels: tf.Tensor, place: Place) -> Batch:
         shares = tf.one_hot(labels, class_count)
-        which, *seeds = tf.unstack(tf.random.split(seed_of(recipe, Stream.BLENDING, *place), 4))
+        which, *seeds = tf.unstack(tf.random.split(seed_of(recipe, Stream.BLENDING, place.epoch, place.first), 4))
 
         def mixed_up() -> Batch:
             return _blended(pixels, shares, by_mixup, draw_for_mixup(pixels, recipe.mixup, seeds))

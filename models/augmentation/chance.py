@@ -17,7 +17,7 @@ class Stream(IntEnum):
 
     ORDER = 0
     MOVING = 1
-    MIRRORING = 2
+    TURNS = 2
     RANDAUGMENT = 3
     COLOURS = 4
     CUTOUT = 5
@@ -25,10 +25,11 @@ class Stream(IntEnum):
 
 
 class Place(NamedTuple):
-    """A batch of a training: its epoch, from 0, and the position of its first picture in it."""
+    """A batch of a training: its epoch, from 0, the position of its first picture in it, and when each has its turn."""
 
     epoch: "tf.Tensor"
     first: "tf.Tensor"
+    turns: "tf.Tensor"  # 0 to 1, a picture's own in every epoch
 
 
 def seed_of(recipe: Recipe, stream: Stream, *numbers: "tf.Tensor") -> "tf.Tensor":
@@ -40,6 +41,13 @@ def seed_of(recipe: Recipe, stream: Stream, *numbers: "tf.Tensor") -> "tf.Tensor
         # Of the type in which datasets count: the same number in another would be another seed.
         seed = tf.random.experimental.stateless_fold_in(seed, tf.cast(number, tf.int64))
     return seed
+
+
+def turns_of(recipe: Recipe, picture_count: int) -> "tf.Tensor":
+    """When each picture of a training has its turn, where a change takes turns from epoch to epoch."""
+    import tensorflow as tf
+
+    return tf.random.stateless_uniform((picture_count,), seed_of(recipe, Stream.TURNS))
 
 
 def uniform(seed: "tf.Tensor", kinds: int, pixels: "tf.Tensor") -> "list[tf.Tensor]":

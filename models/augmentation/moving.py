@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from models.augmentation.chance import uniform
+from models.augmentation.chance import Place, uniform
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -68,11 +68,15 @@ def warp(
     )
 
 
-def mirror_by_chance(pixels: "tf.Tensor", recipe: Recipe, seed: "tf.Tensor") -> "tf.Tensor":
+def mirror_in_turn(pixels: "tf.Tensor", recipe: Recipe, place: Place) -> "tf.Tensor":
+    """Show each picture mirrored in this share of the epochs, evenly spread: at a half, in every other one.
+
+    Drawn anew in every epoch, many a picture would be shown alike in several running (Jordan, airbench, 2024).
+    """
     import tensorflow as tf
 
-    count = tf.shape(pixels)[0]
-    is_mirrored = tf.random.stateless_uniform((count,), seed) < recipe.mirrored_fraction
+    count, share = tf.shape(pixels)[0], recipe.mirrored_fraction
+    is_mirrored = tf.math.floormod(place.turns + share * tf.cast(place.epoch, tf.float32), 1.0) < share
     # Only what is to be mirrored is turned about: choosing between two whole batches takes more than twice as long.
     as_they_are, others = tf.dynamic_partition(tf.range(count), tf.cast(is_mirrored, tf.int32), 2)
     shown = [tf.gather(pixels, as_they_are), tf.reverse(tf.gather(pixels, others), [2])]
