@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Show = Callable[["tf.Tensor", "tf.Tensor", Place], tuple["tf.Tensor", "tf.Tensor"]]
 
-SIZES = 4  # that a growing picture goes through, each for as many epochs
 PICTURE_AXES = 4  # n, height, width, channels
 
 
@@ -92,13 +91,16 @@ def showing(recipe: Recipe, class_count: int) -> Show:
 
 
 def scale(pixels: "tf.Tensor", recipe: Recipe, epoch: "tf.Tensor") -> "tf.Tensor":
-    """The pictures at the size of their epoch, from the recipe's first_scale to their own in equal steps."""
+    """The pictures at the size of their epoch."""
     import tensorflow as tf
 
-    sizes = min(SIZES, recipe.epochs)
-    if recipe.first_scale == 1 or sizes == 1:
+    if recipe.scales == (1,):
         return pixels
-    grown = tf.cast(epoch * sizes // recipe.epochs, tf.float32) / (sizes - 1)
-    share = recipe.first_scale + (1 - recipe.first_scale) * grown
+    share = tf.constant(recipe.scales)[scale_index(recipe, epoch)]
     sides = tf.cast(tf.round(share * tf.cast(tf.shape(pixels)[1:3], tf.float32)), tf.int32)
     return tf.cast(tf.round(tf.image.resize(pixels, sides, antialias=True)), tf.uint8)
+
+
+def scale_index(recipe: Recipe, epoch: "tf.Tensor") -> "tf.Tensor":
+    """Which of the recipe's scales an epoch has: each in its turn, the last in the last epoch however few there are."""
+    return -(-(epoch + 1) * len(recipe.scales) // recipe.epochs) - 1

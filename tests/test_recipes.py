@@ -84,7 +84,9 @@ def test_of_a_recipe_there_is_not_only_the_nearest_is_named_and_what_lists_all(n
         ("plain", {}, {"dense_dropout": 1}, "dense_dropout = 1"),
         ("plain", {}, {"widths": "16,x"}, "widths = x will not do; give a whole number"),
         ("plain", {}, {"output": "binary", "cutmix": "1.0"}, "cutmix blends labels, which a binary output has not"),
-        ("plain", {}, {"first_scale": 0.5}, "five_convolutions takes pictures of one size; leave first_scale at 1"),
+        ("plain", {}, {"scales": "0.5,1"}, "five_convolutions takes pictures of one size; leave scales at 1"),
+        ("quick", {}, {"scales": "0.5,0.75"}, "scales ends with 0.75, but pictures are judged as large as they are"),
+        ("quick", {}, {"scales": ""}, "scales ends with nothing"),
         ("quick", {}, {"dropblock": 0.1}, "dropblock cuts its squares from pictures of one size"),
         ("three-a", {}, {"depth": 20}, "three_blocks comes in one depth only; leave depth at 0"),
         ("vit", {}, {"dropblock": 0.1}, "vit has no convolutions for dropblock to work on"),
@@ -131,7 +133,7 @@ def test_pictures_too_small_for_a_network_are_refused_before_anything_runs(proje
 
 
 def test_pictures_that_start_too_small_for_a_network_are_refused_before_anything_runs(project: Project):
-    project.settings["recipe:growing"] = {"network": "seven_convolutions", "first_scale": "0.25"}
+    project.settings["recipe:growing"] = {"network": "seven_convolutions", "scales": "0.25,1"}
     message = "seven_convolutions needs pictures of 9 pixels and more, and these are 8 by 8"
     with configured(project.settings), pytest.raises(UserError, match=message):
         check_command(["TrainModel", "--recipe", "growing", "--dataset", "tiny"])

@@ -26,7 +26,7 @@ FAMILIES = {
     "five_convolutions": {},
     "pets": {"output": "binary", "dense_dropout": 0.5},
     "residual": {"depth": 8, "dropblock": 0.1},
-    "seven_convolutions": {"normalisation": "double", "precision": "float32", "first_scale": 0.75},
+    "seven_convolutions": {"normalisation": "double", "precision": "float32", "scales": (0.75, 1.0)},
     "three_blocks": {"convolution_dropout": (0.25,), "widths": (4, 4, 4)},
     "vit": {"depth": 1, "dense_dropout": 0.1},
     "wide_residual": {"depth": 10, "widths": (4, 6, 8)},

@@ -46,7 +46,7 @@ def test_the_order_follows_from_the_seed():
     [
         RECIPE,
         replace(RECIPE, rotation_degrees=30, horizontal_shift_fraction=0.2),
-        replace(RECIPE, mirrored_fraction=0.5, first_scale=0.5),
+        replace(RECIPE, mirrored_fraction=0.5, scales=(0.5, 1.0)),
         replace(RECIPE, vertical_shift_fraction=0.2, zoom_fraction=0.2, randaugment=0.5),
         replace(RECIPE, colorjitter=0.5, cutout=0.5, mixup=0.4, cutmix=1.0),
     ],
@@ -60,8 +60,8 @@ def test_a_later_start_is_fed_what_an_unbroken_training_is_fed(recipe):
         np.testing.assert_array_equal(labels, later_labels)
 
 
-def test_pictures_grow_to_their_own_size_in_equal_steps():
-    recipe = replace(RECIPE, epochs=8, first_scale=0.5)
+def test_pictures_are_shown_at_each_scale_for_as_many_epochs():
+    recipe = replace(RECIPE, epochs=8, scales=(0.5, 2 / 3, 5 / 6, 1.0))
     pictures = Pictures(np.full((COUNT, 16, 24, 3), 77, np.uint8), pictures_of().labels)
     batches = fed(recipe, 0, pictures)
     assert all((pixels == 77).all() for pixels, _ in batches)
@@ -71,7 +71,7 @@ def test_pictures_grow_to_their_own_size_in_equal_steps():
 
 @pytest.mark.parametrize("epochs", [1, 2, 3, 4, 5])
 def test_growing_pictures_are_as_large_as_they_are_in_the_last_epoch_however_few_there_are(epochs):
-    recipe = replace(RECIPE, epochs=epochs, first_scale=0.5)
+    recipe = replace(RECIPE, epochs=epochs, scales=(0.5, 0.6, 0.75, 1.0))
     sides = [pixels.shape[1] for pixels, _ in fed(recipe)]
     assert sides[-1] == fed(RECIPE)[0][0].shape[1]
     assert sides == sorted(sides)

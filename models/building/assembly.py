@@ -25,7 +25,7 @@ def assemble(recipe: Recipe, training_pixels: np.ndarray, class_count: int) -> "
 
     network = importlib.import_module(f"models.networks.{recipe.network}")
     height, width, channels = training_pixels.shape[1:]
-    sides = (height, width) if recipe.first_scale == 1 else (None, None)
+    sides = (height, width) if recipe.scales == (1,) else (None, None)
     with started_anew(recipe):
         pictures = Input((*sides, channels), dtype="uint8", name="pictures")
         scaled = scale_values(recipe, pictures, training_pixels)

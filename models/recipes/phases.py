@@ -20,7 +20,7 @@ OF_PICTURES = (
     "cutout",
     "mixup",
     "cutmix",
-    "first_scale",
+    "scales",
 )
 
 _DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in fields(Recipe)}

@@ -53,7 +53,7 @@ class Recipe:
     cutout: float = 0.0  # side of the square that is painted over, as a share of the picture's
     mixup: float = 0.0  # alpha of the beta distribution of the shares in which pictures are blended
     cutmix: float = 0.0  # and of the areas that are cut out of one and pasted into another
-    first_scale: float = 1.0  # how large pictures are shown at first; in the last epochs, as large as they are
+    scales: Numbers = (1.0,)  # how large pictures are shown in the course of the epochs, each for as many of them
 
     # How it learns
     label_smoothing: float = 0.0  # share of each label spread over all classes

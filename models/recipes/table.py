@@ -71,7 +71,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "network": "seven_convolutions",
             "normalisation": "double",
             "mirrored_fraction": 0.5,
-            "first_scale": 0.625,
+            "scales": (0.625, 0.625, 0.75, 0.875, 0.875, 1.0),
             "label_smoothing": 0.1,
             "optimiser": "muon",
             "learning_rate": 0.1,

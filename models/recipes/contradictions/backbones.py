@@ -39,8 +39,8 @@ def _of_backbone(recipe: Recipe) -> list[tuple[bool, str]]:
             "normalisation does nothing below a backbone, which scales pixels as it learnt them; leave it out",
         ),
         (
-            bool(recipe.backbone) and recipe.first_scale != 1,
-            "first_scale changes the size of pictures, of which a backbone takes one; leave it at 1",
+            bool(recipe.backbone) and is_own(recipe, "scales"),
+            "scales changes the size of pictures, of which a backbone takes one; leave it at 1",
         ),
         (
             0 < recipe.backbone_side < smallest,

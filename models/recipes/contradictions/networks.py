@@ -3,6 +3,7 @@
 import importlib
 from types import ModuleType
 
+from models.recipes.phases import is_own
 from models.recipes.recipe import Recipe
 
 
@@ -17,8 +18,13 @@ def _of_its_size(recipe: Recipe, family: ModuleType) -> list[tuple[bool, str]]:
     network, own_widths = recipe.network, getattr(family, "WIDTHS", ())
     return [
         (
-            recipe.first_scale != 1 and not getattr(family, "TAKES_ANY_SIZE", False),
-            f"{network} takes pictures of one size; leave first_scale at 1, or choose another network",
+            is_own(recipe, "scales") and not getattr(family, "TAKES_ANY_SIZE", False),
+            f"{network} takes pictures of one size; leave scales at 1, or choose another network",
+        ),
+        (
+            recipe.scales[-1:] != (1,),
+            f"scales ends with {recipe.scales[-1] if recipe.scales else 'nothing'}, but pictures are judged as large "
+            "as they are: end it with 1",
         ),
         (
             recipe.depth > 0 and not hasattr(family, "DEPTH"),
@@ -41,8 +47,8 @@ def _of_its_dropouts(recipe: Recipe, family: ModuleType) -> list[tuple[bool, str
     is_without_convolutions = not getattr(family, "HAS_CONVOLUTIONS", True)
     return [
         (
-            recipe.first_scale != 1 and recipe.dropblock > 0,
-            "dropblock cuts its squares from pictures of one size; leave first_scale at 1, or dropblock at 0",
+            is_own(recipe, "scales") and recipe.dropblock > 0,
+            "dropblock cuts its squares from pictures of one size; leave scales at 1, or dropblock at 0",
         ),
         (
             recipe.dropblock > 0 and recipe.backbone != "",

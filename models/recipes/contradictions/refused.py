@@ -29,7 +29,7 @@ def refuse_for_classes(recipe: Recipe, class_count: int) -> None:
 def refuse_for_side(recipe: Recipe, side: int) -> None:
     """Refuse a recipe whose network leaves nothing of pictures of this side, in pixels, at their smallest scale."""
     family = importlib.import_module(f"models.networks.{recipe.network}")
-    scaled = round(recipe.first_scale * side)
+    scaled = round(min(recipe.scales) * side)
     need_side(recipe, (scaled, scaled, 3), getattr(family, "SMALLEST_SIDE", 1))
 
 
