@@ -11,6 +11,7 @@ from datasets.packed import read_subset
 from models.augmentation.batches import augment
 from models.augmentation.blending import blending, blends
 from models.augmentation.chance import Place, Stream, seed_of, turns_of
+from models.building.sides import sides_at
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ def scale(pixels: "tf.Tensor", recipe: Recipe, epoch: "tf.Tensor") -> "tf.Tensor
 
     if recipe.scales == (1,):
         return pixels
-    share = tf.constant(recipe.scales)[scale_index(recipe, epoch)]
-    sides = tf.cast(tf.round(share * tf.cast(tf.shape(pixels)[1:3], tf.float32)), tf.int32)
-    return tf.cast(tf.round(tf.image.resize(pixels, sides, antialias=True)), tf.uint8)
+    sides = tf.constant([sides_at(scale, tuple(pixels.shape[1:3])) for scale in recipe.scales])
+    resized = tf.image.resize(pixels, sides[scale_index(recipe, epoch)], antialias=True)
+    return tf.cast(tf.round(resized), tf.uint8)
 
 
 def scale_index(recipe: Recipe, epoch: "tf.Tensor") -> "tf.Tensor":

@@ -203,3 +203,18 @@ def test_frozen_layers_are_no_longer_trained():
     frozen = sum(row.parameters for row in table.rows if row.name.startswith(("block_1", "block_2")))
     running_averages = 2 * (256 + 256 + 512)
     assert table.trainable == table.parameters - frozen - running_averages
+
+
+def test_pictures_are_judged_at_the_last_scale_to_which_the_network_shrinks_them_itself():
+    import tensorflow as tf
+
+    from models.building.training_view import training_view
+
+    recipe = replace(resolve("quick", {}, {}), scales=(0.5, 0.75))
+    model = built(recipe, (40, 60, 3), 3)
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 40, 60, 3), np.uint8)
+    convolution = model.get_layer("convolution_0")
+    assert convolution.output.shape[1:3] == (29, 44)
+    shrunk = tf.image.resize(pixels, (30, 45), antialias=True)
+    view = training_view(model, recipe)  # learns from what it is given, which comes shrunk
+    np.testing.assert_allclose(view(tf.cast(tf.round(shrunk), tf.uint8)), model(pixels), atol=0.01)

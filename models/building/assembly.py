@@ -10,27 +10,35 @@ import numpy as np
 
 from models.building.fresh_start import started_anew
 from models.building.penalty import on_kernel
+from models.building.sides import sides_at
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     import keras
 
+PICTURES_TO_BEGIN = 1_000  # evenly spread, from which a network can take its first weights
 GREY_LEVELS = 256
 BATCH = 4_096  # pictures counted at a time
 
 
 def assemble(recipe: Recipe, training_pixels: np.ndarray, class_count: int) -> "keras.Model":
     """The untrained network; pictures in as uint8, of the size of those it will be trained on."""
-    from keras import Input, Model
+    from keras import Input, Model, ops
 
     network = importlib.import_module(f"models.networks.{recipe.network}")
     height, width, channels = training_pixels.shape[1:]
     sides = (height, width) if recipe.scales == (1,) else (None, None)
+    judged = sides_at(recipe.scales[-1], (height, width))
     with started_anew(recipe):
         pictures = Input((*sides, channels), dtype="uint8", name="pictures")
         scaled = scale_values(recipe, pictures, training_pixels)
-        seen = network.body(recipe, scaled, (height, width, channels))
-        return Model(pictures, name_classes(recipe, seen, class_count), name=recipe.network)
+        # No Resizing layer: called without `training`, a model has all layers behind one learn.
+        shrunk = scaled if judged == (height, width) else ops.image.resize(scaled, judged, antialias=True)
+        seen = network.body(recipe, shrunk, (*judged, channels))
+        model = Model(pictures, name_classes(recipe, seen, class_count), name=recipe.network)
+        if hasattr(network, "begin"):
+            network.begin(model, training_pixels[:: -(-len(training_pixels) // PICTURES_TO_BEGIN)])
+        return model
 
 
 def scale_values(recipe: Recipe, pictures: "keras.KerasTensor", training_pixels: np.ndarray) -> "keras.KerasTensor":

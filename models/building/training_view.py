@@ -1,4 +1,4 @@
-"""The network as it learns: its own layers, with batch norm in one operation and, where the recipe wants it, DropBlock.
+"""The network as it learns: batch norm is one operation, pictures come shrunk, and there may be DropBlock.
 
 Both views share the network's layers and weights, so the network itself never knows, and is what is measured and saved.
 """
@@ -13,19 +13,21 @@ if TYPE_CHECKING:
     import keras
 
 PICTURE_AXES = 4  # n, height, width, channels
+RESIZING = "Resize"  # Keras's operation, of a class without a public name
 
 
 def training_view(model: "keras.Model", recipe: Recipe) -> "keras.Model":
-    view = _with_joined_norms(model)
+    view = _with_other_layers(model)
     return with_holes(view, recipe) if recipe.dropblock else view
 
 
-def _with_joined_norms(model: "keras.Model") -> "keras.Model":
-    """The network, each batch norm of pictures in one operation."""
+def _with_other_layers(model: "keras.Model") -> "keras.Model":
     from keras.layers import BatchNormalization
     from keras.models import clone_model
 
     def call(layer: "keras.Layer", seen: Any, **options: Any) -> Any:
+        if type(layer).__name__ == RESIZING:
+            return seen
         if isinstance(layer, BatchNormalization) and len(seen.shape) == PICTURE_AXES:
             return joined(layer)(seen)
         return layer(seen, **options)

@@ -21,11 +21,7 @@ def _of_its_size(recipe: Recipe, family: ModuleType) -> list[tuple[bool, str]]:
             is_own(recipe, "scales") and not getattr(family, "TAKES_ANY_SIZE", False),
             f"{network} takes pictures of one size; leave scales at 1, or choose another network",
         ),
-        (
-            recipe.scales[-1:] != (1,),
-            f"scales ends with {recipe.scales[-1] if recipe.scales else 'nothing'}, but pictures are judged as large "
-            "as they are: end it with 1",
-        ),
+        (not recipe.scales, "scales names no size to show pictures at; give 1 for their own"),
         (
             recipe.depth > 0 and not hasattr(family, "DEPTH"),
             f"{network} comes in one depth only; leave depth at 0, or choose another network",
