@@ -5,8 +5,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+from models.recipes.recipe import Recipe
 
 STDERR = 2
+FASTEST = "fastest"
+BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}  # for which TensorFlow has convolutions
+PROCESSOR = Path("/proc/cpuinfo")
 TENSORFLOWS_POOLS = ("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS")
 NUMPYS_POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -36,6 +42,25 @@ def prepare_tensorflow() -> int:
         tensorflow.config.threading.set_inter_op_parallelism_threads(between)
         tensorflow.config.threading.set_intra_op_parallelism_threads(within)
     return within
+
+
+def precision_of(recipe: Recipe) -> str:
+    """Keras's name for what a recipe computes in: at its fastest, bfloat16 where the processor has instructions for it.
+
+    Where it has none, bfloat16 is emulated, and several times slower than float32.
+    """
+    if recipe.precision != FASTEST:
+        return recipe.precision
+    return "mixed_bfloat16" if BFLOAT16_FLAGS & _processor_flags() else "float32"
+
+
+def _processor_flags() -> set[str]:
+    """As Linux tells them; none elsewhere."""
+    try:
+        lines = PROCESSOR.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return set()
+    return {flag for line in lines if line.startswith(("flags", "Features")) for flag in line.split()}
 
 
 def _core_count() -> int:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 FAMILIES = (
     *("cifar_vgg", "coarse", "fine", "five_convolutions", "pets"),
-    *("residual", "seven_convolutions", "three_blocks", "wide_residual"),
+    *("residual", "seven_convolutions", "three_blocks", "whitened", "wide_residual"),
 )
 DROPPING = Recipe("dropping", dropblock=0.2, batch_size=16, epochs=2)
 

@@ -172,7 +172,7 @@ def test_every_network_heeds_its_options(family):
     model = built(recipe, (48, 48, 3), 4)
     shares = {layer.rate for layer in model.layers if type(layer).__name__ == "Dropout"}
     assert shares == {0.5, *options.get("convolution_dropout", ())}
-    kernels = [weight for weight in model.weights if weight.name == "kernel"]
+    kernels = [weight for weight in model.trainable_weights if weight.name == "kernel"]
     assert len(model.losses) == len(kernels)
     penalty = sum(1e-3 * float(np.sum(np.square(kernel))) for kernel in kernels)
     assert float(sum(model.losses)) == pytest.approx(penalty, rel=1e-4)
@@ -213,6 +213,7 @@ def test_pictures_are_judged_at_the_last_scale_to_which_the_network_shrinks_them
     recipe = replace(resolve("quick", {}, {}), scales=(0.5, 0.75))
     model = built(recipe, (40, 60, 3), 3)
     pixels = np.random.default_rng(0).integers(0, 256, (4, 40, 60, 3), np.uint8)
+    np.testing.assert_array_equal(model(pixels), model(pixels, training=False))
     convolution = model.get_layer("convolution_0")
     assert convolution.output.shape[1:3] == (29, 44)
     shrunk = tf.image.resize(pixels, (30, 45), antialias=True)

@@ -29,6 +29,7 @@ FAMILIES = {
     "seven_convolutions": {"normalisation": "double", "precision": "float32", "scales": (0.75, 1.0)},
     "three_blocks": {"convolution_dropout": (0.25,), "widths": (4, 4, 4)},
     "vit": {"depth": 1, "dense_dropout": 0.1},
+    "whitened": {"widths": (4, 4, 4), "scales": (0.5, 0.75)},
     "wide_residual": {"depth": 10, "widths": (4, 6, 8)},
 }
 HARDEST = {"precision": "mixed_bfloat16", "normalisation": "standardised"}

@@ -92,7 +92,7 @@ def _prepared(recipe: Recipe, pictures: "keras.KerasTensor", sides: tuple[int, i
     kind = _pixels_wanted(recipe)
     x = pictures
     if tuple(pictures.shape[1:3]) != sides:
-        x = layers.Resizing(*sides, antialias=True, name="resizing")(x)
+        x = layers.Resizing(*sides, antialias=True, name="resizing")(x, training=False)
     if kind == "caffe":
         x = ops.flip(x, axis=-1)  # red, green, blue to blue, green, red
     scale, offset = SCALINGS[kind]

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     import keras
 
 PICTURES_TO_BEGIN = 1_000  # evenly spread, from which a network can take its first weights
+SHRUNK = "shrunk"  # the layer that brings pictures to the size at which they are judged
 GREY_LEVELS = 256
 BATCH = 4_096  # pictures counted at a time
 
 
 def assemble(recipe: Recipe, training_pixels: np.ndarray, class_count: int) -> "keras.Model":
     """The untrained network; pictures in as uint8, of the size of those it will be trained on."""
-    from keras import Input, Model, ops
+    from keras import Input, Model
 
     network = importlib.import_module(f"models.networks.{recipe.network}")
     height, width, channels = training_pixels.shape[1:]
@@ -32,13 +33,20 @@ def assemble(recipe: Recipe, training_pixels: np.ndarray, class_count: int) -> "
     with started_anew(recipe):
         pictures = Input((*sides, channels), dtype="uint8", name="pictures")
         scaled = scale_values(recipe, pictures, training_pixels)
-        # No Resizing layer: called without `training`, a model has all layers behind one learn.
-        shrunk = scaled if judged == (height, width) else ops.image.resize(scaled, judged, antialias=True)
+        shrunk = scaled if judged == (height, width) else shrink(scaled, judged)
         seen = network.body(recipe, shrunk, (*judged, channels))
         model = Model(pictures, name_classes(recipe, seen, class_count), name=recipe.network)
         if hasattr(network, "begin"):
             network.begin(model, training_pixels[:: -(-len(training_pixels) // PICTURES_TO_BEGIN)])
         return model
+
+
+def shrink(pictures: "keras.KerasTensor", sides: tuple[int, int]) -> "keras.KerasTensor":
+    """Pictures at the size at which they are judged."""
+    from keras import layers
+
+    # By its own default it counts as learning, and every layer behind it would too.
+    return layers.Resizing(*sides, antialias=True, name=SHRUNK)(pictures, training=False)
 
 
 def scale_values(recipe: Recipe, pictures: "keras.KerasTensor", training_pixels: np.ndarray) -> "keras.KerasTensor":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from models.backend import precision_of
 from models.recipes.recipe import Recipe
 
 
@@ -17,7 +18,7 @@ def started_anew(recipe: Recipe) -> Iterator[None]:
     keras.backend.clear_session()
     keras.utils.set_random_seed(recipe.seed)
     usual_policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(recipe.precision)
+    keras.config.set_dtype_policy(precision_of(recipe))
     try:
         yield
     finally:

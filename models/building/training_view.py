@@ -5,6 +5,7 @@ Both views share the network's layers and weights, so the network itself never k
 
 from typing import TYPE_CHECKING, Any
 
+from models.building.assembly import SHRUNK
 from models.building.batch_norm import joined
 from models.building.dropblock import with_holes
 from models.recipes.recipe import Recipe
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     import keras
 
 PICTURE_AXES = 4  # n, height, width, channels
-RESIZING = "Resize"  # Keras's operation, of a class without a public name
 
 
 def training_view(model: "keras.Model", recipe: Recipe) -> "keras.Model":
@@ -25,11 +25,11 @@ def _with_other_layers(model: "keras.Model") -> "keras.Model":
     from keras.layers import BatchNormalization
     from keras.models import clone_model
 
-    def call(layer: "keras.Layer", seen: Any, **options: Any) -> Any:
-        if type(layer).__name__ == RESIZING:
-            return seen
-        if isinstance(layer, BatchNormalization) and len(seen.shape) == PICTURE_AXES:
-            return joined(layer)(seen)
-        return layer(seen, **options)
+    def call(layer: "keras.Layer", *seen: Any, **options: Any) -> Any:
+        if layer.name == SHRUNK:
+            return seen[0]
+        if isinstance(layer, BatchNormalization) and len(seen[0].shape) == PICTURE_AXES:
+            return joined(layer)(*seen)
+        return layer(*seen, **options)
 
     return clone_model(model, clone_function=lambda layer: layer, call_function=call)

@@ -22,7 +22,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "network": NETWORKS,
     "normalisation": ("unit", "double", "standardised"),
     "output": ("softmax", "binary"),
-    "precision": ("float32", "mixed_bfloat16"),
+    "precision": ("float32", "mixed_bfloat16", "fastest"),
     "backbone": ("", *BACKBONES, FILE),
     "backbone_input": ("", *INPUTS),
     "pooling": ("average", "flatten"),

@@ -80,6 +80,28 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "epochs": 6,
         },
     ),
+    "sprint": BuiltIn(
+        "seven convolutions, the first worked out beforehand: the most accuracy for the seconds, on a processor",
+        "cifar10",
+        570_306,
+        # Small pictures cost half and tell nearly as much; few epochs leave little to be gained by changing them more.
+        {
+            "network": "whitened",
+            "normalisation": "standardised",
+            "precision": "fastest",
+            "horizontal_shift_fraction": 0.03125,
+            "vertical_shift_fraction": 0.03125,
+            "mirrored_fraction": 0.5,
+            "scales": (*(0.625,) * 4, *(0.75,) * 7),
+            "label_smoothing": 0.2,
+            "optimiser": "muon",
+            "learning_rate": 0.12,
+            "schedule": "one_cycle",
+            "batch_size": 500,
+            "epochs": 11,
+            "tta": "shifts",
+        },
+    ),
     "three-a": BuiltIn(
         "six convolutions in three blocks",
         "cifar10",

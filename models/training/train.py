@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from datasets.packed import read_classes
-from models.backend import prepare_tensorflow
+from models.backend import precision_of, prepare_tensorflow
 from models.building.assembly import assemble
 from models.building.freezing import count_parameters
 from models.building.training_view import training_view
@@ -98,6 +98,7 @@ def train_on(
         "seed": recipe.seed,
         **count_parameters(to_keep(learner.model)),
         "threads": threads,
+        "precision": precision_of(recipe),
         "mark": mark,
         **_versions(),
     }
