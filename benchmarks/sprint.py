@@ -1,0 +1,86 @@
+"""Seconds to accuracy: `sprint` beside `three-a` on CIFAR-10, and beside the first notebook's recipes on five classes.
+
+    python benchmarks/sprint.py FOLDER ARCHIVES [--seeds 3] [--only NAME,NAME]
+
+FOLDER keeps the workspace, so that a second call finds what the first has trained, and a stopped one goes on. ARCHIVES
+holds CIFAR's archives. Every training is the command that a user types; its seconds hold all of it but the loading of
+TensorFlow. Accuracies are of the test pictures, with averaged views where the recipe has them.
+"""
+
+import argparse
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import mean, stdev
+from typing import Any, NamedTuple
+
+from measuring import print_table
+from recipe_scores import SETTINGS, measure
+
+RECIPES = """
+[recipe:sprint-for-few-pictures]
+base = sprint
+batch_size = 100
+epochs = 20
+"""
+
+
+class Trial(NamedTuple):
+    """A training of one recipe on one data set, with options beside it."""
+
+    dataset: str
+    recipe: str
+    options: Mapping[str, str] = {}
+    reference: str = ""  # the trial whose seconds are those of its side
+
+
+TRIALS = {
+    "three-a": Trial("cifar10", "three-a"),
+    "sprint, 3 epochs": Trial("cifar10", "sprint", {"epochs": "3"}, "three-a"),
+    "sprint": Trial("cifar10", "sprint", {}, "three-a"),
+    "plain": Trial("flowers", "plain"),
+    "dropout": Trial("flowers", "dropout", {}, "plain"),
+    "augmented": Trial("flowers", "augmented", {}, "plain"),
+    "sprint, few pictures": Trial("flowers", "sprint-for-few-pictures", {}, "plain"),
+}
+HEADER = ("data set", "recipe", "seeds", "epochs", "seconds a training", "of the first's", "test accuracy")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("archives", type=Path)
+    parser.add_argument("--seeds", default=3, type=int)
+    parser.add_argument("--only", default=list(TRIALS), type=lambda names: names.split(","), help="these trials alone")
+    told = parser.parse_args()
+    told.folder.mkdir(parents=True, exist_ok=True)
+    settings = SETTINGS.format(archives=told.archives.resolve()) + RECIPES
+    (told.folder / "luigi.cfg").write_text(settings, encoding="utf-8")
+    print_table(HEADER, rows_of(told.folder, told.only, told.seeds))
+
+
+def rows_of(folder: Path, names: list[str], seeds: int) -> Iterator[tuple[object, ...]]:
+    seconds: dict[str, float] = {}
+    for name in names:
+        trial = TRIALS[name]
+        measured = [train(folder, trial, seed) for seed in range(seeds)]
+        seconds[name] = mean(metrics["train_seconds"] for metrics in measured)
+        share = f"{seconds[name] / seconds[trial.reference]:.3f}" if trial.reference in seconds else ""
+        epochs = measured[0]["epochs"]
+        yield trial.dataset, f"`{trial.recipe}`", seeds, epochs, f"{seconds[name]:.0f}", share, accuracy_of(measured)
+
+
+def train(folder: Path, trial: Trial, seed: int) -> dict[str, Any]:
+    options = ["--dataset", trial.dataset, "--recipe", trial.recipe, "--TrainModel-seed", str(seed)]
+    for option, value in trial.options.items():
+        options += [f"--TrainModel-{option}", value]
+    return measure(folder, trial.dataset, trial.recipe, options)
+
+
+def accuracy_of(measured: list[dict[str, Any]]) -> str:
+    accuracies = [metrics.get("accuracy_tta", metrics["accuracy"]) for metrics in measured]
+    spread = f" (standard deviation {stdev(accuracies):.1%})" if len(accuracies) > 1 else ""
+    return f"{mean(accuracies):.1%}{spread}"
+
+
+if __name__ == "__main__":
+    main()
