@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from models.building import whitening
 from models.building.penalty import on_kernel
 from models.building.per_block import dropouts, widths
@@ -12,6 +10,7 @@ from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     import keras
+    import numpy as np
 
 TAKES_ANY_SIZE = True
 WIDTHS = (64, 128, 128)
@@ -58,8 +57,9 @@ def body(recipe: Recipe, x: "keras.KerasTensor", shape: tuple[int, int, int]) ->
     return layers.Dropout(recipe.dense_dropout, name="dropout")(x) if recipe.dense_dropout else x
 
 
-def begin(model: "keras.Model", pixels: np.ndarray) -> None:
+def begin(model: "keras.Model", pixels: "np.ndarray") -> None:
     """Take the whitened directions from the pictures that the network will be trained on."""
+    import numpy as np
     from keras import Model
 
     patches = model.get_layer(PATCHES)
