@@ -19,8 +19,10 @@ from recipe_scores import SETTINGS, measure
 RECIPES = """
 [recipe:sprint-for-few-pictures]
 base = sprint
-batch_size = 100
-epochs = 20
+scales = 0.5,0.5,0.625,0.75
+learning_rate = 0.2
+batch_size = 125
+epochs = 7
 """
 
 
@@ -35,7 +37,7 @@ class Trial(NamedTuple):
 
 TRIALS = {
     "three-a": Trial("cifar10", "three-a"),
-    "sprint, 3 epochs": Trial("cifar10", "sprint", {"epochs": "3"}, "three-a"),
+    "sprint, 2 epochs": Trial("cifar10", "sprint", {"epochs": "2"}, "three-a"),
     "sprint": Trial("cifar10", "sprint", {}, "three-a"),
     "plain": Trial("flowers", "plain"),
     "dropout": Trial("flowers", "dropout", {}, "plain"),
