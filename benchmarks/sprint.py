@@ -37,12 +37,12 @@ class Trial(NamedTuple):
 
 TRIALS = {
     "three-a": Trial("cifar10", "three-a"),
-    "sprint, 2 epochs": Trial("cifar10", "sprint", {"epochs": "2"}, "three-a"),
+    "sprint-2-epochs": Trial("cifar10", "sprint", {"epochs": "2"}, "three-a"),
     "sprint": Trial("cifar10", "sprint", {}, "three-a"),
     "plain": Trial("flowers", "plain"),
     "dropout": Trial("flowers", "dropout", {}, "plain"),
     "augmented": Trial("flowers", "augmented", {}, "plain"),
-    "sprint, few pictures": Trial("flowers", "sprint-for-few-pictures", {}, "plain"),
+    "sprint-few-pictures": Trial("flowers", "sprint-for-few-pictures", {}, "plain"),
 }
 HEADER = ("data set", "recipe", "seeds", "epochs", "seconds a training", "of the first's", "test accuracy")
 
