@@ -56,7 +56,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "cutout": (0, 1),
     "mixup": (0, 100),
     "cutmix": (0, 100),
-    "scales": (0.1, 1),
+    "scales": (0.25, 1),
     "label_smoothing": (0, 0.9),
     "momentum": (0, 0.9999),
     "weight_decay": (0, 1),
