@@ -10,6 +10,7 @@ than our Muon.
 import argparse
 import json
 import subprocess
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -31,8 +32,7 @@ def main() -> None:
     python = parser.parse_args().python
     threads = prepare_tensorflow()
     step = new_step()
-    ours = [{side: speed_of(step, int(side)) for side in SIDES}]
-    theirs = []
+    ours, theirs = [], []
     for _ in range(ROUNDS):
         theirs.append(speeds_of_pytorch(python, threads))
         ours.append({side: speed_of(step, int(side)) for side in SIDES})
@@ -56,10 +56,12 @@ def new_step() -> Any:
     from models.building.training_view import training_view
     from models.training.optimisers import new_optimiser
     from models.training.steps import learning_steps
+    from models.training.targets import losses_of
 
     recipe = resolve("sprint", {}, {})
     model = assemble(recipe, noise(32), CLASSES)
-    return learning_steps(training_view(model, recipe), new_optimiser(recipe, model))
+    cost = partial(losses_of, smoothing=recipe.label_smoothing)
+    return learning_steps(training_view(model, recipe), new_optimiser(recipe, model), cost)
 
 
 def speed_of(step: Any, side: int) -> float:
