@@ -6,6 +6,7 @@ import pytest
 from models.augmentation.batches import augment
 from models.augmentation.chance import Place
 from models.augmentation.moving import move
+from models.augmentation.shifting import shift
 from models.recipes.recipe import Recipe
 
 pytestmark = pytest.mark.slow
@@ -13,8 +14,7 @@ pytestmark = pytest.mark.slow
 RECIPE = Recipe("moved", rotation_degrees=20, horizontal_shift_fraction=0.25)
 KINDS = {
     "turned": {"rotation_degrees": 20.0},
-    "shifted": {"horizontal_shift_fraction": 0.25},
-    "lifted": {"vertical_shift_fraction": 0.25},
+    "shifted": {"horizontal_shift_fraction": 0.25, "vertical_shift_fraction": 0.25},
     "zoomed": {"zoom_fraction": 0.3},
     "randaugment": {"randaugment": 0.7},
     "colorjitter": {"colorjitter": 0.5},
@@ -96,9 +96,27 @@ def test_every_augmentation_changes_most_pictures_each_by_its_own_draw_and_keeps
     assert (changed != augmented(pixels, Recipe("later", **options), first=32)).any()
 
 
-def test_shifts_reach_their_limits_and_go_no_further():
+@pytest.mark.parametrize(("right", "down"), [(3, 0), (-19, 11), (5, -7)])
+def test_a_shift_alone_shows_what_a_warp_by_whole_pixels_shows(right, down):
+    pixels = noise(2, height=12, width=20)
+    shifted = shift(pixels, np.array([right, right]), np.array([down, down]))
+    np.testing.assert_array_equal(shifted, moved(pixels, right=right, down=down))
+
+
+@pytest.mark.parametrize(
+    ("share", "numbers"), [(0.01, [-1, 0, 1]), (0.0625, [-1, 0, 1]), (0.2, range(-3, 4)), (0.25, range(-4, 5))]
+)
+def test_pictures_that_are_only_shifted_move_by_whole_pixels_each_number_as_often_as_any_other(share, numbers):
+    ramp = np.broadcast_to(np.arange(0, 160, 10, dtype=np.uint8)[:, None], (900, 16, 16, 3))
+    shifted = augmented(ramp, Recipe("shifted", horizontal_shift_fraction=share))[:, 8, 8, 0]
+    found, times = np.unique((80 - shifted.astype(int)) // 10, return_counts=True)
+    np.testing.assert_array_equal(found, numbers)
+    assert 0.6 < (times / (900 / len(numbers))).min() <= (times / (900 / len(numbers))).max() < 1.4
+
+
+def test_shifts_with_more_reach_their_limits_and_go_no_further():
     ramp = np.broadcast_to(np.arange(0, 160, 10, dtype=np.uint8)[:, None], (400, 16, 16, 3))
-    shifted = augmented(ramp, replace(RECIPE, rotation_degrees=0))
+    shifted = augmented(ramp, replace(RECIPE, rotation_degrees=0, zoom_fraction=1e-6))
     shifts = (ramp[:, 8, 8, 0].astype(float) - shifted[:, 8, 8, 0]) / 10
     assert 3.8 < shifts.max() <= 4.1
     assert -4.1 <= shifts.min() < -3.8

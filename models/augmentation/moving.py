@@ -10,10 +10,9 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 
-def moves(recipe: Recipe) -> bool:
-    """Whether the recipe moves pictures at all."""
-    shifts = recipe.horizontal_shift_fraction + recipe.vertical_shift_fraction
-    return recipe.rotation_degrees + shifts + recipe.zoom_fraction > 0
+def warps(recipe: Recipe) -> bool:
+    """Whether the recipe moves pictures to where no pixel was."""
+    return recipe.rotation_degrees + recipe.zoom_fraction > 0
 
 
 def move_by_chance(pixels: "tf.Tensor", recipe: Recipe, seed: "tf.Tensor") -> "tf.Tensor":
