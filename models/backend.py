@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,8 @@ BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}  # for which TensorFlow has convolu
 PROCESSOR = Path("/proc/cpuinfo")
 TENSORFLOWS_POOLS = ("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS")
 NUMPYS_POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+# What Keras loads wherever it finds it, for parts that nothing here uses: a third of its own loading.
+NEEDLESS = ("sklearn", "matplotlib.pyplot")
 
 
 def share_threads(workers: int) -> None:
@@ -33,7 +35,8 @@ def prepare_tensorflow() -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     between, within = (int(os.environ.get(pool, _core_count())) for pool in TENSORFLOWS_POOLS)
     if "tensorflow" not in sys.modules:
-        with _stderr_held_back():
+        with _stderr_held_back(), _hidden(NEEDLESS):
+            import keras  # noqa: F401  while they are hidden
             import tensorflow
         # It warns of functions compiled anew, as those of a second training in one process have to be.
         tensorflow.get_logger().setLevel("ERROR")
@@ -65,6 +68,18 @@ def _processor_flags() -> set[str]:
 
 def _core_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _hidden(modules: Sequence[str]) -> Iterator[None]:
+    """For a while those that are not loaded yet cannot be found."""
+    absent = [name for name in modules if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None is how Python knows a module as not there
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 @contextmanager
