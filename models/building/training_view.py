@@ -1,4 +1,4 @@
-"""The network as it learns: batch norm is one operation, pictures come shrunk, and there may be DropBlock.
+"""The network as it learns: some layers work in quicker ways, pictures come shrunk, and there may be DropBlock.
 
 Both views share the network's layers and weights, so the network itself never knows, and is what is measured and saved.
 """
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from models.building.assembly import SHRUNK
 from models.building.batch_norm import joined
 from models.building.dropblock import with_holes
+from models.building.silu import is_slow_silu, with_quick_slope
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def _with_other_layers(model: "keras.Model") -> "keras.Model":
             return seen[0]
         if isinstance(layer, BatchNormalization) and len(seen[0].shape) == PICTURE_AXES:
             return joined(layer)(*seen)
+        if is_slow_silu(layer):
+            return with_quick_slope(layer)(*seen)
         return layer(*seen, **options)
 
     return clone_model(model, clone_function=lambda layer: layer, call_function=call)
