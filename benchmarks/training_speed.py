@@ -99,11 +99,11 @@ def seconds_of_loop(recipe: Recipe, pack_dir: Path, folder: Path, steps_at_once:
 def seconds_of_fit(recipe: Recipe, pack_dir: Path) -> float:
     import keras
 
-    from models.networks import five_convolutions
+    from models.building.assembly import assemble
 
     keras.utils.set_random_seed(recipe.seed)
     train, val = (tuple(map(np.array, read_subset(pack_dir, subset))) for subset in ("train", "val"))
-    model = five_convolutions.build(recipe, train[0].shape[1:], len(read_classes(pack_dir)))
+    model = assemble(recipe, train[0], len(read_classes(pack_dir)))
     model.compile(keras.optimizers.Adam(recipe.learning_rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
     ends: list[float] = []
     timer = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: ends.append(perf_counter()))
