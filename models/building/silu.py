@@ -20,20 +20,21 @@ def with_quick_slope(layer: "keras.layers.Activation") -> "keras.Layer":
 
     class QuickSlope(keras.Layer):
         def call(self, values: Any) -> Any:
-            return _silu(values)
+            return _silu(values, self.name)
 
     return QuickSlope(dtype=layer.dtype_policy, name=f"{layer.name}_quick")
 
 
-def _silu(values: Any) -> Any:
+def _silu(values: Any, name: str) -> Any:
     import tensorflow as tf
 
     @tf.custom_gradient  # type: ignore[untyped-decorator]  # TensorFlow comes without types
     def silu(values: Any) -> Any:
         def slope(wanted: Any) -> Any:
-            exact, wanted = tf.cast(values, tf.float32), tf.cast(wanted, tf.float32)
-            sigmoid = tf.sigmoid(exact)
-            return tf.cast(wanted * sigmoid * (1 + exact * (1 - sigmoid)), values.dtype)
+            with tf.name_scope(f"{name}_slope"):
+                exact, wanted = tf.cast(values, tf.float32), tf.cast(wanted, tf.float32)
+                sigmoid = tf.sigmoid(exact)
+                return tf.cast(wanted * sigmoid * (1 + exact * (1 - sigmoid)), values.dtype)
 
         return values * tf.sigmoid(values), slope  # which TensorFlow makes one operation
 

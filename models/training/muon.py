@@ -12,7 +12,8 @@ MOMENTUM = 0.6  # of the kernels' gradients
 OTHERS_MOMENTUM = 0.85
 OTHERS_RATE = 0.4  # learning rate of all that is no kernel, in parts of the kernels' own
 ROUNDS = 3
-COEFFICIENTS = (3.4445, -4.7750, 2.0315)  # a quintic that in five rounds brings singular values near 1; three do as well
+# A quintic that brings singular values near 1 in five rounds; three teach as much.
+COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
 def new_muon(learning_rate: float, **shared: Any) -> "keras.optimizers.Optimizer":
