@@ -13,7 +13,7 @@ from datasets.packed import read_classes
 from models.augmentation.chance import Place, turns_of
 from models.backend import prepare_tensorflow
 from models.building.assembly import scale_values
-from models.input import Pictures, order_of, read_pictures, showing
+from models.input import Pictures, batch_bounds, order_of, read_pictures, showing
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _first_batch(training: Pictures, recipe: Recipe, class_count: int) -> tuple[
     import tensorflow as tf
 
     picture_count = len(training.labels)
-    chosen = order_of(0, picture_count, recipe)[: recipe.batch_size].numpy()
+    chosen = order_of(0, picture_count, recipe)[: batch_bounds(picture_count, recipe)[1]].numpy()
     place = Place(0, 0, tf.gather(turns_of(recipe, picture_count), chosen))
     before = training.pixels[chosen]
     show = showing(recipe, class_count)

@@ -38,8 +38,17 @@ def steps_per_epoch(picture_count: int, recipe: Recipe) -> int:
     return -(-picture_count // recipe.batch_size)
 
 
+def batch_bounds(picture_count: int, recipe: Recipe) -> list[int]:
+    """Where in an epoch's order each batch begins, and the last one ends; all as long as any other, or by one shorter.
+
+    With the rest of a division as its last batch, a few pictures would move the weights as far as all in a full one.
+    """
+    steps = steps_per_epoch(picture_count, recipe)
+    return [step * picture_count // steps for step in range(steps + 1)]
+
+
 def shuffled_batches(pictures: Pictures, recipe: Recipe, class_count: int, epochs_done: int = 0) -> "tf.data.Dataset":
-    """One dataset over all the epochs still to come: (pixels, labels), the last batch of an epoch as short as it is.
+    """One dataset over all the epochs still to come: (pixels, labels), in batches of at most the recipe's size.
 
     Labels are numbers, int32 [n]; where pictures are blended, shares of the classes, float32 [n, class_count].
 
@@ -52,16 +61,17 @@ def shuffled_batches(pictures: Pictures, recipe: Recipe, class_count: int, epoch
     show = showing(recipe, class_count)
     picture_count = len(pictures.labels)
     turns = turns_of(recipe, picture_count)
+    bounds = tf.constant(batch_bounds(picture_count, recipe), tf.int64)
 
     def one_epoch(epoch: tf.Tensor) -> tf.data.Dataset:
         order = order_of(epoch, picture_count, recipe)
 
-        def batch_from(first: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            chosen = order[first : first + recipe.batch_size]
+        def batch_of(first: tf.Tensor, end: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            chosen = order[first:end]
             place = Place(epoch, first, tf.gather(turns, chosen))
             return show(tf.gather(pixels, chosen), tf.gather(labels, chosen), place)
 
-        return tf.data.Dataset.range(0, picture_count, recipe.batch_size).map(batch_from)
+        return tf.data.Dataset.from_tensor_slices((bounds[:-1], bounds[1:])).map(batch_of)
 
     options = tf.data.Options()
     # One thread of its own: passing so little work between the threads of the shared pool costs more than the work.

@@ -63,7 +63,7 @@ def measured(model_path: Path, pack_dir: Path) -> Any:
 
 def test_the_most_accurate_weights_are_kept_beside_those_of_the_least_loss(pack_dir, tmp_path):
     # A patience that never ends it: the weights of the least loss are kept nevertheless, as Keras does.
-    recipe = Recipe("mine", epochs=6, batch_size=16, learning_rate=4e-3, stop_patience=6, checkpoint="val_accuracy")
+    recipe = Recipe("mine", epochs=6, batch_size=16, learning_rate=2e-2, stop_patience=6, checkpoint="val_accuracy")
     train(recipe, pack_dir, tmp_path, "val", lambda line: None)
     rows = rows_of(tmp_path)
     least_loss, most_accurate = rows[best_epoch(rows) - 1], rows[most_accurate_epoch(rows) - 1]

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.input import Pictures, shuffled_batches, steps_per_epoch
+from models.input import Pictures, batch_bounds, shuffled_batches, steps_per_epoch
 from models.recipes.recipe import Recipe
 
 pytestmark = pytest.mark.slow
@@ -30,11 +30,20 @@ def orders(batches: list[tuple[np.ndarray, np.ndarray]]) -> list[list[int]]:
 
 def test_every_epoch_shows_every_picture_once_with_its_label_in_another_order():
     batches = fed(RECIPE)
-    assert [len(labels) for _, labels in batches] == [4, 4, 2] * 3
+    assert [len(labels) for _, labels in batches] == [3, 3, 4] * 3
     assert steps_per_epoch(COUNT, RECIPE) == 3
     assert all((pixels == labels[:, None, None, None]).all() for pixels, labels in batches)
     assert [sorted(order) for order in orders(batches)] == [list(range(COUNT))] * 3
     assert len({tuple(order) for order in orders(batches)}) == 3
+
+
+@pytest.mark.parametrize(("count", "batch_size", "steps"), [(8, 4, 2), (9, 4, 3), (1, 4, 1), (1003, 500, 3), (7, 1, 7)])
+def test_batches_are_as_long_as_any_other_or_by_one_shorter_and_none_is_too_long(count, batch_size, steps):
+    lengths = np.diff(batch_bounds(count, replace(RECIPE, batch_size=batch_size)))
+    assert lengths.sum() == count
+    assert len(lengths) == steps
+    assert lengths.max() <= batch_size
+    assert lengths.max() - lengths.min() <= 1
 
 
 def test_the_order_follows_from_the_seed():
@@ -80,7 +89,7 @@ def test_growing_pictures_are_as_large_as_they_are_in_the_last_epoch_however_few
 
 def test_blended_pictures_come_with_shares_of_the_classes():
     batches = fed(replace(RECIPE, cutmix=1.0))
-    assert [labels.shape for _, labels in batches] == [(4, COUNT), (4, COUNT), (2, COUNT)] * 3
+    assert [labels.shape for _, labels in batches] == [(3, COUNT), (3, COUNT), (4, COUNT)] * 3
     assert all(labels.dtype == np.float32 for _, labels in batches)
     for pixels, labels in batches:  # each picture is as bright as its number, and so is what is pasted
         np.testing.assert_allclose(pixels.mean(axis=(1, 2, 3)), labels @ np.arange(COUNT), atol=1e-4)
