@@ -3,6 +3,7 @@
 The directions in which patches of two by two pixels vary most, each brought to the same spread, and their opposites.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,14 +19,29 @@ def channels(of_pixels: int) -> int:
     return 2 * SIDE**2 * of_pixels
 
 
-def whiten(layer: "keras.layers.Conv2D", scaled: "np.ndarray") -> None:
-    """Give a convolution of SIDE by SIDE, with a bias, the weights that whiten patches of pictures such as these."""
+def whiten(layer: "keras.layers.Conv2D", pictures: Iterable["np.ndarray"]) -> None:
+    """Give a convolution of SIDE by SIDE, with a bias, the weights that whiten patches of pictures such as these.
+
+    The pictures are scaled, and come in batches.
+    """
     import numpy as np
 
-    patches = np.lib.stride_tricks.sliding_window_view(scaled, (SIDE, SIDE), axis=(1, 2))
-    patches = patches.transpose(0, 1, 2, 4, 5, 3).reshape(-1, SIDE**2 * scaled.shape[-1]).astype(np.float64)
-    mean = patches.mean(axis=0)
-    variances, directions = np.linalg.eigh(np.cov(patches.T))
-    directions = directions / np.sqrt(variances + LEAST_VARIANCE)
+    count, total, products = 0, np.zeros(()), np.zeros(())
+    for batch in pictures:
+        patches = patches_of(batch)
+        count += len(patches)
+        total = total + patches.sum(axis=0)
+        products = products + patches.T @ patches
+    mean = total / count
+    variances, directions = np.linalg.eigh(products / count - np.outer(mean, mean))
+    directions = directions / np.sqrt(np.maximum(variances, 0) + LEAST_VARIANCE)
     both = np.concatenate([directions, -directions], axis=1)
-    layer.set_weights([both.reshape(SIDE, SIDE, scaled.shape[-1], -1), -mean @ both])
+    layer.set_weights([both.reshape(layer.kernel.shape), -mean @ both])
+
+
+def patches_of(pictures: "np.ndarray") -> "np.ndarray":
+    """Every patch, a row each, float64."""
+    import numpy as np
+
+    patches = np.lib.stride_tricks.sliding_window_view(pictures, (SIDE, SIDE), axis=(1, 2))
+    return patches.transpose(0, 1, 2, 4, 5, 3).reshape(-1, SIDE**2 * pictures.shape[-1]).astype(np.float64)
