@@ -55,7 +55,8 @@ def looked_at(recipe: Recipe, side: int = 32):
     [
         ("three-a", "convolution_3b", (4, 4)),  # before the pooling
         ("resnet", "stage_3_block_3_relu", (8, 8)),  # of all that is joined there
-        ("cifar-vgg", "block_5c_norm", (2, 2)),  # a single place is not pointed at
+        ("cifar-vgg", "block_4c_norm", (4, 4)),  # in its last maps, of two by two places, nobody could tell where
+        ("sprint", "convolution_3a", (5, 5)),
     ],
 )
 def test_the_last_map_before_the_last_pooling_is_looked_at(name, layer, sides):

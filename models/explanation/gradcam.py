@@ -18,11 +18,18 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 
+LEAST_PLACES = 4  # along each side: in a heat of two by two nobody can tell what was looked at
+
+
 def layer_to_look_at(maps: Sequence[Map]) -> Map | None:
-    """The last map as large as that of the last convolution, so before it is pooled; None where there is no map."""
+    """The last map as large as that of the last convolution, so before it is pooled; None where there is no map.
+
+    A convolution that tells fewer places apart is passed over, unless there is no other.
+    """
     if not maps:
         return None
-    last = next((one for one in reversed(maps) if one.call.is_convolution), maps[-1])
+    telling = [one for one in maps if min(one.rows, one.columns) >= LEAST_PLACES] or maps
+    last = next((one for one in reversed(telling) if one.call.is_convolution), telling[-1])
     return [one for one in maps if (one.rows, one.columns) == (last.rows, last.columns)][-1]
 
 
