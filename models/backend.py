@@ -63,7 +63,7 @@ def _processor_flags() -> set[str]:
         lines = PROCESSOR.read_text(encoding="utf-8").splitlines()
     except OSError:
         return set()
-    return {flag for line in lines if line.startswith(("flags", "Features")) for flag in line.split()}
+    return {flag for line in lines if line.startswith("flags") for flag in line.split()}
 
 
 def _core_count() -> int:

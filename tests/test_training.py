@@ -11,6 +11,7 @@ from small_pack import write_small_pack
 
 from datasets.errors import UserError
 from datasets.packed import read_subset
+from models import backend
 from models.building.assembly import assemble
 from models.input import Pictures
 from models.recipes.named import resolve
@@ -93,8 +94,9 @@ def test_the_quick_recipe_learns_more_in_three_epochs_than_plain(pack_dir, tmp_p
     assert quick_rows[-1]["accuracy"] > plain[-1]["accuracy"]
 
 
-def test_the_quick_recipe_goes_on_to_the_same_bits_with_nothing_to_validate_on(pack_dir, tmp_path):
-    recipe = replace(resolve("quick", {}, {}), epochs=3, batch_size=16)
+@pytest.mark.parametrize("name", ["quick", "sprint"])
+def test_a_recipe_for_few_epochs_goes_on_to_the_same_bits_with_nothing_to_validate_on(name, pack_dir, tmp_path):
+    recipe = replace(resolve(name, {}, {}), epochs=3, batch_size=16)
     pictures = Pictures(*read_subset(pack_dir, "train"))
 
     def new_model():
@@ -103,14 +105,14 @@ def test_the_quick_recipe_goes_on_to_the_same_bits_with_nothing_to_validate_on(p
     def stop_after_the_first_epoch(line: str) -> None:
         raise InterruptedError(line)
 
-    for name in ("broken", "whole"):
-        (tmp_path / name).mkdir()
+    for folder in ("broken", "whole"):
+        (tmp_path / folder).mkdir()
     with pytest.raises(InterruptedError, match="epoch 1/3"):
         train_on(pictures, None, recipe, new_model, tmp_path / "broken", stop_after_the_first_epoch)
     said: list[str] = []
     train_on(pictures, None, recipe, new_model, tmp_path / "broken", said.append)
     train_on(pictures, None, recipe, new_model, tmp_path / "whole", lambda line: None)
-    assert said[0] == "quick  goes on after epoch 1"
+    assert said[0] == f"{name}  goes on after epoch 1"
     assert content_digest(tmp_path / "broken" / "model.keras") == content_digest(tmp_path / "whole" / "model.keras")
     assert (tmp_path / "broken" / "history.csv").read_bytes() == (tmp_path / "whole" / "history.csv").read_bytes()
 
@@ -183,6 +185,20 @@ def test_a_checkpoint_that_does_not_fit_is_said_and_not_used(trained, pack_dir, 
     assert said[0] == f"plain  starts from the first epoch: {damaged} is not used, since it is damaged"
     assert (tmp_path / "history.csv").read_bytes() == (trained / "history.csv").read_bytes()
     assert not (tmp_path / "checkpoint.npz").exists()
+
+
+def test_a_training_does_not_go_on_in_another_precision(pack_dir, tmp_path, monkeypatch):
+    def stop_after_the_first_epoch(line: str) -> None:
+        raise InterruptedError(line)
+
+    recipe, processor = replace(PLAIN, precision="fastest"), tmp_path / "cpuinfo"
+    monkeypatch.setattr(backend, "PROCESSOR", processor)
+    processor.write_text("flags : avx512_bf16")
+    with pytest.raises(InterruptedError):
+        train(recipe, pack_dir, tmp_path, "val", stop_after_the_first_epoch)
+    processor.write_text("flags : avx2")
+    assert run(recipe, pack_dir, tmp_path)[0].startswith("plain  starts from the first epoch")
+    assert json.loads((tmp_path / "training.json").read_text())["precision"] == "float32"
 
 
 @pytest.mark.parametrize("missing", ["train", "val"])

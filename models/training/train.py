@@ -107,8 +107,9 @@ def train_on(
 
 
 def _mark(recipe: Recipe, training: Pictures, validating: Pictures | None) -> str:
-    """Says which training a checkpoint or a summary belongs to."""
-    digest = hashlib.sha256(json.dumps(fields_that_matter(recipe), sort_keys=True).encode())
+    """Says which training a checkpoint or a summary belongs to: in which precision too, which a machine may decide."""
+    decisive = fields_that_matter(recipe) | {"precision": precision_of(recipe)}
+    digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode())
     for array in (*training, *(validating or ())):
         digest.update(f"{array.dtype}{array.shape}".encode())
         digest.update(array.data)
