@@ -85,6 +85,7 @@ def test_of_a_recipe_there_is_not_only_the_nearest_is_named_and_what_lists_all(n
         ("plain", {}, {"widths": "16,x"}, "widths = x will not do; give a whole number"),
         ("plain", {}, {"output": "binary", "cutmix": "1.0"}, "cutmix blends labels, which a binary output has not"),
         ("plain", {}, {"scales": "0.5,1"}, "five_convolutions takes pictures of one size; leave scales at 1"),
+        ("sprint", {}, {"stop_patience": 2}, "pictures are judged at the last of the scales"),
         ("quick", {}, {"scales": ""}, "scales names no size to show pictures at"),
         ("quick", {}, {"dropblock": 0.1}, "dropblock cuts its squares from pictures of one size"),
         ("three-a", {}, {"depth": 20}, "three_blocks comes in one depth only; leave depth at 0"),
@@ -133,7 +134,7 @@ def test_pictures_too_small_for_a_network_are_refused_before_anything_runs(proje
 
 def test_pictures_that_start_too_small_for_a_network_are_refused_before_anything_runs(project: Project):
     project.settings["recipe:growing"] = {"network": "seven_convolutions", "scales": "0.25,1"}
-    message = "seven_convolutions needs pictures of 9 pixels and more, and these are 8 by 8"
+    message = "9 pixels and more, and those of 32 are first shown at 0.25 of their size: set scales to 0.28 and more"
     with configured(project.settings), pytest.raises(UserError, match=message):
         check_command(["TrainModel", "--recipe", "growing", "--dataset", "tiny"])
 

@@ -41,12 +41,12 @@ class Recipe:
     unfreeze_epochs: int = 5  # for so many epochs
     unfreeze_rate: float = 0.01  # at this share of the learning rate
 
-    # The pictures as they are shown; amounts are at most, to either side
+    # The pictures as they are shown; amounts are at most, to either side, and shifts alone are of a pixel at least
     rotation_degrees: float = 0.0
     horizontal_shift_fraction: float = 0.0  # of the width
     vertical_shift_fraction: float = 0.0  # of the height
     zoom_fraction: float = 0.0
-    mirrored_fraction: float = 0.0  # share of the pictures shown left to right
+    mirrored_fraction: float = 0.0  # share of the epochs in which a picture is shown left to right
     randaugment: float = 0.0  # strength, 0 to 1, of
     randaugment_operations: int = 2  # so many changes drawn for each picture
     colorjitter: float = 0.0  # strength, 0 to 1, of changes of brightness, contrast, saturation and hue

@@ -65,4 +65,9 @@ def _of_averages(recipe: Recipe) -> list[tuple[bool, str]]:
             recipe.swa > 0 and recipe.stop_patience > 0,
             "swa averages the last epochs, and with stop_patience nobody knows which those are; leave one at 0",
         ),
+        (
+            len(set(recipe.scales)) > 1 and recipe.stop_patience > 0,
+            "pictures are judged at the last of the scales, and with stop_patience the training may end before it has "
+            "been shown any of that size; leave stop_patience at 0, or give one scale",
+        ),
     ]

@@ -29,8 +29,15 @@ def refuse_for_classes(recipe: Recipe, class_count: int) -> None:
 def refuse_for_side(recipe: Recipe, side: int) -> None:
     """Refuse a recipe whose network leaves nothing of pictures of this side, in pixels, at their smallest scale."""
     family = importlib.import_module(f"models.networks.{recipe.network}")
-    scaled = round(min(recipe.scales) * side)
-    need_side(recipe, (scaled, scaled, 3), getattr(family, "SMALLEST_SIDE", 1))
+    smallest, scale = getattr(family, "SMALLEST_SIDE", 1), min(recipe.scales)
+    if scale == 1 or side < smallest:
+        need_side(recipe, (side, side, 3), smallest)
+    elif round(scale * side) < smallest:
+        raise UserError(
+            f"recipe {recipe.name}: {recipe.network} needs pictures of {smallest} pixels and more, and those of {side} "
+            f"are first shown at {scale:g} of their size: set scales to {smallest / side:.2f} and more, or choose "
+            "another network"
+        )
 
 
 def _contradictions(recipe: Recipe) -> list[str]:
