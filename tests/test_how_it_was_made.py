@@ -115,6 +115,8 @@ def test_augmentation_is_told_in_words() -> None:
     assert augmentation_in_words({"rotation_degrees": 0.0, "mixup": 0.0}).endswith("without augmentation.")
     told = augmentation_in_words({"rotation_degrees": 40.0, "horizontal_shift_fraction": 0.15})
     assert "turned by up to 40 degrees, shifted sideways by up to 15%." in told
+    told = augmentation_in_words({"mirrored_fraction": 0.5, "scales": [0.625, 0.75]})
+    assert "changed: mirrored in 50% of the epochs, shown at 62% to 75% of its size." in told
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ WORDS = {
     "horizontal_shift_fraction": "shifted sideways by up to {:.0%}",
     "vertical_shift_fraction": "shifted up or down by up to {:.0%}",
     "zoom_fraction": "enlarged or shrunk by up to {:.0%}",
-    "mirrored_fraction": "mirrored ({:.0%} of them)",
+    "mirrored_fraction": "mirrored in {:.0%} of the epochs",
     "randaugment": "changed by RandAugment of strength {:g}",
     "colorjitter": "changed in colour and brightness (strength {:g})",
     "cutout": "painted over in a square of {:.0%} of the side",
@@ -19,6 +19,9 @@ WORDS = {
 
 def augmentation_in_words(options: Mapping[str, Any]) -> str:
     changes = [words.format(options[name]) for name, words in WORDS.items() if options.get(name)]
+    scales = options.get("scales") or [1]
+    if min(scales) < 1:
+        changes.append(f"shown at {min(scales):.0%} to {max(scales):.0%} of its size")
     if not changes:
         return "The pictures were shown as they are, without augmentation."
-    return f"Each time a picture was shown it was changed at random: {', '.join(changes)}."
+    return f"Each time a picture was shown it was changed: {', '.join(changes)}."
