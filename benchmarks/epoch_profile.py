@@ -3,19 +3,19 @@
     python benchmarks/epoch_profile.py [--recipe sprint] [--pictures 5000]
 
 For every size that the recipe shows: one epoch on noise of CIFAR's shape, after another that compiles it, by
-TensorFlow's profiler. Operations run side by side, so each is given its share of the epoch's time. The least is the
-operations of the convolutions at the rate of a large product of matrices in the recipe's precision.
+TensorFlow's profiler. Operations run side by side, so each is given its share of the epoch's time. The least is what a
+convolution would take at the highest rate met, be it that of a large product of matrices or of another convolution.
 """
 
 import argparse
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from measuring import print_table
@@ -41,12 +41,15 @@ def main() -> None:
     options = parser.parse_args()
     prepare_tensorflow()
     recipe = resolve(options.recipe, {}, {})
-    rate = operations_a_second(precision_of(recipe))
-    print(f"A product of matrices: {rate / 1e9:,.0f} thousand million operations a second.")
-    for scale in dict.fromkeys(recipe.scales):
+    scales = dict.fromkeys(recipe.scales)
+    epochs = [profile_epoch(replace(recipe, scales=(scale,), epochs=2), options.pictures) for scale in scales]
+    product_rate = operations_a_second(precision_of(recipe))
+    rate = max(product_rate, *(epoch.highest_rate for epoch in epochs))
+    highest = [f"{it / 1e9:,.0f}" for it in (product_rate, rate)]
+    print("Thousand million operations a second: {} in a product of matrices, {} at the most.".format(*highest))
+    for scale, epoch in zip(scales, epochs, strict=True):
         print(f"\nPictures of {round(scale * SIDE)} pixels:\n")
-        header = ("", *WAYS, "at the least")
-        print_table(header, rows_of(replace(recipe, scales=(scale,), epochs=2), options.pictures, rate))
+        print_table(("", *WAYS, "at the least"), rows_of(epoch, rate))
 
 
 def operations_a_second(precision: str) -> float:
@@ -63,24 +66,60 @@ def operations_a_second(precision: str) -> float:
     return 2 * MATRIX_SIDE**3 / min(seconds() for _ in range(PRODUCTS))
 
 
-def rows_of(recipe: Recipe, count: int, rate: float) -> Iterator[tuple[str, ...]]:
+class Epoch(NamedTuple):
+    """What was measured of one, in seconds a picture."""
+
+    seconds: float
+    spent: Spent
+    operations: dict[str, float]  # of each convolution for one picture, one way
+
+    @property
+    def highest_rate(self) -> float:
+        return max(
+            self.operations[kind] / seconds for (kind, _), seconds in self.spent.items() if kind in self.operations
+        )
+
+
+def rows_of(epoch: Epoch, rate: float) -> Iterator[tuple[str, ...]]:
+    """In microseconds a picture."""
+    ways_taken = Counter(kind for kind, _ in epoch.spent)
+    least = {name: operations * ways_taken[name] / rate for name, operations in epoch.operations.items()}
+    for name in (*least, *KINDS):
+        taken = (epoch.spent.get((name, way), 0) for way in WAYS)
+        yield name, *(f"{1e6 * time:.0f}" if time else "" for time in taken), in_microseconds(least.get(name))
+    together = (sum(time for (_, its), time in epoch.spent.items() if its == way) for way in WAYS)
+    yield f"all: {1e6 * epoch.seconds:.0f}", *map(in_microseconds, (*together, sum(least.values())))
+
+
+def in_microseconds(seconds: float | None) -> str:
+    return "" if seconds is None else f"{1e6 * seconds:.0f}"
+
+
+def profile_epoch(recipe: Recipe, count: int) -> Epoch:
+    import tensorflow as tf
     from keras.layers import Conv2D
 
     from models.building.assembly import assemble
+    from models.building.training_view import training_view
+    from models.input import Pictures
+    from models.training.learner import Learner
 
-    generator = np.random.default_rng(0)
-    pixels = generator.integers(0, 256, (count, SIDE, SIDE, 3), np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (count, SIDE, SIDE, 3), np.uint8)
+    labels = np.arange(count, dtype=np.int32) % CLASSES
     model = assemble(recipe, pixels, CLASSES)
-    epoch_seconds, spent = profile_epoch(recipe, model, pixels)
-    scaling = epoch_seconds / sum(spent.values()) / count * 1e6
-    convolutions = [layer for layer in model.layers if isinstance(layer, Conv2D)]
-    ways_taken = Counter(layer for layer, _ in spent)
-    least = {layer.name: operations_of(layer) * ways_taken[layer.name] / rate * 1e6 for layer in convolutions}
-    for name in (*least, *KINDS):
-        taken = (spent.get((name, way), 0) * scaling for way in WAYS)
-        yield name, *(f"{time:.0f}" if time else "" for time in taken), f"{least[name]:.0f}" if name in least else ""
-    together = (sum(time for (_, its), time in spent.items() if its == way) * scaling for way in WAYS)
-    yield f"all: {epoch_seconds / count * 1e6:.0f}", *(f"{time:.0f}" for time in together), f"{sum(least.values()):.0f}"
+    learner = Learner(recipe, Pictures(pixels, labels), None, model, training_view(model, recipe))
+    learner.learn_epoch(lambda steps: None)
+    with tempfile.TemporaryDirectory() as folder:
+        with tf.profiler.experimental.Profile(folder):
+            began = perf_counter()
+            learner.learn_epoch(lambda steps: None)
+            seconds = (perf_counter() - began) / count
+        (trace,) = Path(folder).glob("**/*.xplane.pb")
+        operations = {layer.name: operations_of(layer) for layer in model.layers if isinstance(layer, Conv2D)}
+        measured = seconds_by_kind(trace.read_bytes(), operations)
+    # Threads work at the same time, and wait for each other: what they took is more, and is brought to what it lasted.
+    part = seconds / sum(measured.values())
+    return Epoch(seconds, {kind: part * time for kind, time in measured.items()}, operations)
 
 
 def operations_of(layer: Any) -> float:
@@ -89,27 +128,7 @@ def operations_of(layer: Any) -> float:
     return 2.0 * height * width * float(np.prod(layer.kernel.shape))
 
 
-def profile_epoch(recipe: Recipe, model: Any, pixels: np.ndarray) -> tuple[float, Spent]:
-    """The seconds of an epoch, and those of its operations, summed over the threads they ran in."""
-    import tensorflow as tf
-
-    from models.building.training_view import training_view
-    from models.input import Pictures
-    from models.training.learner import Learner
-
-    labels = np.arange(len(pixels), dtype=np.int32) % CLASSES
-    learner = Learner(recipe, Pictures(pixels, labels), None, model, training_view(model, recipe))
-    learner.learn_epoch(lambda steps: None)
-    with tempfile.TemporaryDirectory() as folder:
-        with tf.profiler.experimental.Profile(folder):
-            began = perf_counter()
-            learner.learn_epoch(lambda steps: None)
-            seconds = perf_counter() - began
-        (trace,) = Path(folder).glob("**/*.xplane.pb")
-        return seconds, seconds_by_kind(trace.read_bytes())
-
-
-def seconds_by_kind(trace: bytes) -> Spent:
+def seconds_by_kind(trace: bytes, convolutions: Iterable[str]) -> Spent:
     from tensorflow.tsl.profiler.protobuf.xplane_pb2 import XSpace
 
     spent: Counter[tuple[str, str]] = Counter()
@@ -119,17 +138,18 @@ def seconds_by_kind(trace: bytes) -> Spent:
                 for event in line.events:
                     name = plane.event_metadata[event.metadata_id].name
                     if ":" in name and "::" not in name:  # an operation, not what runs it
-                        spent[kind_of(name)] += event.duration_ps / 1e12
+                        spent[kind_of(name, convolutions)] += event.duration_ps / 1e12
     return spent
 
 
-def kind_of(operation: str) -> tuple[str, str]:
+def kind_of(operation: str, convolutions: Iterable[str]) -> tuple[str, str]:
     """The layer of a convolution, or else the kind of what is not one, and which way it goes."""
     if "/muon/" in operation:
         return "optimiser", TO_WEIGHTS
     way = TO_WEIGHTS if "BackpropFilter" in operation else TO_VALUES if BACKWARD.search(operation) else FORWARD
-    if "Conv2D" in operation and (convolution := re.search(r"convolution_\w\w|patches", operation)):
-        return convolution[0], way
+    for convolution in convolutions:
+        if "Conv2D" in operation and re.search(rf"[/_]{convolution}_1/", operation):
+            return convolution, way
     named = re.search("|".join(NAMED), operation)
     return NAMED[named[0]] if named else "all else", way
 

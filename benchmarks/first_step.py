@@ -61,7 +61,7 @@ def take_ours(name: str) -> Laps:
     from models.input import Pictures
     from models.training.learner import Learner
 
-    recipe = dataclasses.replace(resolve(name, {}, {}), epochs=1)
+    recipe = dataclasses.replace(resolve(name, {}, {}), epochs=1, scales=(1.0,))
     pixels, labels = a_batch(recipe.batch_size)
     model = assemble(recipe, pixels, CLASSES)
     learner = Learner(recipe, Pictures(pixels, labels), None, model, training_view(model, recipe))
@@ -78,7 +78,7 @@ def take_kerass(name: str) -> Laps:
     laps.lap()
     from models.building.assembly import assemble
 
-    recipe = resolve(name, {}, {})
+    recipe = dataclasses.replace(resolve(name, {}, {}), scales=(1.0,))
     pixels, labels = a_batch(recipe.batch_size)
     model = assemble(recipe, pixels, CLASSES)
     model.compile(keras.optimizers.SGD(0.01, momentum=0.9, nesterov=True), "sparse_categorical_crossentropy")
