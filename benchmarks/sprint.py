@@ -1,6 +1,6 @@
 """Seconds to accuracy: `sprint` beside `three-a` on CIFAR-10, and beside the first notebook's recipes on five classes.
 
-    python benchmarks/sprint.py FOLDER ARCHIVES [--seeds 3] [--only NAME,NAME]
+    python benchmarks/sprint.py FOLDER ARCHIVES [--seeds 3] [--only TRIAL ...]
 
 FOLDER keeps the workspace, so that a second call finds what the first has trained, and a stopped one goes on. ARCHIVES
 holds CIFAR's archives. Every training is the command that a user types; its seconds hold all of it but the loading of
@@ -21,13 +21,6 @@ RECIPES = """
 base = sprint
 scales = 0.5,0.75
 epochs = 2
-
-[recipe:sprint-for-few-pictures]
-base = sprint
-scales = 0.5,0.5,0.625,0.75
-learning_rate = 0.2
-batch_size = 125
-epochs = 7
 """
 
 
@@ -46,7 +39,7 @@ TRIALS = {
     "plain": Trial("flowers", "plain"),
     "dropout": Trial("flowers", "dropout", "plain"),
     "augmented": Trial("flowers", "augmented", "plain"),
-    "sprint-few-pictures": Trial("flowers", "sprint-for-few-pictures", "plain"),
+    "sprint-few": Trial("flowers", "sprint-few", "plain"),
 }
 HEADER = ("data set", "recipe", "seeds", "epochs", "seconds a training", "of the first's", "test accuracy")
 
@@ -56,12 +49,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("archives", type=Path)
     parser.add_argument("--seeds", default=3, type=int)
-    parser.add_argument("--only", default=list(TRIALS), type=lambda names: names.split(","), help="these trials alone")
+    parser.add_argument("--only", default=[], nargs="+", choices=TRIALS, help="these, and what they are held against")
     told = parser.parse_args()
     told.folder.mkdir(parents=True, exist_ok=True)
     settings = SETTINGS.format(archives=told.archives.resolve()) + RECIPES
     (told.folder / "luigi.cfg").write_text(settings, encoding="utf-8")
-    print_table(HEADER, rows_of(told.folder, told.only, told.seeds))
+    wanted = {name for asked in told.only or TRIALS for name in (asked, TRIALS[asked].reference)}
+    print_table(HEADER, rows_of(told.folder, [name for name in TRIALS if name in wanted], told.seeds))
 
 
 def rows_of(folder: Path, names: list[str], seeds: int) -> Iterator[tuple[object, ...]]:
@@ -70,7 +64,7 @@ def rows_of(folder: Path, names: list[str], seeds: int) -> Iterator[tuple[object
         trial = TRIALS[name]
         measured = [train(folder, trial, seed) for seed in range(seeds)]
         seconds[name] = mean(metrics["train_seconds"] for metrics in measured)
-        share = f"{seconds[name] / seconds[trial.reference]:.3f}" if trial.reference in seconds else ""
+        share = f"{seconds[name] / seconds[trial.reference]:.3f}" if trial.reference else ""
         epochs = measured[0]["epochs"]
         yield trial.dataset, f"`{trial.recipe}`", seeds, epochs, f"{seconds[name]:.0f}", share, accuracy_of(measured)
 
