@@ -21,7 +21,16 @@ RECIPES = """
 base = sprint
 scales = 0.5,0.75
 epochs = 2
-"""
+
+[recipe:sprint-long]
+base = sprint
+widths = 64,256,256
+scales = {scales}
+horizontal_shift_fraction = 0.0625
+vertical_shift_fraction = 0.0625
+cutout = 0.25
+epochs = 34
+""".format(scales=",".join(["0.75"] * 20 + ["1"] * 14))
 
 
 class Trial(NamedTuple):
@@ -36,6 +45,7 @@ TRIALS = {
     "three-a": Trial("cifar10", "three-a"),
     "sprint-shortest": Trial("cifar10", "sprint-shortest", "three-a"),
     "sprint": Trial("cifar10", "sprint", "three-a"),
+    "sprint-long": Trial("cifar10", "sprint-long", "three-a"),
     "plain": Trial("flowers", "plain"),
     "dropout": Trial("flowers", "dropout", "plain"),
     "augmented": Trial("flowers", "augmented", "plain"),
