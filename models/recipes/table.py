@@ -112,7 +112,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "scales": (0.5, 0.5, 0.625, 0.75),
             "learning_rate": 0.2,
             "batch_size": 125,
-            "epochs": 7,
+            "epochs": 6,
         },
     ),
     "three-a": BuiltIn(
