@@ -17,7 +17,7 @@ from reports.drawing import style
 
 PAIRS_A_ROW, MOST_PAIRS = 4, 16
 SIDE = 96  # pixels of a picture's longest side, about: by whole steps where it is enlarged
-GAP, GUTTER, TITLE_HEIGHT, LINE_HEIGHT = 4, 28, 76, 22
+GAP, GUTTER, TITLE_HEIGHT, LINE_HEIGHT = 4, 28, 100, 22
 DPI = 144
 NAME_POINTS, LONGEST_NAME = 8.0, 23
 LEAST_SHARE = 0.005  # of a class that is named
@@ -29,7 +29,7 @@ def draw_batch(batch_npz: Path, pack_dir: Path, target: Path, title: str) -> Non
     classes = read_classes(pack_dir)
     pairs = [_beside(*map(_resize, pair)) for pair in zip(before, after, strict=True)]
     names = [names_of(of_one, classes) for of_one in shares]
-    what = "pictures as stored and, to their right, as shown, with the names they are learnt under"
+    what = "left as stored, right as shown,\nbelow the names it is learnt under"  # no wider than the narrowest sheet
     _write_on(_lay_out(pairs, names), names, f"{title}\n{what}", target)
 
 
