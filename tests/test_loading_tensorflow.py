@@ -1,11 +1,31 @@
-"""TensorFlow and Keras are loaded without what nothing here uses of them."""
+"""TensorFlow and Keras are loaded without what nothing here uses of them, and with what computes fastest."""
 
+import os
+import platform
 import subprocess
 import sys
 
+import pytest
 
-def said_by(program: str) -> str:
-    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+CONVOLUTION = """
+from models.backend import prepare_tensorflow
+prepare_tensorflow()
+import tensorflow
+tensorflow.nn.conv2d(tensorflow.ones((1, 9, 9, 3)), tensorflow.ones((3, 3, 3, 8)), 1, "SAME")
+"""
+USED_FOR_CONVOLUTIONS = "exec,cpu,convolution"  # as oneDNN itself tells of each
+
+
+def said_by(program: str, **environment: str) -> str:
+    command = [sys.executable, "-c", program]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | environment)
+    return run.stdout
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="elsewhere TensorFlow decides")
+def test_convolutions_are_onednns_on_every_x86_processor_unless_the_user_says_otherwise():
+    assert USED_FOR_CONVOLUTIONS in said_by(CONVOLUTION, ONEDNN_VERBOSE="1")
+    assert USED_FOR_CONVOLUTIONS not in said_by(CONVOLUTION, ONEDNN_VERBOSE="1", TF_ENABLE_ONEDNN_OPTS="0")
 
 
 def test_keras_is_loaded_without_scikit_learn_and_pyplot_which_load_later_as_ever():
