@@ -3,8 +3,8 @@
     python benchmarks/against_pytorch.py PYTHON
 
 PYTHON is an interpreter that has PyTorch. Both take turns on the same batches of noise, and the fastest step counts; of
-PyTorch's ways (channels first or last, float32 or bfloat16) the fastest, none of them compiled. The ratio is with
-Nesterov's optimiser on both sides; the recipe's own, Muon, does more.
+PyTorch's ways (channels first or last, float32 and, where the processor computes in it, bfloat16) the fastest, none of
+them compiled. The ratio is with Nesterov's optimiser on both sides; the recipe's own, Muon, does more.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from measuring import print_table
 
-from models.backend import prepare_tensorflow
+from models.backend import precision_of, prepare_tensorflow
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
 
@@ -35,9 +35,10 @@ def main() -> None:
     threads = prepare_tensorflow()
     recipe = resolve("sprint", {}, {})
     muon, nesterov = new_step(recipe), new_step(replace(recipe, optimiser="sgd"))
+    precisions = {"float32", precision_of(recipe)}
     rounds = [
         (
-            speeds_of_pytorch(python, threads),
+            speeds_of_pytorch(python, threads, precisions),
             *({side: speed_of(step, int(side)) for side in SIDES} for step in (nesterov, muon)),
         )
         for _ in range(ROUNDS)
@@ -50,9 +51,9 @@ def main() -> None:
     print_table(("pictures", "`sprint`, pictures/s", "with Nesterov's", "PyTorch with Nesterov's", "ratio"), rows)
 
 
-def speeds_of_pytorch(python: str, threads: int) -> dict[str, float]:
+def speeds_of_pytorch(python: str, threads: int, precisions: set[str]) -> dict[str, float]:
     script = Path(__file__).with_name("pytorch_network.py")
-    command = [python, str(script), ",".join(SIDES), str(BATCH), str(threads)]
+    command = [python, str(script), ",".join(SIDES), str(BATCH), str(threads), ",".join(sorted(precisions))]
     speeds: dict[str, float] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     return speeds
 

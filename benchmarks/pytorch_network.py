@@ -1,7 +1,7 @@
 """The network of `sprint` in PyTorch: pictures a second that it learns from, in each memory format and precision.
 
-Run by benchmarks/against_pytorch.py, with an interpreter that has PyTorch: SIDE,SIDE,... BATCH THREADS. Prints a JSON
-object from sides to the pictures per second of the fastest way.
+Run by benchmarks/against_pytorch.py, with an interpreter that has PyTorch: SIDE,SIDE,... BATCH THREADS PRECISION,...
+Prints a JSON object from sides to the pictures per second of the fastest way.
 """
 
 import json
@@ -16,6 +16,7 @@ from torch.nn import functional
 STEPS = 5
 WIDTHS = (64, 128, 128)
 PATCH_CHANNELS, CLASSES = 24, 10
+BFLOAT16 = "mixed_bfloat16"
 
 
 class Whitened(nn.Module):
@@ -40,7 +41,7 @@ class Whitened(nn.Module):
         return self.head(x.mean(dim=(2, 3)))
 
 
-def pictures_per_second(side: int, batch: int, memory: torch.memory_format, in_bfloat16: bool) -> float:
+def pictures_per_second(side: int, batch: int, memory: torch.memory_format, precision: str) -> float:
     network = Whitened().to(memory_format=memory).train()
     learnt = [weight for weight in network.parameters() if weight.requires_grad]
     optimiser = torch.optim.SGD(learnt, lr=0.01, momentum=0.85, nesterov=True)
@@ -51,7 +52,7 @@ def pictures_per_second(side: int, batch: int, memory: torch.memory_format, in_b
         began = perf_counter()
         scaled = (pixels.float() / 64 - 2).to(memory_format=memory)
         optimiser.zero_grad()
-        with torch.autocast("cpu", torch.bfloat16, enabled=in_bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=precision == BFLOAT16):
             loss = functional.cross_entropy(network(scaled), labels, label_smoothing=0.2)
         loss.backward()
         optimiser.step()
@@ -61,9 +62,9 @@ def pictures_per_second(side: int, batch: int, memory: torch.memory_format, in_b
 
 
 def main() -> None:
-    sides, batch, threads = sys.argv[1:]
+    sides, batch, threads, precisions = sys.argv[1:]
     torch.set_num_threads(int(threads))
-    ways = list(product((torch.channels_last, torch.contiguous_format), (True, False)))
+    ways = list(product((torch.channels_last, torch.contiguous_format), precisions.split(",")))
     speeds = {side: max(pictures_per_second(int(side), int(batch), *way) for way in ways) for side in sides.split(",")}
     print(json.dumps(speeds))
 
