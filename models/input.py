@@ -13,6 +13,7 @@ from models.augmentation.blending import blending, blends
 from models.augmentation.chance import Place, Stream, seed_of, turns_of
 from models.building.sides import sides_at
 from models.recipes.recipe import Recipe
+from models.resizing import resize
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -108,8 +109,7 @@ def scale(pixels: "tf.Tensor", recipe: Recipe, epoch: "tf.Tensor") -> "tf.Tensor
     if recipe.scales == (1,):
         return pixels
     sides = tf.constant([sides_at(scale, tuple(pixels.shape[1:3])) for scale in recipe.scales])
-    resized = tf.image.resize(pixels, sides[scale_index(recipe, epoch)], antialias=True)
-    return tf.cast(tf.round(resized), tf.uint8)
+    return resize(pixels, sides[scale_index(recipe, epoch)])
 
 
 def scale_index(recipe: Recipe, epoch: "tf.Tensor") -> "tf.Tensor":
