@@ -4,17 +4,20 @@
 
 FOLDER keeps the workspace, so that a second call finds what the first has trained, and a stopped one goes on. ARCHIVES
 holds CIFAR's archives. Every training is the command that a user types; its seconds hold all of it but the loading of
-TensorFlow. Accuracies are of the test pictures, with averaged views where the recipe has them.
+TensorFlow. Accuracies are of the test pictures, with averaged views where the recipe has them. `sprint-together`
+is what the models of all seeds of `sprint` say in the mean, for the seconds of all their trainings.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import mean, stdev
 from typing import Any, NamedTuple
 
 from measuring import print_table
 from recipe_scores import SETTINGS, measure
+
+from datasets.packed import read_subset
 
 RECIPES = """
 [recipe:sprint-shortest]
@@ -39,12 +42,14 @@ class Trial(NamedTuple):
     dataset: str
     recipe: str
     reference: str = ""  # the trial whose seconds are those of its side
+    is_together: bool = False  # one prediction by the models of all seeds
 
 
 TRIALS = {
     "three-a": Trial("cifar10", "three-a"),
     "sprint-shortest": Trial("cifar10", "sprint-shortest", "three-a"),
     "sprint": Trial("cifar10", "sprint", "three-a"),
+    "sprint-together": Trial("cifar10", "sprint", "three-a", is_together=True),
     "sprint-long": Trial("cifar10", "sprint-long", "three-a"),
     "plain": Trial("flowers", "plain"),
     "dropout": Trial("flowers", "dropout", "plain"),
@@ -59,32 +64,45 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("archives", type=Path)
     parser.add_argument("--seeds", default=3, type=int)
-    parser.add_argument("--only", default=[], nargs="+", choices=TRIALS, help="these, and what they are held against")
+    parser.add_argument("--only", default=[], nargs="+", choices=TRIALS, help="these alone")
     told = parser.parse_args()
     told.folder.mkdir(parents=True, exist_ok=True)
     settings = SETTINGS.format(archives=told.archives.resolve()) + RECIPES
     (told.folder / "luigi.cfg").write_text(settings, encoding="utf-8")
-    wanted = {name for asked in told.only or TRIALS for name in (asked, TRIALS[asked].reference)}
-    print_table(HEADER, rows_of(told.folder, [name for name in TRIALS if name in wanted], told.seeds))
+    wanted = [name for name in TRIALS if name in (told.only or TRIALS)]
+    print_table(HEADER, rows_of(told.folder, wanted, told.seeds))
 
 
 def rows_of(folder: Path, names: list[str], seeds: int) -> Iterator[tuple[object, ...]]:
     seconds: dict[str, float] = {}
     for name in names:
         trial = TRIALS[name]
-        measured = [train(folder, trial, seed) for seed in range(seeds)]
-        seconds[name] = mean(metrics["train_seconds"] for metrics in measured)
-        share = f"{seconds[name] / seconds[trial.reference]:.3f}" if trial.reference else ""
-        epochs = measured[0]["epochs"]
-        yield trial.dataset, f"`{trial.recipe}`", seeds, epochs, f"{seconds[name]:.0f}", share, accuracy_of(measured)
+        measured, models = zip(*(train(folder, trial, seed) for seed in range(seeds)), strict=True)
+        all_seconds = [metrics["train_seconds"] for metrics in measured]
+        seconds[name] = sum(all_seconds) if trial.is_together else mean(all_seconds)
+        share = f"{seconds[name] / seconds[trial.reference]:.3f}" if trial.reference in seconds else ""
+        accuracy = accuracy_together(folder, models) if trial.is_together else accuracy_of(measured)
+        yield trial.dataset, f"`{name}`", seeds, measured[0]["epochs"], f"{seconds[name]:.0f}", share, accuracy
 
 
-def train(folder: Path, trial: Trial, seed: int) -> dict[str, Any]:
+def train(folder: Path, trial: Trial, seed: int) -> tuple[dict[str, Any], Path]:
+    """Its metrics, and where its model is kept."""
     options = ["--dataset", trial.dataset, "--recipe", trial.recipe, "--TrainModel-seed", str(seed)]
-    return measure(folder, trial.dataset, trial.recipe, options)
+    metrics = measure(folder, trial.dataset, trial.recipe, options)
+    latest = folder / "workspace" / trial.dataset / "latest" / "runs" / trial.recipe / "train"
+    return metrics, latest.resolve() / "model.keras"
 
 
-def accuracy_of(measured: list[dict[str, Any]]) -> str:
+def accuracy_together(folder: Path, models: Sequence[Path]) -> str:
+    """Of the mean of what all say of all views."""
+    from models.evaluation.prediction import predict
+
+    pixels, labels = read_subset(folder / "workspace" / "cifar10" / "latest" / "pack", "test")
+    said = sum(predict(model, pixels, "shifts") for model in models)
+    return f"{(said.argmax(axis=1) == labels).mean():.1%}"
+
+
+def accuracy_of(measured: Sequence[dict[str, Any]]) -> str:
     accuracies = [metrics.get("accuracy_tta", metrics["accuracy"]) for metrics in measured]
     spread = f" (standard deviation {stdev(accuracies):.1%})" if len(accuracies) > 1 else ""
     return f"{mean(accuracies):.1%}{spread}"
