@@ -25,7 +25,7 @@ from models.recipes.named import resolve
 if TYPE_CHECKING:
     import tensorflow as tf
 
-BATCH_SIZE = 64
+BATCH_SIZE, CLASSES = 64, 10
 EPOCHS = 3
 
 
@@ -50,9 +50,9 @@ def datasets_to_compare(pictures: Pictures, folder: Path) -> dict[str, "tf.data.
 
     ours = {
         f"ours, {name}": shuffled_batches(
-            pictures, dataclasses.replace(resolve(name, {}, {}), batch_size=BATCH_SIZE, epochs=1)
+            pictures, dataclasses.replace(resolve(name, {}, {}), batch_size=BATCH_SIZE, epochs=1), CLASSES
         )
-        for name in ("plain", "augmented")
+        for name in ("plain", "augmented", "sprint")
     }
     slices = tf.data.Dataset.from_tensor_slices(tuple(pictures)).shuffle(len(pictures.labels)).batch(BATCH_SIZE)
     size = pictures.pixels.shape[1:3]
@@ -82,7 +82,7 @@ def take_pictures(pack_dir: Path | None, count: int) -> Pictures:
         return Pictures(np.array(pixels[:count]), labels[:count])
     generator = np.random.default_rng(0)
     pixels = generator.integers(0, 256, (count, 32, 32, 3), dtype=np.uint8)
-    return Pictures(pixels, generator.integers(0, 10, count, dtype=np.int32))
+    return Pictures(pixels, generator.integers(0, CLASSES, count, dtype=np.int32))
 
 
 def write_folders(pictures: Pictures, folder: Path) -> None:
