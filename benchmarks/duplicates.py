@@ -68,7 +68,7 @@ def score_sample(has_peer: bool) -> None:
     """Planted pairs found, and others, over some seeds."""
     scores: dict[str, list[int]] = {}
     for seed in range(SEEDS):
-        pixels = load(seed).pixels
+        pixels = np.asarray(load(seed).pixels)
         planted = {(pair.train_number, pair.test_number) for pair in near_duplicates(seed)}
         ways = {"ours": {(min(pair), max(pair)) for pair in find_alike(look_at(pixels)).pairs.tolist()}}
         if has_peer:

@@ -10,7 +10,7 @@ convolution would take at the highest rate met, be it that of a large product of
 import argparse
 import re
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -125,13 +125,13 @@ def profile_epoch(recipe: Recipe, count: int) -> Epoch:
 def operations_of(layer: Any) -> float:
     """Of one picture, one way: a product and a sum for each weight at each place."""
     _, height, width, _ = layer.output.shape
-    return 2.0 * height * width * float(np.prod(layer.kernel.shape))
+    return 2.0 * float(np.prod((height, width, *layer.kernel.shape)))
 
 
 def seconds_by_kind(trace: bytes, convolutions: Iterable[str]) -> Spent:
     from tensorflow.tsl.profiler.protobuf.xplane_pb2 import XSpace
 
-    spent: Counter[tuple[str, str]] = Counter()
+    spent: defaultdict[tuple[str, str], float] = defaultdict(float)
     for plane in XSpace.FromString(trace).planes:
         for line in plane.lines:
             if line.name.startswith("tf_Compute"):

@@ -51,7 +51,7 @@ def main() -> None:
 def write_settings(folder: Path, pictures: Path, sizes: Sequence[str]) -> None:
     photos = {"source": "folder", "path": str(pictures), "fit": "stretch"}
     sections = {f"dataset:pets-{size}": photos | {"size": size} for size in sizes}
-    sections |= {f"recipe:{name}": BASE | options for name, options in HEADS.items()}
+    sections |= {f"recipe:{name}": {**BASE, **options} for name, options in HEADS.items()}
     text = "\n".join(
         f"[{name}]\n" + "".join(f"{option} = {value}\n" for option, value in options.items())
         for name, options in sections.items()

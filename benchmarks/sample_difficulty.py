@@ -40,7 +40,7 @@ def main() -> None:
         os.environ["TF_NUM_INTRAOP_THREADS"] = os.environ["TF_NUM_INTEROP_THREADS"] = options.threads
     with tempfile.TemporaryDirectory() as temporary:
         sample = load()
-        digest = hashlib.sha256(sample.pixels.tobytes() + sample.labels.tobytes()).hexdigest()
+        digest = hashlib.sha256(np.asarray(sample.pixels).tobytes() + sample.labels.tobytes()).hexdigest()
         folder = (options.folder or Path(temporary)) / digest[:12]
         write_pack(sample, folder / "pack")
         compare([resolve(name, {}, {}) for name in options.recipes], options.seeds, folder)
@@ -78,7 +78,7 @@ def write_pack(sample: Arrays, pack_dir: Path) -> None:
     validating = np.isin(np.arange(len(sample.labels)), [numbers[-VAL_PER_CLASS:] for numbers in by_class])
     rows = []
     for subset, members in (("train", training & ~validating), ("val", validating), ("test", ~training)):
-        np.save(pack_dir / f"{subset}_pixels.npy", sample.pixels[members])
+        np.save(pack_dir / f"{subset}_pixels.npy", np.asarray(sample.pixels)[members])
         np.save(pack_dir / f"{subset}_labels.npy", sample.labels[members].astype(np.int32))
         rows += [(str(number), int(sample.labels[number]), subset) for number in np.flatnonzero(members)]
     write_rows(pack_dir / "pictures.csv", ("path", "label", "subset"), rows)

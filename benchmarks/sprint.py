@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any, NamedTuple
 
+import numpy as np
 from measuring import print_table
 from recipe_scores import SETTINGS, measure
 
@@ -98,7 +99,7 @@ def accuracy_together(folder: Path, models: Sequence[Path]) -> str:
     from models.evaluation.prediction import predict
 
     pixels, labels = read_subset(folder / "workspace" / "cifar10" / "latest" / "pack", "test")
-    said = sum(predict(model, pixels, "shifts") for model in models)
+    said = np.mean([predict(model, pixels, "shifts") for model in models], axis=0)
     return f"{(said.argmax(axis=1) == labels).mean():.1%}"
 
 
