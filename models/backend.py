@@ -16,8 +16,8 @@ BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}  # for which TensorFlow has convolu
 PROCESSOR = Path("/proc/cpuinfo")
 TENSORFLOWS_POOLS = ("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS")
 NUMPYS_POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-# On processors without AVX512-VNNI TensorFlow leaves out the library that makes training there twice as fast.
-X86 = {"x86_64", "AMD64"}
+ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
+SWITCHED_OFF = ("0", "false")  # as TensorFlow reads it
 # What Keras loads wherever it finds it, for parts that nothing here uses: a third of its own loading.
 NEEDLESS = ("sklearn", "matplotlib.pyplot")
 
@@ -34,10 +34,7 @@ def share_threads(workers: int) -> None:
 
 def prepare_tensorflow() -> int:
     """Import TensorFlow, what it then reads settled first; gives the number of threads it computes with."""
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    if platform.machine() in X86:
-        os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    settle_environment()
     between, within = (int(os.environ.get(pool, _core_count())) for pool in TENSORFLOWS_POOLS)
     if "tensorflow" not in sys.modules:
         with _stderr_held_back(), _hidden(NEEDLESS):
@@ -52,6 +49,16 @@ def prepare_tensorflow() -> int:
     return within
 
 
+def settle_environment() -> None:
+    """What TensorFlow and Keras read of the environment while they load; later it is in vain."""
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if platform.machine() == "x86_64":
+        # TensorFlow leaves oneDNN off where the processor has no instructions for neural networks (VNNI, AMX), though
+        # networks train faster by it there too.
+        os.environ.setdefault(ONEDNN, "1")
+
+
 def precision_of(recipe: Recipe) -> str:
     """Keras's name for what a recipe computes in: at its fastest, bfloat16 where the processor has instructions for it.
 
@@ -59,7 +66,8 @@ def precision_of(recipe: Recipe) -> str:
     """
     if recipe.precision != FASTEST:
         return recipe.precision
-    return "mixed_bfloat16" if BFLOAT16_FLAGS & _processor_flags() else "float32"
+    is_onednn_off = os.environ.get(ONEDNN, "").lower() in SWITCHED_OFF  # whose convolutions they are
+    return "mixed_bfloat16" if BFLOAT16_FLAGS & _processor_flags() and not is_onednn_off else "float32"
 
 
 def _processor_flags() -> set[str]:

@@ -1,6 +1,7 @@
 """What many tests stand on: a tiny CIFAR archive, a workspace of its own, and real Luigi runs in both."""
 
 import csv
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,12 +12,21 @@ import pytest
 from luigi.configuration import get_config
 
 import pipeline
+from models.backend import settle_environment
 from pipeline.build import Outcome
 from pipeline.stage import Stage
+
+settle_environment()  # some tests load Keras themselves, and are to compute as the project does
 
 CLASSES = ("cat", "dog", "frog")
 _LABELS = (3, 5, 6)  # theirs among CIFAR-10's ten
 _RECORDS_PER_BATCH = 6
+
+
+def unsettled_environment() -> dict[str, str]:
+    """For a command that is to settle by itself what TensorFlow reads of it."""
+    settled = ("KERAS_BACKEND", "TF_CPP_MIN_LOG_LEVEL", "TF_ENABLE_ONEDNN_OPTS")
+    return {name: value for name, value in os.environ.items() if name not in settled}
 
 
 def write_tiny_archive(folder: Path) -> Path:

@@ -1,11 +1,11 @@
 """TensorFlow and Keras are loaded without what nothing here uses of them, and with what computes fastest."""
 
-import os
 import platform
 import subprocess
 import sys
 
 import pytest
+from conftest import unsettled_environment
 
 CONVOLUTION = """
 from models.backend import prepare_tensorflow
@@ -18,11 +18,11 @@ USED_FOR_CONVOLUTIONS = "exec,cpu,convolution"  # as oneDNN itself tells of each
 
 def said_by(program: str, **environment: str) -> str:
     command = [sys.executable, "-c", program]
-    run = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | environment)
-    return run.stdout
+    settings = unsettled_environment() | environment
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=settings).stdout
 
 
-@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="elsewhere TensorFlow decides")
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="elsewhere TensorFlow decides")
 def test_convolutions_are_onednns_on_every_x86_processor_unless_the_user_says_otherwise():
     assert USED_FOR_CONVOLUTIONS in said_by(CONVOLUTION, ONEDNN_VERBOSE="1")
     assert USED_FOR_CONVOLUTIONS not in said_by(CONVOLUTION, ONEDNN_VERBOSE="1", TF_ENABLE_ONEDNN_OPTS="0")

@@ -29,6 +29,17 @@ def test_it_is_bfloat16_only_where_the_processor_has_instructions_for_it(
     assert precision_of(FAST) == precision
 
 
+@pytest.mark.parametrize(("setting", "precision"), [("0", "float32"), ("1", "mixed_bfloat16")])
+def test_it_is_float32_where_the_user_has_switched_off_what_convolves_in_bfloat16(
+    setting: str, precision: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processor = tmp_path / "cpuinfo"
+    processor.write_text("flags\t\t: avx512_bf16\n", encoding="utf-8")
+    monkeypatch.setattr(backend, "PROCESSOR", processor)
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", setting)
+    assert precision_of(FAST) == precision
+
+
 def test_it_is_float32_where_nothing_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backend, "PROCESSOR", tmp_path / "nowhere")
     assert precision_of(FAST) == "float32"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import unsettled_environment
 from small_pack import write_small_pack
 
 from datasets.errors import UserError
@@ -130,7 +131,9 @@ from models.training.train import train
 train(Recipe("quiet", batch_size=16, epochs=2), Path({str(pack_dir)!r}), Path({str(tmp_path)!r}), "val")
 """
     # In a process of its own, where TensorFlow has not yet said what it says while it loads.
-    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    environment = unsettled_environment()
+    command = [sys.executable, "-c", program]
+    process = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     number = r"\d+\.\d{3}"
     line = (
         rf"quiet  epoch (\d)/2  loss {number}  accuracy {number}  val_loss {number}  val_accuracy {number}  \d+\.\d s"
