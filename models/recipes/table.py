@@ -92,7 +92,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "horizontal_shift_fraction": 0.03125,
             "vertical_shift_fraction": 0.03125,
             "mirrored_fraction": 0.5,
-            "scales": (*(0.625,) * 4, *(0.75,) * 8),
+            "scales": (0.625, 0.75, 0.75),
             "label_smoothing": 0.2,
             "optimiser": "muon",
             "learning_rate": 0.12,
@@ -109,7 +109,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         # Batches small enough for some hundred steps, and a rate to go with their noise.
         {
             "base": "sprint",
-            "scales": (0.5, 0.5, 0.625, 0.75),
+            "scales": (0.5, 0.5, 0.5, 0.625, 0.75, 0.75),
             "learning_rate": 0.2,
             "batch_size": 125,
             "epochs": 6,
