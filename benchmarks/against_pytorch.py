@@ -11,20 +11,17 @@ import argparse
 import json
 import subprocess
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
-import numpy as np
+from learning import new_step, pictures_per_second
 from measuring import print_table
 
 from models.backend import precision_of, prepare_tensorflow
 from models.recipes.named import resolve
-from models.recipes.recipe import Recipe
 
 SIDES = ("20", "24", "32")
-ROUNDS, STEPS, CLASSES = 5, 5, 10
+ROUNDS, STEPS = 5, 5
 BATCH = 500
 
 
@@ -37,11 +34,7 @@ def main() -> None:
     muon, nesterov = new_step(recipe), new_step(replace(recipe, optimiser="sgd"))
     precisions = {"float32", precision_of(recipe)}
     rounds = [
-        (
-            speeds_of_pytorch(python, threads, precisions),
-            *({side: speed_of(step, int(side)) for side in SIDES} for step in (nesterov, muon)),
-        )
-        for _ in range(ROUNDS)
+        (speeds_of_pytorch(python, threads, precisions), speeds_of(nesterov), speeds_of(muon)) for _ in range(ROUNDS)
     ]
     rows = []
     for side in SIDES:
@@ -51,43 +44,15 @@ def main() -> None:
     print_table(("pictures", "`sprint`, pictures/s", "with Nesterov's", "PyTorch with Nesterov's", "ratio"), rows)
 
 
+def speeds_of(step: Any) -> dict[str, float]:
+    return {side: pictures_per_second(step, BATCH, int(side), 1, STEPS) for side in SIDES}
+
+
 def speeds_of_pytorch(python: str, threads: int, precisions: set[str]) -> dict[str, float]:
     script = Path(__file__).with_name("pytorch_network.py")
     command = [python, str(script), ",".join(SIDES), str(BATCH), str(threads), ",".join(sorted(precisions))]
     speeds: dict[str, float] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     return speeds
-
-
-def new_step(recipe: Recipe) -> Any:
-    """One step of a recipe's training, as its loop takes it: (pixels, labels) in, nothing out."""
-    from models.building.assembly import assemble
-    from models.building.training_view import training_view
-    from models.training.optimisers import new_optimiser
-    from models.training.steps import learning_steps
-    from models.training.targets import losses_of
-
-    model = assemble(recipe, noise(32), CLASSES)
-    cost = partial(losses_of, smoothing=recipe.label_smoothing)
-    return learning_steps(training_view(model, recipe), new_optimiser(recipe, model), cost)
-
-
-def speed_of(step: Any, side: int) -> float:
-    import tensorflow as tf
-
-    labels = np.arange(BATCH, dtype=np.int32) % CLASSES
-    batches = iter(tf.data.Dataset.from_tensors((noise(side), labels)).repeat())
-    rates = tf.fill((1,), 0.01)
-
-    def seconds() -> float:
-        began = perf_counter()
-        step(batches, rates, tf.constant(0), tf.constant(1))[0].numpy()
-        return perf_counter() - began
-
-    return BATCH / min(seconds() for _ in range(STEPS))
-
-
-def noise(side: int) -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 256, (BATCH, side, side, 3), np.uint8)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
     python benchmarks/onednn.py [RECIPE ...]
 
-TensorFlow computes by oneDNN of its own accord only where the processor has AVX512-VNNI or better; we have it do so on
-every x86 one. Each side is a process of its own; they take turns on the same noise, and the fastest steps count.
+TensorFlow computes by oneDNN of its own accord only where the processor has instructions for neural networks (VNNI,
+AMX); we have it do so on every x86 one. Each side is a process of its own; they take turns on the same noise, and the
+fastest steps count.
 """
 
 import argparse
@@ -11,19 +12,18 @@ import json
 import os
 import subprocess
 import sys
-from functools import partial
-from time import perf_counter
 
 import numpy as np
+from learning import new_step, pictures_per_second
 from measuring import print_table
 
 from models.backend import prepare_tensorflow
 from models.recipes.named import resolve
 
-RECIPES = ("plain", "three-a", "quick", "sprint", "resnet", "coarse-cnn")
+RECIPES = ("plain", "three-a", "quick", "sprint", "resnet")
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3"}
-ROUNDS, REPEATS = 3, 5
-PICTURES, SIDE, CLASSES = 1000, 32, 10  # learnt from at a time, in batches of the recipe's own size
+ROUNDS, REPEATS = 3, 3
+PICTURES, SIDE = 500, 32  # learnt from at a time, in batches of the recipe's own size
 
 
 def main() -> None:
@@ -57,31 +57,8 @@ def speeds_of(side: str, recipes: list[str]) -> list[float]:
 
 
 def speed_of(name: str) -> float:
-    import tensorflow as tf
-
-    from models.building.assembly import assemble
-    from models.building.training_view import training_view
-    from models.training.optimisers import new_optimiser
-    from models.training.steps import learning_steps
-    from models.training.targets import losses_of
-
     recipe = resolve(name, {}, {})
-    pixels = np.random.default_rng(0).integers(0, 256, (recipe.batch_size, SIDE, SIDE, 3), np.uint8)
-    labels = np.arange(recipe.batch_size, dtype=np.int32) % CLASSES
-    batches = iter(tf.data.Dataset.from_tensors((pixels, labels)).repeat())
-    model = assemble(recipe, pixels, CLASSES)
-    cost = partial(losses_of, smoothing=recipe.label_smoothing)
-    learn = learning_steps(training_view(model, recipe), new_optimiser(recipe, model), cost)
-    steps = PICTURES // recipe.batch_size
-    rates = tf.fill((steps,), 1e-4)
-
-    def seconds() -> float:
-        began = perf_counter()
-        learn(batches, rates, tf.constant(0), tf.constant(steps))[0].numpy()
-        return perf_counter() - began
-
-    seconds()  # compiles
-    return steps * recipe.batch_size / min(seconds() for _ in range(REPEATS))
+    return pictures_per_second(new_step(recipe), recipe.batch_size, SIDE, PICTURES // recipe.batch_size, REPEATS)
 
 
 if __name__ == "__main__":
