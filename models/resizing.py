@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import tensorflow as tf
 
-LARGE_SIDE = 64  # pixels, from which the products, whose cost grows faster, take longer than TensorFlow's own way
+LARGE_SIDE = 64  # pixels: the products' cost grows faster than that of TensorFlow's own way, and soon passes it
 
 
 def resize(pixels: "tf.Tensor", sides: "tf.Tensor") -> "tf.Tensor":
