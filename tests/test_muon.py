@@ -34,7 +34,7 @@ def test_a_kernel_goes_on_in_the_direction_of_earlier_steps():
         before = np.array(kernel)
         before *= 4 / np.linalg.norm(before)
         # Smaller than the first, so that what is remembered of that decides.
-        optimiser.apply([keras.ops.convert_to_tensor(gradient / 4)], [kernel])
+        optimiser.apply([keras.ops.convert_to_tensor(gradient / 10)], [kernel])
         return float(((before - np.array(kernel)) * gradient).sum())
 
     assert strength_of_second_step(1) > 0 > strength_of_second_step(-1)
