@@ -36,7 +36,7 @@ Spent = dict[tuple[str, str], float]  # by layer or kind, and way
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--recipe", default="sprint")
+    parser.add_argument("--recipe", default="sprint", help="one that learns by muon")
     parser.add_argument("--pictures", default=5000, type=int)
     options = parser.parse_args()
     prepare_tensorflow()

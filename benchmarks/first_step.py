@@ -3,7 +3,8 @@
     python benchmarks/first_step.py [--recipe sprint]
 
 Each side is a process of its own; they take turns, and the fastest of several counts, part by part. `model.fit` is
-called as notebooks call it, so Keras itself decides how it compiles. Reading the pictures is in neither.
+called as notebooks call it, so Keras itself decides how it compiles. Both see pictures at their full size, whatever the
+recipe would show first. Reading the pictures is in neither.
 """
 
 import argparse
