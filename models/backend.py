@@ -62,7 +62,7 @@ def settle_environment() -> None:
 def precision_of(recipe: Recipe) -> str:
     """Keras's name for what a recipe computes in: at its fastest, bfloat16 where the processor has instructions for it.
 
-    Where it has none, bfloat16 is emulated, and up to twelve times slower than float32.
+    Where it has none, bfloat16 is emulated, and many times slower than float32.
     """
     if recipe.precision != FASTEST:
         return recipe.precision

@@ -1,11 +1,11 @@
-"""Pictures brought to another size as they are shown: small ones by products of matrices, in a tenth of the time."""
+"""Pictures brought to another size as they are shown: small ones by products of matrices, which is quicker."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
-LARGE_SIDE = 64  # pixels: the products' cost grows faster than that of TensorFlow's own way, and soon passes it
+LARGE_SIDE = 64  # pixels: the products' cost grows faster than that of TensorFlow's own way, and has passed it at 150
 
 
 def resize(pixels: "tf.Tensor", sides: "tf.Tensor") -> "tf.Tensor":
