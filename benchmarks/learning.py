@@ -8,10 +8,10 @@ import numpy as np
 
 from models.recipes.recipe import Recipe
 
-CLASSES = 10
+SIDE, CLASSES = 32, 10
 
 
-def new_step(recipe: Recipe, side: int = 32) -> Any:
+def new_step(recipe: Recipe) -> Any:
     """The recipe's compiled steps, as its loop takes them."""
     from models.building.assembly import assemble
     from models.building.training_view import training_view
@@ -19,7 +19,7 @@ def new_step(recipe: Recipe, side: int = 32) -> Any:
     from models.training.steps import learning_steps
     from models.training.targets import losses_of
 
-    model = assemble(recipe, noise(recipe.batch_size, side), CLASSES)
+    model = assemble(recipe, noise(recipe.batch_size, SIDE), CLASSES)
     cost = partial(losses_of, smoothing=recipe.label_smoothing)
     return learning_steps(training_view(model, recipe), new_optimiser(recipe, model), cost)
 
