@@ -75,14 +75,28 @@ def main() -> None:
 
 
 def rows_of(folder: Path, names: list[str], seeds: int) -> Iterator[tuple[object, ...]]:
-    seconds: dict[str, float] = {}
+    """Seed by seed, so that a machine that is quicker at one time than at another is so for every trial."""
+    by_seed = [{name: train(folder, TRIALS[name], seed) for name in names} for seed in range(seeds)]
     for name in names:
-        trial = TRIALS[name]
-        measured = [train(folder, trial, seed) for seed in range(seeds)]
-        seconds[name] = mean(metrics["train_seconds"] for metrics in measured)
-        share = f"{seconds[name] / seconds[trial.reference]:.3f}" if trial.reference in seconds else ""
-        epochs = measured[0]["epochs"]
-        yield trial.dataset, f"`{trial.recipe}`", seeds, epochs, f"{seconds[name]:.0f}", share, accuracy_of(measured)
+        measured = [trials[name] for trials in by_seed]
+        seconds = mean(metrics["train_seconds"] for metrics in measured)
+        yield (
+            TRIALS[name].dataset,
+            f"`{TRIALS[name].recipe}`",
+            seeds,
+            measured[0]["epochs"],
+            f"{seconds:.0f}",
+            share_of_reference(by_seed, name),
+            accuracy_of(measured),
+        )
+
+
+def share_of_reference(by_seed: list[dict[str, dict[str, Any]]], name: str) -> str:
+    reference = TRIALS[name].reference
+    if reference not in by_seed[0]:
+        return ""
+    shares = [trials[name]["train_seconds"] / trials[reference]["train_seconds"] for trials in by_seed]
+    return f"{mean(shares):.4f} ({min(shares):.4f} to {max(shares):.4f})"
 
 
 def train(folder: Path, trial: Trial, seed: int) -> dict[str, Any]:
