@@ -57,31 +57,45 @@ def test_blended_pictures_are_kept_with_the_shares_of_their_classes(tmp_path, pa
     np.testing.assert_array_equal(kept["shares"], shares[:32])
 
 
-def write_batch(folder: Path, after_side: int = SIDE, count: int = 3) -> Path:
+def write_batch(folder: Path, side: int = SIDE, after_side: int = SIDE, count: int = 3) -> Path:
     random = np.random.default_rng(0)
-    before = random.integers(0, 256, (count, SIDE, SIDE, 3), np.uint8)
+    before = random.integers(0, 256, (count, side, side, 3), np.uint8)
     after = random.integers(0, 256, (count, after_side, after_side, 3), np.uint8)
     shares = np.array([[1, 0, 0], [0.3, 0.7, 0], [0.996, 0, 0.004]], np.float32)[np.arange(count) % 3]
     np.savez(folder / "batch.npz", before=before, after=after, shares=shares)
     return folder / "batch.npz"
 
 
-def test_the_sheet_has_every_pixel_of_both_in_its_own_colour(tmp_path, pack_dir):
-    batch_npz = write_batch(tmp_path)
-    sheet.draw_batch(batch_npz, pack_dir, tmp_path / "batch.png", "three $a$")
-    with Image.open(tmp_path / "batch.png") as picture:
-        drawn = np.asarray(picture)
-    side = SIDE * (sheet.SIDE // SIDE)
-    kept = np.load(batch_npz)
-    for place in range(3):
-        for name, left in (("before", 0), ("after", side + sheet.GAP)):
-            x = place * (2 * side + sheet.GAP + sheet.GUTTER) + left
-            on_sheet = drawn[sheet.TITLE_HEIGHT :, x:][: side : side // SIDE, : side : side // SIDE]
-            np.testing.assert_array_equal(on_sheet, kept[name][place])
+def drawn_pair(folder: Path, pack_dir: Path, place: int, side: int) -> tuple[np.ndarray, np.ndarray]:
+    sheet.draw_batch(folder / "batch.npz", pack_dir, folder / "batch.png", "three $a$")
+    with Image.open(folder / "batch.png") as picture:
+        drawn = np.asarray(picture)[sheet.TITLE_HEIGHT :, place * (2 * side + sheet.GAP + sheet.GUTTER) :]
+    return drawn[:side, :side], drawn[:side, side + sheet.GAP :][:, :side]
 
 
-def test_a_sheet_drawn_twice_has_the_same_bytes_and_smaller_pictures_and_short_rows_fit(tmp_path, pack_dir):
-    batch_npz = write_batch(tmp_path, after_side=10, count=9)
+@pytest.mark.parametrize("place", range(3))
+def test_the_sheet_has_every_pixel_of_both_in_its_own_colour(tmp_path, pack_dir, place):
+    kept = np.load(write_batch(tmp_path))
+    step = sheet.SIDE // SIDE
+    pair = drawn_pair(tmp_path, pack_dir, place, step * SIDE)
+    for name, on_sheet in zip(("before", "after"), pair, strict=True):
+        np.testing.assert_array_equal(on_sheet[::step, ::step], kept[name][place])
+
+
+@pytest.mark.parametrize(
+    ("side", "after_side", "side_on_sheet"), [(28, 18, 84), (64, 40, 64), (49, 31, 49), (16, 10, 96)]
+)
+def test_pictures_shown_smaller_are_on_the_sheet_from_corner_to_corner(
+    tmp_path, pack_dir, side, after_side, side_on_sheet
+):
+    kept = np.load(write_batch(tmp_path, side, after_side))
+    _, on_sheet = drawn_pair(tmp_path, pack_dir, 1, side_on_sheet)
+    middles = ((np.arange(after_side) + 0.5) * side_on_sheet / after_side).astype(int)
+    np.testing.assert_array_equal(on_sheet[np.ix_(middles, middles)], kept["after"][1])
+
+
+def test_a_sheet_drawn_twice_has_the_same_bytes_whose_last_row_is_short(tmp_path, pack_dir):
+    batch_npz = write_batch(tmp_path, count=9)
     for name in ("first.png", "second.png"):
         sheet.draw_batch(batch_npz, pack_dir, tmp_path / name, "growing")
     assert (tmp_path / "first.png").read_bytes() == (tmp_path / "second.png").read_bytes()

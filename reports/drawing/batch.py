@@ -27,7 +27,7 @@ def draw_batch(batch_npz: Path, pack_dir: Path, target: Path, title: str) -> Non
     with np.load(batch_npz) as batch:
         before, after, shares = (batch[name][:MOST_PAIRS] for name in ("before", "after", "shares"))
     classes = read_classes(pack_dir)
-    pairs = [_beside(*map(_resize, pair)) for pair in zip(before, after, strict=True)]
+    pairs = [_beside(*pair) for pair in zip(before, after, strict=True)]
     names = [names_of(of_one, classes) for of_one in shares]
     what = "left as stored, right as shown,\nbelow the names it is learnt under"  # no wider than the narrowest sheet
     _write_on(_lay_out(pairs, names), names, f"{title}\n{what}", target)
@@ -45,20 +45,20 @@ def _shorten(name: str, longest: int) -> str:
     return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
-def _resize(pixels: np.ndarray) -> Image.Image:
-    picture = Image.fromarray(pixels)
-    if max(picture.size) > SIDE:
-        picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
-        return picture
-    steps = SIDE // max(picture.size)
-    return picture.resize((picture.width * steps, picture.height * steps), Image.Resampling.NEAREST)
-
-
-def _beside(left: Image.Image, right: Image.Image) -> Image.Image:
-    pair = Image.new("RGB", (2 * left.width + GAP, left.height), style.PAPER)
-    pair.paste(left, (0, 0))
-    pair.paste(right, (left.width + GAP, 0))
+def _beside(before: np.ndarray, after: np.ndarray) -> Image.Image:
+    """Both as large as each other, though a training may be shown fewer pixels."""
+    width, height = size = _size_on_sheet(before)
+    pair = Image.new("RGB", (2 * width + GAP, height), style.PAPER)
+    for pixels, left in ((before, 0), (after, width + GAP)):
+        pair.paste(Image.fromarray(pixels).resize(size, Image.Resampling.BOX), (left, 0))
     return pair
+
+
+def _size_on_sheet(pixels: np.ndarray) -> tuple[int, int]:
+    height, width = pixels.shape[:2]
+    longest = max(height, width)
+    scale = SIDE / longest if longest > SIDE else SIDE // longest
+    return round(width * scale), round(height * scale)
 
 
 class _Sheet(NamedTuple):
