@@ -37,7 +37,8 @@ _MOVES = ((0, 0), (-1, 0), (1, 0), (0, -1), (0, 1))
 VIEWS: Mapping[str, tuple[View, ...]] = {
     "none": (View(),),
     "mirror": (View(), View(is_mirrored=True)),
-    "shifts": tuple(View(mirrored, *move) for mirrored, move in itertools.product((False, True), _MOVES)),
+    "shifts": tuple(View(False, *move) for move in _MOVES),
+    "mirrored_shifts": tuple(View(mirrored, *move) for mirrored, move in itertools.product((False, True), _MOVES)),
 }
 
 

@@ -30,7 +30,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "optimiser": ("adam", "adamw", "muon", "rmsprop", "sgd"),
     "schedule": ("steady", "one_cycle", "cosine", "staircase"),
     "checkpoint": ("none", "val_accuracy"),
-    "tta": ("none", "mirror", "shifts"),
+    "tta": ("none", "mirror", "shifts", "mirrored_shifts"),
     "predict": ("classes", "coarse"),
 }
 RANGES: Mapping[str, tuple[float, float]] = {

@@ -77,7 +77,7 @@ class Recipe:
     swa: float = 0.0  # share of the epochs, the last ones, whose weights are averaged
 
     # How it predicts
-    tta: str = "none"  # mirror, shifts: test pictures are judged by several views of each
+    tta: str = "none"  # mirror, shifts, mirrored_shifts: test pictures are judged by several views of each
     predict: str = "classes"  # coarse: probabilities of fine classes are summed to those of their superclasses
 
 

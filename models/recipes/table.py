@@ -99,7 +99,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "schedule": "one_cycle",
             "batch_size": 500,
             "epochs": 12,
-            "tta": "shifts",
+            "tta": "mirrored_shifts",
         },
     ),
     "sprint-few": BuiltIn(
