@@ -11,7 +11,7 @@ from datasets.packed import read_subset
 from models.augmentation.batches import augment
 from models.augmentation.blending import blending, blends
 from models.augmentation.chance import Place, Stream, seed_of, turns_of
-from models.building.sides import sides_at
+from models.building.sides import scale_index, sides_at
 from models.recipes.recipe import Recipe
 from models.resizing import resize
 
@@ -110,8 +110,3 @@ def scale(pixels: "tf.Tensor", recipe: Recipe, epoch: "tf.Tensor") -> "tf.Tensor
         return pixels
     sides = tf.constant([sides_at(scale, tuple(pixels.shape[1:3])) for scale in recipe.scales])
     return resize(pixels, sides[scale_index(recipe, epoch)])
-
-
-def scale_index(recipe: Recipe, epoch: "tf.Tensor") -> "tf.Tensor":
-    """Which of the recipe's scales an epoch has: each in its turn, the last in the last epoch however few there are."""
-    return -(-(epoch + 1) * len(recipe.scales) // recipe.epochs) - 1

@@ -134,9 +134,15 @@ def test_pictures_too_small_for_a_network_are_refused_before_anything_runs(proje
 
 def test_pictures_that_start_too_small_for_a_network_are_refused_before_anything_runs(project: Project):
     project.settings["recipe:growing"] = {"network": "seven_convolutions", "scales": "0.25,1"}
-    message = "9 pixels and more, and those of 32 are first shown at 0.25 of their size: set scales to 0.28 and more"
+    message = "9 pixels and more, and those of 32 are shown at 0.25 of their size: set scales to 0.28 and more"
     with configured(project.settings), pytest.raises(UserError, match=message):
         check_command(["TrainModel", "--recipe", "growing", "--dataset", "tiny"])
+
+
+def test_scales_that_no_epoch_reaches_are_not_held_against_a_recipe(project: Project):
+    project.settings["recipe:hasty"] = {"network": "seven_convolutions", "scales": "0.25,1", "epochs": "1"}
+    with configured(project.settings):
+        check_command(["TrainModel", "--recipe", "hasty", "--dataset", "tiny"])
 
 
 def test_an_audit_by_a_recipe_for_two_classes_is_refused_before_anything_runs(project: Project):

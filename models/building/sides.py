@@ -1,5 +1,7 @@
 """How large a picture is shown, and must be for a network that halves it again and again."""
 
+from typing import Any
+
 from datasets.errors import UserError
 from models.recipes.recipe import Recipe
 
@@ -18,3 +20,11 @@ def sides_at(scale: float, sides: tuple[int, int]) -> tuple[int, int]:
     """Height and width of a picture at a scale."""
     height, width = sides
     return round(scale * height), round(scale * width)
+
+
+def scale_index(recipe: Recipe, epoch: Any) -> Any:
+    """Which of the recipe's scales an epoch has: each in its turn, the last in the last epoch however few there are.
+
+    The epoch is a number, or a tensor of one.
+    """
+    return -(-(epoch + 1) * len(recipe.scales) // recipe.epochs) - 1

@@ -3,7 +3,7 @@
 import importlib
 
 from datasets.errors import UserError
-from models.building.sides import need_side
+from models.building.sides import need_side, scale_index
 from models.recipes.contradictions.backbones import about_the_start
 from models.recipes.contradictions.idle import about_idle_options
 from models.recipes.contradictions.learning import about_learning
@@ -29,13 +29,14 @@ def refuse_for_classes(recipe: Recipe, class_count: int) -> None:
 def refuse_for_side(recipe: Recipe, side: int) -> None:
     """Refuse a recipe whose network leaves nothing of pictures of this side, in pixels, at their smallest scale."""
     family = importlib.import_module(f"models.networks.{recipe.network}")
-    smallest, scale = getattr(family, "SMALLEST_SIDE", 1), min(recipe.scales)
+    smallest = getattr(family, "SMALLEST_SIDE", 1)
+    scale = min(recipe.scales[scale_index(recipe, epoch)] for epoch in range(recipe.epochs))
     if scale == 1 or side < smallest:
         need_side(recipe, (side, side, 3), smallest)
     elif round(scale * side) < smallest:
         raise UserError(
             f"recipe {recipe.name}: {recipe.network} needs pictures of {smallest} pixels and more, and those of {side} "
-            f"are first shown at {scale:g} of their size: set scales to {smallest / side:.2f} and more, or choose "
+            f"are shown at {scale:g} of their size: set scales to {smallest / side:.2f} and more, or choose "
             "another network"
         )
 
