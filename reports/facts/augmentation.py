@@ -21,7 +21,8 @@ def augmentation_in_words(options: Mapping[str, Any]) -> str:
     changes = [words.format(options[name]) for name, words in WORDS.items() if options.get(name)]
     scales = options.get("scales") or [1]
     if min(scales) < 1:
-        changes.append(f"shown at {min(scales):.0%} to {max(scales):.0%} of its size")
+        ends = dict.fromkeys(f"{100 * end:.3g}%" for end in (min(scales), max(scales)))
+        changes.append(f"shown at {' to '.join(ends)} of its size")
     if not changes:
         return "The pictures were shown as they are, without augmentation."
     return f"Each time a picture was shown it was changed: {', '.join(changes)}."
