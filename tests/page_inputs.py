@@ -61,6 +61,7 @@ def write_run(folder: Path, classes: list[str]) -> Run:
     history = [[1, 1.2, 0.5, 1.3, 0.4, 1e-3], [2, 0.9, 0.7, 1.1, 0.6, 1e-3]]
     write_table(train_dir / "history.csv", "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate", history)
     training = {"train_seconds": 75.5, "epochs": 2, "best_epoch": 2, "seed": 0, "parameters": 54321, "threads": 2}
+    training["precision"] = "mixed_bfloat16"
     (train_dir / "training.json").write_text(json.dumps(training))
     write_evaluation(evaluate_dir, classes)
     plots_dir.mkdir()

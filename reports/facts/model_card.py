@@ -78,8 +78,8 @@ def _training(run: Run, content: Page) -> Iterator[str]:
     if start := run.parameters.get("start_from"):
         yield f"It went on from the weights of {start}."
     yield (
-        f"{training['parameters']:,} parameters, {counted(training['epochs'], 'epoch')}, seed {training['seed']}; "
-        f"every option is in the report under the recipe {run.name}."
+        f"{training['parameters']:,} parameters, {counted(training['epochs'], 'epoch')}, seed {training['seed']}, "
+        f"computed in {training['precision']}; every option is in the report under the recipe {run.name}."
     )
 
 
