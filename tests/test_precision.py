@@ -25,6 +25,7 @@ def test_it_is_bfloat16_only_where_the_processor_has_instructions_for_it(
 ) -> None:
     processor = tmp_path / "cpuinfo"
     processor.write_text(told, encoding="utf-8")
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "1")
     monkeypatch.setattr(backend, "PROCESSOR", processor)
     assert precision_of(FAST) == precision
 
