@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 MOMENTUM = 0.6  # of the kernels' gradients
 OTHERS_MOMENTUM = 0.85
 OTHERS_RATE = 0.4  # learning rate of all that is no kernel, in parts of the kernels' own
+KERNEL_AXES = 4  # height, width, channels, width of the layer
 ROUNDS = 3
-# A quintic that brings singular values near 1 in five rounds; three teach as much.
+# A quintic that brings singular values near 1 in five rounds; three taught no less.
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
@@ -25,7 +26,7 @@ def new_muon(learning_rate: float, **shared: Any) -> "keras.optimizers.Optimizer
 
     class Muon(optimizers.SGD):
         def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-            if len(variable.shape) != 4:
+            if len(variable.shape) != KERNEL_AXES:
                 super().update_step(gradient, variable, learning_rate * OTHERS_RATE)
                 return
             momentum = self.momentums[self._get_variable_index(variable)]
