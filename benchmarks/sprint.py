@@ -2,10 +2,10 @@
 
     python benchmarks/sprint.py FOLDER ARCHIVES [--seeds 3] [--only TRIAL ...]
 
-FOLDER keeps the workspace, so that a second call finds what the first has trained, and a stopped one goes on; shares
-of a reference's seconds are worth most where one call trained both, seed by seed. ARCHIVES holds CIFAR's archives. Every
-training is the command that a user types; its seconds hold all of it but the loading of TensorFlow. Accuracies are of the
-test pictures, one view of each, and the mean over several where the recipe has them.
+FOLDER keeps the workspace, so that a second call finds what the first has trained, and a stopped one goes on; shares of
+a reference's seconds are worth most where one call trained both, seed by seed. ARCHIVES holds CIFAR's archives. Every
+training is the command that a user types; its seconds hold all of it but the loading of TensorFlow. Accuracies are of
+the test pictures, one view of each, and the mean over several where the recipe has them.
 """
 
 import argparse
