@@ -25,7 +25,9 @@ epochs = 2
 
 [recipe:sprint-smallest]
 base = sprint
-scales = 0.375,0.5625
+scales = 0.375,0.53125
+horizontal_shift_fraction = 0
+vertical_shift_fraction = 0
 batch_size = 250
 epochs = 2
 
