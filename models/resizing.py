@@ -9,7 +9,7 @@ LARGE_SIDE = 64  # pixels: the products' cost grows faster than that of TensorFl
 
 
 def resize(pixels: "tf.Tensor", sides: "tf.Tensor") -> "tf.Tensor":
-    """uint8 pictures at other sides [height, width]; each pixel is a weighted mean of those it covers."""
+    """uint8 pictures at other sides [height, width]; each pixel is a weighted mean of those around its place."""
     import tensorflow as tf
 
     resized = _by_products if max(pixels.shape[1:3]) < LARGE_SIDE else _by_tensorflow

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from keras import KerasTensor
 
 LARGE_SIDE = 40  # pixels; pictures twice as large and more are shrunk to about this size
-# Running averages over some ten steps: with the usual hundred, a short training ends on those of its beginning.
+# Running averages over some five steps: with the usual hundred, a short training ends on those of its beginning.
 MOMENTUM = 0.8
 
 

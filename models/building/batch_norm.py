@@ -30,7 +30,7 @@ def joined(norm: "keras.layers.BatchNormalization") -> "keras.Layer":
                 is_training=True,
             )
             count = tf.cast(tf.size(values) // channels, tf.float32)
-            # The operation gives the variance of all pictures there are, as these suggest; Keras keeps that of these.
+            # The operation divides by one value less than there are (unbiased); Keras keeps the mean square itself.
             for average, now in ((norm.moving_mean, mean), (norm.moving_variance, variance * (1 - 1 / count))):
                 average.assign(average * norm.momentum + now * (1 - norm.momentum))
             return said

@@ -1,6 +1,6 @@
 """The network as it learns: some layers work in quicker ways, pictures come shrunk, and there may be DropBlock.
 
-Both views share the network's layers and weights, so the network itself never knows, and is what is measured and saved.
+The view works on the network's own weights, so the network itself never knows, and is what is measured and saved.
 """
 
 from typing import TYPE_CHECKING, Any

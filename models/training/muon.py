@@ -18,7 +18,7 @@ COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
 def new_muon(learning_rate: float, **shared: Any) -> "keras.optimizers.Optimizer":
-    """The learning rate is the share of a kernel that one step replaces, whatever the size of its gradient.
+    """The learning rate is about the share of a kernel that one step replaces, whatever the size of its gradient.
 
     What all of Keras's optimisers share can be given too.
     """
@@ -32,7 +32,8 @@ def new_muon(learning_rate: float, **shared: Any) -> "keras.optimizers.Optimizer
             momentum = self.momentums[self._get_variable_index(variable)]
             self.assign(momentum, MOMENTUM * momentum + gradient)
             step = _orthogonal(ops.reshape(gradient + MOMENTUM * momentum, (-1, variable.shape[-1])))
-            # Of a kernel before batch norm only the direction counts: at a fixed length, steps keep their share of it.
+            # Before batch norm only a kernel's direction counts: at a fixed length, which suits other kernels too,
+            # steps keep their share of it.
             to_length = variable.shape[-1] ** 0.5 / ops.sqrt(ops.sum(ops.square(variable)))
             self.assign(variable, variable * to_length - learning_rate * ops.reshape(step, variable.shape))
 
