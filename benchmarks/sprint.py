@@ -33,13 +33,10 @@ epochs = 2
 
 [recipe:sprint-long]
 base = sprint
-widths = 64,256,256
-scales = {scales}
-horizontal_shift_fraction = 0.0625
-vertical_shift_fraction = 0.0625
-cutout = 0.25
-epochs = 34
-""".format(scales=",".join(["0.75"] * 20 + ["1"] * 14))
+widths = 128,384,384
+scales = 0.5625,0.5625,0.5625,0.5625,0.5625,0.5625,0.75,0.75,0.875,0.875,0.875
+epochs = 11
+"""
 
 
 class Trial(NamedTuple):
