@@ -32,8 +32,8 @@ def new_muon(learning_rate: float, **shared: Any) -> "keras.optimizers.Optimizer
             momentum = self.momentums[self._get_variable_index(variable)]
             self.assign(momentum, MOMENTUM * momentum + gradient)
             step = _orthogonal(ops.reshape(gradient + MOMENTUM * momentum, (-1, variable.shape[-1])))
-            # Before batch norm only a kernel's direction counts: at a fixed length, which suits other kernels too,
-            # steps keep their share of it.
+            # Before batch norm only a kernel's direction counts: at a fixed length, steps keep their share of it. Other
+            # kernels are held at theirs alike.
             to_length = variable.shape[-1] ** 0.5 / ops.sqrt(ops.sum(ops.square(variable)))
             self.assign(variable, variable * to_length - learning_rate * ops.reshape(step, variable.shape))
 
