@@ -18,9 +18,9 @@ from measuring import print_table
 from PIL import Image
 
 from datasets.arrays import Arrays
-from datasets.carrying.over import NOTHING, export_over
 from datasets.export import describe_export
 from datasets.png import encode_png
+from datasets.reexport.export import NOTHING, export_over
 from datasets.selection import Selection, select
 from datasets.sources.cifar.load import load
 from datasets.sources.cifar.places import Places

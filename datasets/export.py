@@ -14,16 +14,16 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from datasets.ahead import ahead
 from datasets.arrays import Arrays
-from datasets.carrying.edits import AS_EXPORTED, Identities, Remembered, target_path
-from datasets.carrying.memory import read_memory
+from datasets.export_journal import Journal, Unexported
 from datasets.exported import HEADER, Exported
 from datasets.folders import IMAGES, SUBSET_DIRS, hold_files
-from datasets.journal import Journal, Unexported
 from datasets.pictures import UnreadablePictureError
 from datasets.png import encode_png
+from datasets.prefetch import ahead
 from datasets.progress import progress
+from datasets.reexport.edits import AS_EXPORTED, Identities, Remembered, target_path
+from datasets.reexport.remembered_edits import read_memory
 from datasets.selection import Selection
 from datasets.tables import write_rows
 

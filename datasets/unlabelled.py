@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from datasets.ahead import ahead
 from datasets.errors import UserError
 from datasets.pictures import UnreadablePictureError
+from datasets.prefetch import ahead
 from datasets.scan import counts
 from datasets.sources.folder.load import FolderPixels
 

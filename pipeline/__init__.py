@@ -1,18 +1,18 @@
 """Every task a user can name, and what happens on `luigi --module pipeline`."""
 
-import pipeline.plain_errors  # noqa: F401 - before anything that loads Luigi
-from pipeline import console
-from pipeline.audit import AuditLabels, SplitFolds, TrainFold
-from pipeline.batch import ShowBatch
-from pipeline.build import build
-from pipeline.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
-from pipeline.describing import DescribeData
-from pipeline.evaluation import EvaluateModel
-from pipeline.explaining import ExplainModel
-from pipeline.features import EmbedImages
-from pipeline.reporting import FullReport, PlotRun
-from pipeline.together import CompareRuns
-from pipeline.training import TrainHead, TrainModel
+import pipeline.terminal.plain_errors  # noqa: F401 - before anything that loads Luigi
+from pipeline.engine.build import build
+from pipeline.stages.audit import AuditLabels, SplitFolds, TrainFold
+from pipeline.stages.batch import ShowBatch
+from pipeline.stages.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
+from pipeline.stages.description import DescribeData
+from pipeline.stages.evaluation import EvaluateModel
+from pipeline.stages.explanation import ExplainModel
+from pipeline.stages.features import EmbedImages
+from pipeline.stages.report import FullReport, PlotRun
+from pipeline.stages.run_comparison import CompareRuns
+from pipeline.stages.training import TrainHead, TrainModel
+from pipeline.terminal import console
 
 __all__ = [
     "AuditLabels",

@@ -14,9 +14,9 @@ from reports.facts.counts import ClassCounts, read_counts
 from reports.facts.duplicates import Duplicates, read_duplicates
 from reports.facts.explanation import Explanation, read_explanations
 from reports.facts.layers import Layers, read_layers
-from reports.facts.making import Graph, differing_options, draw_graph, machines, with_option
 from reports.facts.mistakes import Mistakes, read_mistakes
 from reports.facts.model_card import ModelCard, read_model_card
+from reports.facts.provenance import Graph, differing_options, draw_graph, machines, with_option
 from reports.facts.results import Result, read_result
 from reports.facts.since import Since
 from reports.facts.suspects import Suspects, read_suspects

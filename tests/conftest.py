@@ -13,8 +13,8 @@ from luigi.configuration import get_config
 
 import pipeline
 from models.backend import settle_environment
-from pipeline.build import Outcome
-from pipeline.stage import Stage
+from pipeline.engine.build import Outcome
+from pipeline.engine.stage import Stage
 
 settle_environment()  # some tests load Keras themselves, and are to compute as the project does
 

@@ -10,8 +10,8 @@ from conftest import Project, configured
 from PIL import Image
 
 from datasets.errors import UserError
-from pipeline import invocation
 from pipeline.__main__ import main
+from pipeline.engine import invocation
 
 
 def say(project: Project, *words: str) -> str:

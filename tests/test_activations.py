@@ -6,7 +6,7 @@ from small_networks import PICTURE, assembled, red_and_green
 
 from models.backend import prepare_tensorflow
 from models.explanation.activations import all_channels, enlarged_channels
-from models.explanation.listening import calls_of, maps_among
+from models.explanation.layer_calls import calls_of, maps_among
 from models.recipes.recipe import Recipe
 
 

@@ -113,7 +113,7 @@ def audit(project: Project) -> list[str]:
     """Audit; which folds were trained."""
     outcome = project.build(pipeline.AuditLabels, folds=FOLDS, recipe="quick")
     assert outcome.complete, [entry.error for entry in outcome.ran]
-    return sorted(entry.place for entry in outcome.ran if entry.built and entry.task.startswith("TrainFold"))
+    return sorted(entry.result_path for entry in outcome.ran if entry.built and entry.task.startswith("TrainFold"))
 
 
 def move_one(project: Project, path: str) -> None:

@@ -22,7 +22,7 @@ from models.backend import prepare_tensorflow
 from models.building.freezing import count_parameters
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
-from pipeline.misspellings import check_config
+from pipeline.terminal.config_check import check_config
 
 prepare_tensorflow()
 

@@ -11,7 +11,7 @@ from conftest import Project, configured
 from datasets.errors import UserError
 from pipeline import SplitImages
 from pipeline.__main__ import main
-from pipeline.arguments import check_arguments
+from pipeline.terminal.arguments import check_arguments
 
 PACK = ("PackImages", "--dataset", "tiny")
 

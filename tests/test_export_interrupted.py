@@ -14,7 +14,7 @@ from conftest import CLASSES, Project
 
 import pipeline
 from datasets.exported import read_exported
-from pipeline import pictures
+from pipeline.stages import pictures
 
 
 def write_big_archive(folder: Path) -> Path:

@@ -10,9 +10,9 @@ from conftest import Project
 from PIL import Image
 
 import pipeline
-from datasets.carrying.making_room import Moves
-from datasets.carrying.plan import Plan, in_safe_order
-from datasets.carrying.standing import OurFile
+from datasets.reexport.folder_state import OurFile
+from datasets.reexport.move_journal import Moves
+from datasets.reexport.plan import Plan, in_safe_order
 from datasets.tables import read_rows
 
 

@@ -182,7 +182,7 @@ def test_unfreezing_under_the_report_concerns_recipes_with_a_backbone_alone(froz
     frozen.settings["TrainModel"] = {"unfreeze": "2"}
     rebuilt = frozen.build(pipeline.FullReport, recipes=recipes)
     assert rebuilt.complete
-    assert {entry.place for entry in rebuilt.ran if entry.built} == {
+    assert {entry.result_path for entry in rebuilt.ran if entry.built} == {
         *(f"runs/frozen/{part}" for part in ("train", "evaluate", "explain", "plots")),
         "comparison",
         "report",

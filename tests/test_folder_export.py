@@ -185,5 +185,5 @@ def test_a_relative_path_counts_from_where_the_command_runs(project: Project, pe
 
 def test_what_decides_an_export_of_another_source_is_what_always_did() -> None:
     with configured({"dataset:coarse": {"source": "cifar100", "labels": "coarse", "classes": "fish,trees"}}):
-        decisive = pipeline.ExportImages(dataset="coarse").decisive()
-    assert decisive == {"source": "cifar100", "classes": ["fish", "trees"], "labels": "coarse"}
+        key_parameters = pipeline.ExportImages(dataset="coarse").key_parameters()
+    assert key_parameters == {"source": "cifar100", "classes": ["fish", "trees"], "labels": "coarse"}

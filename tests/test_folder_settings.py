@@ -8,7 +8,7 @@ from conftest import configured
 
 import pipeline
 from datasets.errors import UserError
-from pipeline.misspellings import check_config
+from pipeline.terminal.config_check import check_config
 
 FOLDER = {"source": "folder", "path": "pets", "size": "150"}
 

@@ -9,7 +9,7 @@ from small_networks import PICTURE, assembled, red_and_green
 from models.backend import prepare_tensorflow
 from models.evaluation.run_classes import RunClasses, predicting
 from models.explanation.gradcam import class_scores, heat_of, layer_to_look_at
-from models.explanation.listening import calls_of, maps_among
+from models.explanation.layer_calls import calls_of, maps_among
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
 

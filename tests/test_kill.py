@@ -12,7 +12,7 @@ import pytest
 from conftest import Project
 
 import pipeline
-from pipeline.housekeeping import damaged_files, results
+from pipeline.terminal.housekeeping import damaged_files, results
 
 PACK = ("PackImages", "--dataset", "tiny")
 

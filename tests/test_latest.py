@@ -7,7 +7,7 @@ import pytest
 from conftest import Project, configured
 
 import pipeline
-from pipeline import invocation
+from pipeline.engine import invocation
 
 
 @pytest.mark.parametrize("place", ["export", "index", "split", "pack"])

@@ -190,7 +190,7 @@ def test_a_file_name_that_is_no_utf_8_is_found_in_the_pack(tmp_path: Path) -> No
 def test_how_many_mistakes_are_shown_decides_the_report_and_nothing_else(project: Project) -> None:
     with configured(project.settings):
         few, many = (pipeline.FullReport(dataset="tiny", recipes=("quick",), mistakes=shown) for shown in (3, 10))
-        assert few.decisive() != many.decisive()
+        assert few.key_parameters() != many.key_parameters()
         assert few.inputs() == many.inputs()
         with pytest.raises(UserError, match="a whole number from 0 to 100"):
             pipeline.FullReport(mistakes=101)

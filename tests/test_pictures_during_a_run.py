@@ -13,7 +13,8 @@ from conftest import Project, configured
 from PIL import Image
 
 import pipeline
-from pipeline import invocation, pictures
+from pipeline.engine import invocation
+from pipeline.stages import pictures
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from test_verbs import Verbs
 
 import pipeline
 from datasets.errors import UserError
-from pipeline import invocation
-from pipeline.closing import closing_screen
+from pipeline.engine import invocation
+from pipeline.terminal.closing_screen import closing_screen
 from reports.spread import spread_of, spreads
 
 

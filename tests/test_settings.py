@@ -9,7 +9,7 @@ import pytest
 from conftest import configured
 
 from datasets.errors import UserError
-from pipeline.misspellings import check_config
+from pipeline.terminal.config_check import check_config
 
 CIFAR = {"source": "cifar10"}
 

@@ -13,7 +13,7 @@ from conftest import Project
 from page_inputs import ReadPage
 
 import pipeline
-from pipeline.housekeeping import leftovers
+from pipeline.terminal.housekeeping import leftovers
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Project
 
-from pipeline.source_code import digest_modules, digest_tree
+from pipeline.engine.source_code import digest_modules, digest_tree
 
 CODE = '''
 """A module."""
@@ -70,9 +70,9 @@ def test_modules_are_followed_through_imports_wherever_they_stand(tmp_path: Path
 
 def test_what_is_remembered_of_files_is_what_reading_them_gives(tmp_path: Path) -> None:
     memory = tmp_path / "memory.json"
-    first = digest_modules(["pipeline.stage"], [], memory)
+    first = digest_modules(["pipeline.engine.stage"], [], memory)
     assert memory.exists()
-    assert digest_modules(["pipeline.stage"], [], memory) == first
+    assert digest_modules(["pipeline.engine.stage"], [], memory) == first
 
 
 def test_a_damaged_memory_is_made_anew(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from conftest import Project, configured
 
 import pipeline
 from datasets.errors import UserError
-from pipeline import invocation
 from pipeline.__main__ import main
+from pipeline.engine import invocation
 
 
 class Verbs:
@@ -177,7 +177,9 @@ def test_accepting_a_second_change_makes_the_same_results_current_again(
     verbs.say("accept", "PackImages", "--dataset", "tiny")
     changed_code.settings["SplitImages"] = {"seed": "1"}
     assert changed_code.built() == {"SplitImages", "PackImages"}
-    monkeypatch.setattr(pipeline.SplitImages, "modules", ("datasets.split", "datasets.download", "datasets.journal"))
+    monkeypatch.setattr(
+        pipeline.SplitImages, "modules", ("datasets.split", "datasets.download", "datasets.export_journal")
+    )
     assert "1 recorded" in verbs.say("accept", "PackImages", "--dataset", "tiny")
     assert changed_code.ran() == set()
     del changed_code.settings["SplitImages"]

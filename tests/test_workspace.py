@@ -12,8 +12,8 @@ from conftest import Project, configured
 
 import pipeline
 from datasets.errors import UserError
-from pipeline import invocation
 from pipeline.__main__ import main
+from pipeline.engine import invocation
 
 PACK = ("PackImages", "--dataset", "tiny")
 

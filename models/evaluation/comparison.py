@@ -16,6 +16,7 @@ from datasets.tables import read_rows
 from models.evaluation.picture_tables import PREDICTED_BY_VIEWS
 from models.evaluation.scores import NORMAL_95, wilson_interval
 
+SIGNIFICANT = 0.05  # a difference is told where chance alone would show it less often than this
 FEW = 25  # with fewer pictures that flipped than this, the normal distribution is no good stand-in for the binomial
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from models.explanation.listening import Map
+from models.explanation.layer_calls import Map
 
 SIDES = (64, 48, 32, 24, 16, 8)  # a map's longest side is brought down to the first at which all maps fit
 MOST_BYTES = 24_000_000

@@ -23,8 +23,8 @@ from models.evaluation.run_classes import read_run_classes
 from models.explanation.activations import all_channels, enlarged_channels
 from models.explanation.chosen import Look, Predicted, first_right, looks_at, read_predicted
 from models.explanation.gradcam import heat_of, layer_to_look_at
+from models.explanation.layer_calls import Map, calls_of, maps_among
 from models.explanation.layers import write_layers
-from models.explanation.listening import Map, calls_of, maps_among
 
 EXPLAINED = ("path", "true", "predicted", "role", "looked_at", "probability")
 CHANNELS = "channels"  # the role of the picture that they are shown of

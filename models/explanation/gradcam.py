@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.explanation.listening import Map, Said, listen
+from models.explanation.layer_calls import Map, Said, listen
 
 if TYPE_CHECKING:
     import keras

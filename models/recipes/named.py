@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from datasets.errors import UserError
 from datasets.nearest import unknown
-from models.recipes.contradictions.refused import refuse_contradictions
-from models.recipes.contradictions.starts import refuse_unfit_start
 from models.recipes.options import read_option
 from models.recipes.recipe import Recipe, Value
 from models.recipes.table import BUILT_IN
+from models.recipes.validation.refused import refuse_contradictions
+from models.recipes.validation.starts import refuse_unfit_start
 
 Sections = Mapping[str, Mapping[str, str]]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from models.training.best_weights import Kept
 from models.training.history import EpochRow
-from models.training.keeping import Kept
 
 _VARIABLES = "variables"
 

@@ -12,9 +12,9 @@ from models.evaluation.probabilities import class_count
 from models.input import Pictures, shuffled_batches, steps_per_epoch
 from models.recipes.recipe import Recipe
 from models.training.averaging import measure_batch_norms, moving_average_in_place
+from models.training.best_weights import LEAST_LOSS, MEAN, MOST_ACCURATE, Kept, keep
 from models.training.checkpoint import Checkpoint, UnfitCheckpointError
 from models.training.history import EpochRow, next_learning_rates
-from models.training.keeping import LEAST_LOSS, MEAN, MOST_ACCURATE, Kept, keep
 from models.training.optimisers import new_optimiser
 from models.training.steps import FINITE, learning_steps, measuring
 from models.training.targets import balanced_weights, losses_of

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from pipeline import accepted, settings
-from pipeline.arguments import named_task
-from pipeline.graph import display_name, stages_below
-from pipeline.stage import Stage
-from pipeline.status import changed_code, latest_trace
-from pipeline.trace import code_hash
+from pipeline.engine import accepted, settings
+from pipeline.engine.graph import display_name, stages_below
+from pipeline.engine.stage import Stage
+from pipeline.engine.trace import code_hash
+from pipeline.terminal.arguments import named_task
+from pipeline.terminal.status import changed_code, latest_trace
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from datasets.curation.applying import plan_apply
-from datasets.curation.wanted import read_wanted
-from pipeline.arguments import curation
-from pipeline.curation import conclude, exported_home, held_still
+from datasets.curation.edit_table import read_wanted
+from pipeline.terminal.arguments import curation
+from pipeline.terminal.curation import conclude, exported_home, held_still
 
 
 def run(arguments: Sequence[str]) -> int:

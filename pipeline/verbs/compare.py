@@ -7,14 +7,14 @@ from pathlib import Path
 from datasets.errors import UserError
 from models.evaluation.comparison import compare
 from models.recipes.named import recipe_names
-from pipeline import settings
-from pipeline.arguments import check_arguments, named_task
-from pipeline.asked_result import find_result
-from pipeline.comparison_in_words import Side, comparison_in_words, flips_in_words
-from pipeline.evaluation import EvaluateModel
-from pipeline.own_table import own_place, write_table
-from pipeline.question import luigi_command, read_question
-from pipeline.results import LATEST
+from pipeline.engine import settings
+from pipeline.engine.results import LATEST
+from pipeline.stages.evaluation import EvaluateModel
+from pipeline.terminal.arguments import check_arguments, named_task
+from pipeline.terminal.comparison_in_words import Side, comparison_in_words, flips_in_words
+from pipeline.terminal.find_result import find_result
+from pipeline.terminal.lookup_arguments import luigi_command, read_question
+from pipeline.terminal.user_csv import own_place, write_table
 from reports.words import printable
 
 HEADER = ("path", "class", "first", "second", "right")

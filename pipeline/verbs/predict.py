@@ -11,12 +11,12 @@ from datasets.progress import progress
 from datasets.unlabelled import list_files
 from models.evaluation.labelling import Named, name_files
 from models.evaluation.run_classes import read_run_classes
-from pipeline.arguments import named_task
-from pipeline.asked_result import find_result
-from pipeline.own_table import own_place, write_table
-from pipeline.question import luigi_command, read_question
-from pipeline.results import LATEST
-from pipeline.training import TrainModel
+from pipeline.engine.results import LATEST
+from pipeline.stages.training import TrainModel
+from pipeline.terminal.arguments import named_task
+from pipeline.terminal.find_result import find_result
+from pipeline.terminal.lookup_arguments import luigi_command, read_question
+from pipeline.terminal.user_csv import own_place, write_table
 from reports.words import percent, printable
 
 HEADER = ("path", "predicted", "probability")

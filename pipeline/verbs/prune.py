@@ -3,8 +3,8 @@
 import shutil
 from collections.abc import Sequence
 
-from pipeline.arguments import named_homes
-from pipeline.housekeeping import leftovers
+from pipeline.terminal.arguments import named_homes
+from pipeline.terminal.housekeeping import leftovers
 
 
 def run(arguments: Sequence[str]) -> int:

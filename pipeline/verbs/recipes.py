@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from datasets.catalog import dataset_names
 from datasets.errors import UserError
-from models.recipes.contradictions.refused import refuse_for_classes
 from models.recipes.listing import Listed, all_listed, differing, listed, shown
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
 from models.recipes.table import FOLDERS, Published
-from pipeline import settings
-from pipeline.arguments import named_recipe
+from models.recipes.validation.refused import refuse_for_classes
+from pipeline.engine import settings
+from pipeline.terminal.arguments import named_recipe
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -73,7 +73,7 @@ def _pictures_of(name: str) -> Published:
 
 
 def _exported_classes(name: str) -> Sequence[str]:
-    from pipeline.past_export import last_export
+    from pipeline.stages.past_export import last_export
 
     return last_export(settings.workspace() / name).classes
 

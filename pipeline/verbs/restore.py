@@ -10,9 +10,10 @@ from datasets.curation.state import Folders
 from datasets.errors import UserError
 from datasets.exported import Exported
 from datasets.nearest import unknown
-from pipeline import pictures, settings
-from pipeline.arguments import curation
-from pipeline.curation import conclude, exported_home, exported_homes, held_still
+from pipeline.engine import settings
+from pipeline.stages import pictures
+from pipeline.terminal.arguments import curation
+from pipeline.terminal.curation import conclude, exported_home, exported_homes, held_still
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from datasets.errors import UserError
-from pipeline.arguments import named_task
-from pipeline.stage import Stage
-from pipeline.status import status_rows
+from pipeline.engine.stage import Stage
+from pipeline.terminal.arguments import named_task
+from pipeline.terminal.status import status_rows
 
 
 def run(arguments: Sequence[str]) -> int:

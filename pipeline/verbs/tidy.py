@@ -6,8 +6,8 @@ from pathlib import Path
 
 from datasets.curation.tidying import plan_tidy
 from datasets.errors import UserError
-from pipeline.arguments import curation
-from pipeline.curation import conclude, exported_homes, held_still
+from pipeline.terminal.arguments import curation
+from pipeline.terminal.curation import conclude, exported_homes, held_still
 
 
 def run(arguments: Sequence[str]) -> int:

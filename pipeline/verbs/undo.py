@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datasets.curation.changes import change_journal
 from datasets.curation.state import Folders
 from datasets.curation.undoing import plan_undo
-from pipeline.arguments import curation
-from pipeline.curation import conclude, exported_home, held_still
+from pipeline.terminal.arguments import curation
+from pipeline.terminal.curation import conclude, exported_home, held_still
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from pipeline.arguments import named_homes
-from pipeline.housekeeping import damaged_files, results
+from pipeline.terminal.arguments import named_homes
+from pipeline.terminal.housekeeping import damaged_files, results
 
 
 def run(arguments: Sequence[str]) -> int:

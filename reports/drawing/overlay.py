@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.drawing import style
-from reports.drawing.apart import push_apart
 from reports.drawing.figure import looks, save, shorten
+from reports.drawing.label_placement import push_apart
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports.drawing import style
-from reports.drawing.apart import Box, place_names
 from reports.drawing.figure import looks, save, shorten
+from reports.drawing.label_placement import Box, place_names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

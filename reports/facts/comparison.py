@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from datasets.packed import gather
-from reports.facts.together import SAID
+from reports.facts.run_comparison import SAID
 from reports.pictures.sheets import Picture, draw_thumbnail, embed_png
 from reports.tables import read_json, read_records
 

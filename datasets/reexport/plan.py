@@ -1,0 +1,141 @@
+"""Where everything goes when other pictures, or the same in another form, are exported over edited ones.
+
+All paths are relative to the data set's folder.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from datasets.folders import ASIDE, IMAGES
+from datasets.naming import picture_name, stated_label
+from datasets.reexport.edits import AS_EXPORTED, Edit, Identities, Remembered, target_path
+from datasets.reexport.folder_state import OurFile, OwnFile, Standing
+from datasets.selection import Place, Selection
+
+
+@dataclass
+class Plan:
+    """What is done before the new pictures are written, in this order; and what decides where they are."""
+
+    withdrawn: list[OurFile] = field(default_factory=list)
+    moves: list[tuple[str, str]] = field(default_factory=list)
+    memory: list[Remembered] = field(default_factory=list)
+
+
+class NewExport:
+    """What is about to be exported; `encode` gives the file of a number in the source, or nothing where it has none."""
+
+    def __init__(self, selection: Selection, identities: Identities, encode: Callable[[int], bytes]) -> None:
+        self.selection, self.identities, self.encode = selection, identities, encode
+        self.classes = selection.classes
+        self.places = {place.number: place for place in selection.places}
+
+    def place(self, identity: str) -> Place | None:
+        """Where a picture belongs by itself, if it is exported."""
+        number = self.identities.number(identity)
+        return None if number is None else self.places.get(number)
+
+
+def plan_export(standing: Standing, new: NewExport) -> Plan:
+    """Carry every decision and every file of the user's over to a new export."""
+    planner = _Planner(standing, new)
+    for own in standing.own:
+        planner.place_own(own)
+    for ours in standing.ours:
+        planner.place_ours(ours)
+    for identity, edit in planner.edits.items():
+        planner.place_edited(identity, edit)
+    planner.plan.moves = in_safe_order(planner.plan.moves)
+    return planner.plan
+
+
+def in_safe_order(moves: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same moves, each after the one that makes room for it; a ring of them is opened by a detour."""
+    pending, ordered = dict(moves), []
+    while pending:
+        chain = [next(iter(pending))]
+        while (target := pending[chain[-1]]) in pending and target != chain[0]:
+            chain.append(target)
+        if target == chain[0]:
+            ordered.append((target, detour := f"{target}.moving"))
+            pending[detour] = pending.pop(target)
+            chain = [detour, *chain[1:]]
+        ordered += [(path, pending.pop(path)) for path in reversed(chain)]
+    return ordered
+
+
+class _Planner:
+    def __init__(self, standing: Standing, new: NewExport) -> None:
+        self.new, self.plan, self.edits, self._hashes = new, Plan(), dict(standing.edits), standing.hashes
+        self._reserved = {IMAGES + place.path for place in new.places.values()}
+        self._own = {own.path for own in standing.own}
+        self._claimed: set[str] = set()
+
+    def place_own(self, own: OwnFile) -> None:
+        """A file of the user's stays in the folder of its class, or waits aside for this class to come back.
+
+        One that stands for an exported picture takes this one's name, by which the index knows it.
+        """
+        place = self.new.place(own.identity) if own.identity else None
+        inner = own.path.partition("/")[2]
+        root = IMAGES if inner.split("/")[1] in self.new.classes else ASIDE
+        self._own.discard(own.path)
+        target = IMAGES + place.path if place else self._claim(root + inner)
+        self._own.add(own.path)
+        if target != own.path:
+            self.plan.moves.append((own.path, target))
+        if own.identity:
+            self.plan.memory.append(Remembered(own.identity, AS_EXPORTED, target))
+
+    def place_ours(self, ours: OurFile) -> None:
+        """What was exported makes room; but a picture that was edited, and whose source is gone, is the user's now."""
+        number = self.new.identities.number(ours.identity)
+        if ours.identity in self.edits and (number is None or not self.new.encode(number)):
+            del self.edits[ours.identity]
+            self.place_own(OwnFile(ours.path))
+        else:
+            self.plan.withdrawn.append(ours)
+
+    def place_edited(self, identity: str, edit: Edit) -> None:
+        """Settle where an edited picture goes, and remember it."""
+        number, place = self.new.identities.number(identity), self.new.place(identity)
+        remembered = Remembered(identity, edit, sha256=self._hashes.get(identity, ""))
+        if number is not None and not edit.gone:
+            if place is not None:
+                remembered = remembered._replace(edit=self._with_free_name(edit, place))
+            elif edit.class_name in self.new.classes and (content := self.new.encode(number)):
+                path = self._place_among_others(number, edit)
+                remembered = Remembered(identity, edit, path, hashlib.sha256(content).hexdigest())
+        self.plan.memory.append(remembered)
+
+    def _with_free_name(self, edit: Edit, place: Place) -> Edit:
+        """A name of the user's own stays, but must neither be another picture's nor say another label than before."""
+        standard = PurePosixPath(place.path).name
+        if stated_label(edit.name, len(self.new.classes)) is not None:
+            edit = edit._replace(name=f"{standard.partition('_')[0]}_{edit.name.partition('_')[2]}")
+        path = target_path(edit, place.path, self.new.classes)
+        if path is None:
+            return edit
+        self._reserved.discard(IMAGES + place.path)
+        claimed = self._claim(IMAGES + path)
+        self._reserved.add(IMAGES + place.path)
+        return edit if claimed == IMAGES + path else edit._replace(name=PurePosixPath(claimed).name)
+
+    def _place_among_others(self, number: int, edit: Edit) -> str:
+        """The path of a picture whose own class is not exported, while the one it was moved to is."""
+        arrays = self.new.selection.arrays
+        subset = edit.subset or ("train" if number < arrays.train_count else "test")
+        label = self.new.classes.index(edit.class_name)
+        name = edit.name or picture_name(label, number, len(self.new.classes), len(arrays.labels))
+        return self._claim(f"{IMAGES}{subset}/{edit.class_name}/{name}")
+
+    def _claim(self, path: str) -> str:
+        """This path, or one like it that nothing else has or will have."""
+        pure, count = PurePosixPath(path), 1
+        while path in self._claimed or path in self._reserved or path in self._own:
+            count += 1
+            path = str(pure.with_name(f"{pure.stem} ({count}){pure.suffix}"))
+        self._claimed.add(path)
+        return path

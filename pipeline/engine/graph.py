@@ -1,0 +1,28 @@
+"""The stages below a task, each once, those that are read before those that read them."""
+
+from pipeline.engine.stage import Stage
+
+
+def stages_below(root: Stage) -> list[Stage]:
+    """All stages that a task stands on, itself last."""
+    found: dict[str, Stage] = {}
+
+    def visit(stage: Stage) -> None:
+        if stage.task_id not in found:
+            for below in stage.requires():
+                visit(below)
+            found[stage.task_id] = stage
+
+    visit(root)
+    return list(found.values())
+
+
+def display_name(stage: Stage) -> str:
+    """`TrainModel plain`, `TrainModel plain repeat 1`, `TrainFold 2`: what tells a stage from all others."""
+    repeat = getattr(stage, "repeat", 0)
+    return f"{stage.task_family} {variant(stage)}{f' repeat {repeat}' if repeat else ''}".rstrip()
+
+
+def variant(stage: Stage) -> str:
+    """The fold that is held out, or else the recipe; empty where there is neither."""
+    return str(getattr(stage, "fold", getattr(stage, "recipe", "")))

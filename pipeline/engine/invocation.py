@@ -1,0 +1,198 @@
+"""One run of the command, whole process tree: the state of the pictures it sees, and the stages it has run so far.
+
+Workers are processes of their own (forked or started anew, as the system has it), so both are kept in a folder whose
+name they inherit through the environment; it goes when the process that made it ends. Without an invocation nothing is
+fixed or remembered: whoever asks then, as a notebook might, is told what is so now.
+"""
+
+import atexit
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+_VARIABLE = "PIGEONHOLE_INVOCATION"
+_WORKERS = "PIGEONHOLE_WORKERS"
+_LEDGER = "ledger"
+
+_keys: dict[str, str] = {}
+_complete: set[str] = set()
+_unsettled: set[str] = set()
+
+
+@dataclass
+class Entry:
+    """A stage that ran: whether it worked or found all again, the seconds it took, and what stopped it.
+
+    One that never ended was killed before it could say why.
+    """
+
+    task: str
+    home: str
+    result_path: str
+    built: bool = False  # it had to do something, if only to look at the pictures anew
+    made: bool = False  # its result too is new
+    error: str = ""
+    seconds: float = 0.0
+    ended: bool = False
+
+
+def begin(workers: int = 1) -> None:
+    """Begin an invocation that lasts as long as this process, whatever it was started from."""
+    _forget()
+    os.environ[_WORKERS] = str(workers)
+    os.environ[_VARIABLE] = tempfile.mkdtemp(prefix="pigeonhole-")
+    atexit.register(_remove, os.environ[_VARIABLE], os.getpid())
+
+
+@contextmanager
+def anew(workers: int = 1) -> Iterator[None]:
+    """An invocation of its own within a longer process, such as a notebook: it sees the pictures as they are now."""
+    outer = {name: os.environ.pop(name) for name in (_VARIABLE, _WORKERS) if name in os.environ}
+    _forget()
+    with tempfile.TemporaryDirectory(prefix="pigeonhole-") as folder:
+        os.environ |= {_VARIABLE: folder, _WORKERS: str(workers)}
+        try:
+            yield
+        finally:
+            for name in (_VARIABLE, _WORKERS):
+                del os.environ[name]
+            _forget()
+            os.environ |= outer
+
+
+@contextmanager
+def ensured() -> Iterator[None]:
+    """The invocation there is, or one for a single stage that is run without."""
+    if current_folder() is not None:
+        yield
+        return
+    with anew():
+        yield
+
+
+def worker_count() -> int:
+    """How many stages may run at once in this invocation."""
+    return int(os.environ.get(_WORKERS, "1"))
+
+
+def pin(dataset_home: Path, state: str) -> None:
+    """Fix the state of a data set's pictures for the rest of this invocation, in every process of it."""
+    if (folder := current_folder()) is not None:
+        target = folder / _file_name(dataset_home)
+        written = target.with_suffix(f".{os.getpid()}")
+        written.write_text(state, encoding="utf-8")
+        written.replace(target)
+        _unsettled.discard(str(dataset_home))
+
+
+def pinned(dataset_home: Path) -> str | None:
+    """The state that any process of this invocation fixed, or None."""
+    try:
+        return (folder / _file_name(dataset_home)).read_text(encoding="utf-8") if (folder := current_folder()) else None
+    except FileNotFoundError:
+        return None
+
+
+def is_unsettled(dataset_home: Path) -> bool:
+    """Whether this process has looked, and found pictures that must be read before their state is known."""
+    return str(dataset_home) in _unsettled
+
+
+def unsettle(dataset_home: Path) -> None:
+    """Note that pictures must be read before their state is known, so that nobody looks again until they are."""
+    if current_folder() is not None:
+        _unsettled.add(str(dataset_home))
+
+
+def known_key(stage: str) -> str | None:
+    """A stage's key; once it is known it does not change within an invocation."""
+    return _keys.get(stage)
+
+
+def remember_key(stage: str, key: str) -> None:
+    """Keep a key for the rest of this invocation."""
+    if current_folder() is not None:
+        _keys[stage] = key
+
+
+def forget_key(stage: str) -> None:
+    """Have a key worked out anew, because what goes into it was read again."""
+    _keys.pop(stage, None)
+
+
+def is_complete(stage: str, task: str, home: Path) -> bool:
+    """Whether a stage was complete when last asked, or has run since; what other commands do meanwhile is not ours."""
+    if stage not in _complete and any(
+        (entry.task, entry.home) == (task, str(home)) for entry in ledger() if _is_good(entry)
+    ):
+        _complete.add(stage)
+    return stage in _complete
+
+
+def note_complete(stage: str) -> None:
+    """Keep for the rest of this invocation that a stage is complete."""
+    if current_folder() is not None:
+        _complete.add(stage)
+
+
+@contextmanager
+def running(task: str, home: Path, result_path: str) -> Iterator[Entry]:
+    """Write a stage that runs into the ledger, as it begins and however it ends."""
+    entry = Entry(task, str(home), result_path)
+    _write(entry)
+    began = time.perf_counter()
+    try:
+        yield entry
+    except BaseException as error:
+        entry.error = str(error) or type(error).__name__
+        raise
+    finally:
+        entry.seconds, entry.ended = time.perf_counter() - began, True
+        _write(entry)
+
+
+def ledger() -> list[Entry]:
+    """The stages that ran so far, in every process, each as it stands."""
+    try:
+        lines = (folder / _LEDGER).read_text(encoding="utf-8").splitlines() if (folder := current_folder()) else []
+    except FileNotFoundError:
+        return []
+    entries = (Entry(**json.loads(line)) for line in lines if line.endswith("}"))  # a full disk tears the last
+    return list({(entry.task, entry.home): entry for entry in entries}.values())
+
+
+def _write(entry: Entry) -> None:
+    if (folder := current_folder()) is not None:
+        with suppress(OSError), (folder / _LEDGER).open("a", encoding="utf-8") as lines:  # it serves the screen alone
+            lines.write(json.dumps(asdict(entry)) + "\n")
+
+
+def _is_good(entry: Entry) -> bool:
+    return entry.ended and not entry.error
+
+
+def _forget() -> None:
+    _keys.clear()
+    _complete.clear()
+    _unsettled.clear()
+
+
+def current_folder() -> Path | None:
+    """Where this invocation keeps what its processes share; its name is one no other invocation has."""
+    known = os.environ.get(_VARIABLE)
+    return Path(known) if known else None
+
+
+def _remove(path: str, owner: int) -> None:
+    if os.getpid() == owner:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _file_name(dataset_home: Path) -> str:
+    return f"pictures-of-{dataset_home.name}"

@@ -1,0 +1,43 @@
+"""How Luigi's own log is shown: what went wrong, and nothing else."""
+
+import logging
+import sys
+import warnings
+
+from luigi.configuration import get_config
+from luigi.parameter import UnconsumedParameterWarning
+
+from datasets.errors import UserError
+
+LOGGERS = ("luigi-interface", "luigi", "luigi.scheduler")
+
+
+def is_luigi_command() -> bool:
+    """Returns whether this process is Luigi's own command line."""
+    return "luigi.cmdline" in sys.modules
+
+
+def show_errors_only() -> None:
+    """Makes Luigi print errors alone, and a user's mistake as its message alone."""
+    if any(isinstance(handler, _Terminal) for handler in logging.getLogger("luigi-interface").handlers):
+        return
+    set_default("core", "no_configure_logging", "true")
+    warnings.simplefilter("ignore", UnconsumedParameterWarning)  # the check of luigi.cfg refuses what nobody reads
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+    logging.getLogger("luigi-interface").addHandler(_Terminal(logging.WARNING))
+
+
+def set_default(section: str, option: str, value: str) -> None:
+    """Sets an option of Luigi's that the user left open."""
+    config = get_config()
+    if not config.has_option(section, option):
+        config.set(section, option, value)
+
+
+class _Terminal(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        print(f"error: {error}" if isinstance(error, UserError) else self.format(record), file=sys.stderr, flush=True)

@@ -1,0 +1,105 @@
+"""Task parameters of this project's own, and the check of any parameter's text before something reads it."""
+
+import luigi
+from luigi.parameter import ParameterException
+
+from datasets.catalog import split_list
+from datasets.errors import UserError
+from models.recipes.named import resolve
+from models.recipes.options import read_option
+from pipeline.engine import settings
+
+_WANTED = {luigi.IntParameter: "a whole number", luigi.FloatParameter: "a number", luigi.BoolParameter: "true or false"}
+
+
+def check_text(where: str, parameter: luigi.Parameter, text: str) -> None:
+    """Refuse a text that its parameter cannot read, with the place it stands in."""
+    try:
+        parameter.parse(text)
+    except UserError as error:
+        raise UserError(f"{where}: {error}") from error
+    except (ValueError, ParameterException) as error:
+        wanted = next((wanted for kind, wanted in _WANTED.items() if isinstance(parameter, kind)), None)
+        raise UserError(f"{where} = {text} will not do; {f'give {wanted}' if wanted else error}") from error
+
+
+class DatasetParameter(luigi.Parameter):
+    """The name of a data set."""
+
+    def parse(self, text: str) -> str:
+        return settings.dataset(text).name
+
+    def normalize(self, value: str) -> str:
+        return self.parse(value)
+
+
+class RecipeParameter(luigi.Parameter):
+    """The name of a recipe."""
+
+    def parse(self, text: str) -> str:
+        return resolve(text, settings.sections("recipe"), {}).name
+
+    def normalize(self, value: str) -> str:
+        return self.parse(value)
+
+
+class RecipesParameter(luigi.Parameter):
+    """Names of recipes, comma-separated or as JSON."""
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        return self.normalize(split_list(text))
+
+    def normalize(self, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise UserError("name at least one recipe, as in --recipes plain,augmented")
+        return tuple(dict.fromkeys(RecipeParameter().parse(name) for name in value))
+
+    def serialize(self, value: tuple[str, ...]) -> str:
+        return ",".join(value)
+
+
+class ChoiceParameter(luigi.Parameter):
+    """One of a few words, the first of which is the default."""
+
+    def __init__(self, *choices: str, description: str) -> None:
+        super().__init__(default=choices[0], description=description)
+        self._choices = choices
+
+    def parse(self, text: str) -> str:
+        return self.normalize(text.lower())
+
+    def normalize(self, value: str) -> str:
+        if value not in self._choices:
+            raise UserError(f"give {', '.join(self._choices[:-1])} or {self._choices[-1]}")
+        return value
+
+
+class CountParameter(luigi.IntParameter):
+    """A whole number between two."""
+
+    def __init__(self, least: int, most: int, default: int, description: str) -> None:
+        self._least, self._most = least, most
+        super().__init__(default=default, description=description)
+
+    def parse(self, text: str) -> int:
+        return self.normalize(super().parse(text))
+
+    def normalize(self, value: int) -> int:
+        if not self._least <= value <= self._most:
+            raise UserError(f"give a whole number from {self._least} to {self._most}")
+        return value
+
+
+class OverrideParameter(luigi.Parameter):
+    """One number of a recipe given in place of its own; nothing keeps the recipe's."""
+
+    def __init__(self, option: str, description: str) -> None:
+        super().__init__(default=None, description=description)
+        self._option = option
+
+    def parse(self, text: str) -> int | float | None:
+        if text in ("", "None"):
+            return None
+        value = read_option("the recipe", self._option, text)
+        assert isinstance(value, int | float)
+        return value

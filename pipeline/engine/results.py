@@ -1,0 +1,150 @@
+"""Results on disk: folders named by their key, each whole or absent, made under a lock that dies with its process."""
+
+import errno
+import fcntl
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from datasets.errors import UserError
+from pipeline.engine.trace import read_trace
+
+LATEST = "latest"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result: `result_path` (as `runs/plain/train`) within a data set's folder, and its key."""
+
+    home: Path
+    result_path: str
+    key: str
+
+    @property
+    def folder(self) -> Path:
+        """Where the result is once it is whole."""
+        return self.home / self.result_path / self.key
+
+    @property
+    def partial(self) -> Path:
+        """Where it is made; a killed training goes on from here."""
+        return self.home / self.result_path / f".{self.key}.partial"
+
+    def clear_partial(self, keep: bool) -> Path:
+        """The folder to make it in; with what a killed process left there, if that is to be kept."""
+        if not keep:
+            shutil.rmtree(self.partial, ignore_errors=True)
+        self.partial.mkdir(parents=True, exist_ok=True)
+        return self.partial
+
+    def exists(self) -> bool:
+        """Whether it is there, with a trace that can be read and every file this names."""
+        try:
+            return all((self.folder / name).is_file() for name in read_trace(self.folder)["files"])
+        except (OSError, ValueError, TypeError, KeyError):
+            return False
+
+    def is_latest(self) -> bool:
+        """Whether `latest/` names it."""
+        return latest_key(self.home, self.result_path) == self.key
+
+    def publish(self) -> None:
+        """Flush what was made and move it into place, over an older result of the same key."""
+        for file in self.partial.rglob("*"):
+            _flush(file)
+        _flush(self.partial)
+        if self.folder.exists():
+            outdated = self.folder.with_name(f".{self.key}.outdated")
+            shutil.rmtree(outdated, ignore_errors=True)
+            self.folder.rename(outdated)
+            self.partial.rename(self.folder)
+            shutil.rmtree(outdated)
+        else:
+            self.partial.rename(self.folder)
+        _flush(self.folder.parent)
+
+    def point(self) -> None:
+        """Make `latest/` name this result."""
+        swap_link(self.home / LATEST / self.result_path, self.folder)
+
+
+def swap_link(link: Path, target: Path) -> None:
+    """Have a relative link name the target, in one step."""
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if link.is_dir() and not link.is_symlink():  # a copy of the workspace that turned links into folders
+        link.rename(link.with_name(f"{link.name}-copied-{int(time.time())}"))
+    fresh = link.with_name(f".{link.name}.new")  # one name: what a kill left is taken away by the next
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(os.path.relpath(target, link.parent))
+    fresh.replace(link)
+
+
+def latest_key(home: Path, result_path: str) -> str | None:
+    """The key of the result that `latest/` names at a place."""
+    try:
+        return (home / LATEST / result_path).readlink().name
+    except OSError:
+        return None
+
+
+@contextmanager
+def locked(folder: Path, what: str) -> Iterator[None]:
+    """Hold the lock of a folder; the system lets go of it when the process ends, however it ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"{what}: another process is at it; waiting for it to end", file=sys.stderr, flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a living process makes a result here."""
+    try:
+        with (folder / ".lock").open("r") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
+
+
+_ADVICE = {
+    errno.ENOSPC: "the disk is full: make room",
+    errno.EDQUOT: "your share of the disk is used up: make room",
+    errno.EFBIG: "the file is larger than this system allows you to write: raise the limit (ulimit -f)",
+    errno.EROFS: "the disk is read-only: set [paths] workspace in luigi.cfg to a folder you may write to",
+    errno.EACCES: "you may not write there: set [paths] workspace in luigi.cfg to a folder you may write to",
+    errno.EPERM: "you may not write there: set [paths] workspace in luigi.cfg to a folder you may write to",
+    errno.ENOTDIR: "a file is where a folder should be: move it, or set [paths] workspace in luigi.cfg elsewhere",
+    errno.EEXIST: "a file is where a folder should be: move it, or set [paths] workspace in luigi.cfg elsewhere",
+}
+
+
+@contextmanager
+def disk_trouble_explained(place: Path) -> Iterator[None]:
+    """Say in words of the user's what the system says in numbers."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        advice = _ADVICE.get(error.errno, f"{error.strerror}: see to it")
+        where = error.filename or place
+        raise UserError(f"{where}: {advice}, then run again. What was finished is kept") from error
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,76 @@
+"""The trace beside a result: what went into its key, what came out, how long it took, and what it was made with."""
+
+import json
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from pipeline.engine.digests import TRACE, content_digests, file_digests, short_hash
+
+_NOTED = ("tensorflow", "keras", "numpy", "pillow", "luigi", "cleanlab")
+
+Ingredients = dict[str, Any]  # stage, parameters, inputs (name: digest), code (module: digest)
+
+
+def key_of(ingredients: Ingredients, code: str) -> str:
+    """The key: a hash of all ingredients, with the code as one digest."""
+    return short_hash({**ingredients, "code": code})
+
+
+def code_hash(ingredients: Ingredients) -> str:
+    """One digest of all the code among the ingredients."""
+    return short_hash(ingredients["code"])
+
+
+def write_trace(
+    folder: Path, ingredients: Ingredients, key: str, seconds: float, unkeyed_files: tuple[str, ...]
+) -> None:
+    """Write the trace of a result that is otherwise whole."""
+    files = file_digests(folder)
+    trace = {
+        **ingredients,
+        "key": key,
+        "files": files,
+        "contents": content_digests(folder, files, unkeyed_files),
+        "seconds": round(seconds, 3),
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"python": platform.python_version(), **_versions()},
+        "machine": machine(),
+    }
+    (folder / TRACE).write_text(json.dumps(trace, indent=1) + "\n", encoding="utf-8")
+
+
+def read_trace(folder: Path) -> dict[str, Any]:
+    """The trace of a result."""
+    trace: dict[str, Any] = json.loads((folder / TRACE).read_text(encoding="utf-8"))
+    if not isinstance(trace, dict):
+        raise TypeError(f"{folder / TRACE} holds no trace")
+    return trace
+
+
+def machine() -> dict[str, Any]:
+    """What results are made on: noted, since seconds depend on it, and in no key."""
+    return {"system": f"{platform.system()} {platform.release()}", "processor": _processor(), "cores": os.cpu_count()}
+
+
+def _processor() -> str:
+    """Its model's name, where the system says it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(models, platform.processor() or platform.machine())
+
+
+def _versions() -> dict[str, str]:
+    versions = {}
+    for package in _NOTED:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "not installed"
+    return versions

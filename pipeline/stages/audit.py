@@ -1,0 +1,161 @@
+"""From a pack to the pictures whose label is probably wrong. The work is in `datasets` and `models`."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import luigi
+
+from datasets.errors import UserError
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe, fields_that_matter
+from models.recipes.validation.refused import refuse_for_classes, refuse_for_side
+from pipeline.engine import settings
+from pipeline.engine.parameters import CountParameter, RecipeParameter
+from pipeline.engine.stage import Input, Stage
+from pipeline.stages.data import DataStage, ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
+
+
+def _folds_parameter() -> CountParameter:
+    return CountParameter(
+        2, 100, 3, description="into how many parts the pictures are dealt; each is judged by a model of all others"
+    )
+
+
+class FoldRecipeParameter(RecipeParameter):
+    """The name of a recipe that learns from the pictures it is given, and from nothing before."""
+
+    def parse(self, text: str) -> str:
+        recipe = resolve(text, settings.sections("recipe"), {})
+        for option in ("backbone", "start_from"):
+            if getattr(recipe, option):
+                raise UserError(f"recipe {text} has {option} set, which no fold can be trained with; choose another")
+        return recipe.name
+
+
+def _recipe_parameter() -> FoldRecipeParameter:
+    return FoldRecipeParameter(default="quick", description="the recipe that the folds are trained by")
+
+
+class SplitFolds(DataStage):
+    """Deal the pictures that train or validate into folds."""
+
+    folds = _folds_parameter()
+
+    handed_down = ("dataset", "folds")
+    modules = ("datasets.folds",)
+    result_path = "folds/split"
+
+    def inputs(self) -> Mapping[str, Input]:
+        return {
+            "export": Input(ExportImages(dataset=self.dataset), ("export.csv",)),
+            "index": Input(IndexImages(dataset=self.dataset), ("index.csv",)),
+            "split": Input(SplitImages(dataset=self.dataset), ("split.csv",)),
+            "duplicates": Input(FindDuplicates(dataset=self.dataset), ("duplicates.csv",)),
+        }
+
+    def key_parameters(self) -> dict[str, Any]:
+        return {"folds": self.folds, "seed": SplitImages(dataset=self.dataset).seed}
+
+    def build(self, folder: Path) -> None:
+        from datasets.exported import read_exported
+        from datasets.folds import write_folds
+
+        write_folds(
+            self.source("index") / "index.csv",
+            self.source("split") / "split.csv",
+            read_exported(self.export_csv),
+            self.source("duplicates") / "duplicates.csv",
+            self.folds,
+            self.key_parameters()["seed"],
+            folder,
+        )
+
+
+class TrainFold(Stage):
+    """Train on the pictures of all folds but one."""
+
+    folds = _folds_parameter()
+    fold = luigi.IntParameter(default=0, description="the fold that is held out, from 0")
+    recipe = _recipe_parameter()
+
+    handed_down = ("dataset", "folds", "fold", "recipe")
+    resumable = True
+    unkeyed_files = ("training.json",)
+
+    @property
+    def result_path(self) -> str:
+        return f"folds/{self.fold}"
+
+    @property
+    def resolved(self) -> Recipe:
+        """The recipe with every option settled; a fold has nothing to validate on, which other options go by."""
+        recipe = resolve(self.recipe, settings.sections("recipe"), {})
+        return replace(recipe, name=f"fold {self.fold}", plateau_patience=0, stop_patience=0, checkpoint="none")
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        return ("models.training.folds", f"models.networks.{self.resolved.network}", "datasets.pack")
+
+    def inputs(self) -> Mapping[str, Input]:
+        from datasets.folds import fold_file
+
+        others = tuple(fold_file(fold) for fold in range(self.folds) if fold != self.fold)
+        return {
+            "folds": Input(SplitFolds(dataset=self.dataset, folds=self.folds), others),
+            # What the pixels are follows from the folds' contents, the pictures' size and the code of the pack.
+            "export": Input(ExportImages(dataset=self.dataset), ("source.json",)),
+            "pack": Input(PackImages(dataset=self.dataset), ("classes.txt",)),
+        }
+
+    def key_parameters(self) -> dict[str, Any]:
+        return fields_that_matter(self.resolved)
+
+    def build(self, folder: Path) -> None:
+        from datasets.packed import read_classes
+        from models.training.folds import train_fold
+
+        if self.fold not in range(self.folds):
+            raise UserError(f"--fold {self.fold} will not do: of {self.folds} folds, the last is {self.folds - 1}")
+        refuse_for_classes(self.resolved, len(read_classes(self.source("pack"))))
+        train_fold(self.resolved, self.source("pack"), self.source("folds") / "folds.csv", self.fold, folder)
+
+
+class AuditLabels(DataStage):
+    """List the pictures whose label is probably wrong."""
+
+    folds = _folds_parameter()
+    recipe = _recipe_parameter()
+
+    modules = ("models.evaluation.judging", "datasets.suspects")
+    result_path = "audit"
+
+    def check(self) -> None:
+        recipe, dataset = resolve(self.recipe, settings.sections("recipe"), {}), settings.dataset(self.dataset)
+        refuse_for_side(recipe, dataset.side)
+        if dataset.classes:
+            refuse_for_classes(recipe, len(dataset.classes))
+
+    def inputs(self) -> Mapping[str, Input]:
+        trainings = {
+            f"fold {fold}": Input(
+                TrainFold(dataset=self.dataset, folds=self.folds, recipe=self.recipe, fold=fold), ("model.keras",)
+            )
+            for fold in range(self.folds)
+        }
+        return {
+            "index": Input(IndexImages(dataset=self.dataset), ("index.csv",)),
+            "pack": Input(PackImages(dataset=self.dataset)),
+            "folds": Input(SplitFolds(dataset=self.dataset, folds=self.folds), ("folds.csv",)),
+            **trainings,
+        }
+
+    def build(self, folder: Path) -> None:
+        from datasets.packed import read_classes
+        from datasets.suspects import write_suspects
+        from models.evaluation.judging import judge
+
+        pack_dir, fold_dirs = self.source("pack"), [self.source(f"fold {fold}") for fold in range(self.folds)]
+        judgement = judge(pack_dir, self.source("folds") / "folds.csv", fold_dirs)
+        write_suspects(judgement, read_classes(pack_dir), self.source("index") / "index.csv", folder)

@@ -1,0 +1,38 @@
+"""From a pack to one batch of it as a training sees it. The work is in `models`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from models.recipes.phases import OF_PICTURES, of_head
+from models.recipes.recipe import Recipe
+from pipeline.engine.stage import Input
+from pipeline.stages.data import PackImages
+from pipeline.stages.training import RunStage, TrainModel
+
+DECIDING = (*OF_PICTURES, "normalisation", "batch_size", "seed")
+
+
+class ShowBatch(RunStage):
+    """Keep one batch before and after augmentation, to be looked at."""
+
+    modules = ("models.batch",)
+    part = "batch"
+
+    def inputs(self) -> Mapping[str, Input]:
+        files = ("train_pixels.npy", "train_labels.npy", "classes.txt")
+        return {"pack": Input(PackImages(dataset=self.dataset), files)}
+
+    @property
+    def shown(self) -> Recipe:
+        """What decides the pictures that the training saw."""
+        recipe = self.same_run(TrainModel).resolved
+        return of_head(recipe) if recipe.backbone and not recipe.unfreeze else recipe
+
+    def key_parameters(self) -> dict[str, Any]:
+        return {option: getattr(self.shown, option) for option in DECIDING}
+
+    def build(self, folder: Path) -> None:
+        from models.batch import show_batch
+
+        show_batch(self.shown, self.source("pack"), folder)

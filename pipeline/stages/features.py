@@ -1,0 +1,99 @@
+"""From a pack to what a pretrained network sees in its pictures. The work is in `models`."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from datasets.errors import UserError
+from models.backbones.known import FILE, IMAGENET, NO_WEIGHTS
+from models.backbones.pretrained import refuse_missing_files
+from models.recipes.named import resolve
+from models.recipes.recipe import Recipe
+from pipeline.engine import settings
+from pipeline.engine.digests import digest_file
+from pipeline.engine.parameters import RecipeParameter
+from pipeline.engine.stage import Input, Stage
+from pipeline.stages.data import PackImages
+
+DIGITS_SHOWN = 8  # of a file's digest: two files of one name are two backbones
+
+
+class EmbedImages(Stage):
+    """Compute the features of all pictures, once for all recipes on the same backbone."""
+
+    recipe = RecipeParameter(default="frozen-vgg16", description="a recipe with a backbone")
+
+    resumable = True
+    modules = ("models.backbones.features",)
+
+    @property
+    def resolved(self) -> Recipe:
+        """The recipe; nothing that replaces its options for a training concerns its backbone."""
+        return resolve(self.recipe, settings.sections("recipe"), {})
+
+    @property
+    def result_path(self) -> str:
+        return f"features/{_describe(self.resolved)}"
+
+    def check(self) -> None:
+        if not self.resolved.backbone:
+            raise UserError(f"{self.task_family}: recipe {self.recipe} has no backbone; choose one that has")
+        refuse_missing_files(self.resolved)
+
+    def inputs(self) -> Mapping[str, Input]:
+        pixels = tuple(f"{subset}_pixels.npy" for subset in ("train", "val", "test"))
+        return {"pack": Input(PackImages(dataset=self.dataset), pixels)}
+
+    def key_parameters(self) -> dict[str, Any]:
+        recipe = self.resolved
+        return {
+            "backbone": recipe.backbone,
+            "weights": _weights(recipe),
+            "input": recipe.backbone_input,
+            "side": recipe.backbone_side,
+            "pooling": recipe.pooling,
+        }
+
+    def build(self, folder: Path) -> None:
+        from models.backbones.features import embed
+
+        self.check()
+        embed(self.resolved, self.source("pack"), folder)
+
+
+def _describe(recipe: Recipe) -> str:
+    """Features of another kind have another place, so that those of two recipes are both the latest."""
+    of_file = recipe.backbone == FILE
+    parts = [] if of_file else [recipe.backbone]
+    if file := _file(recipe):
+        parts += [Path(file).stem, _weights(recipe)[:DIGITS_SHOWN]]
+    elif recipe.backbone_weights == NO_WEIGHTS:
+        parts.append("random")
+    parts += [recipe.backbone_input] if of_file else []
+    parts += [str(recipe.backbone_side)] if recipe.backbone_side else []
+    return "-".join([*parts, recipe.pooling])
+
+
+def _file(recipe: Recipe) -> str:
+    """The file that the backbone's weights are from, if they are from one."""
+    if recipe.backbone == FILE:
+        return recipe.backbone_file
+    return "" if recipe.backbone_weights in (IMAGENET, NO_WEIGHTS) else recipe.backbone_weights
+
+
+def _weights(recipe: Recipe) -> str:
+    """What tells the backbone's weights from others: their name, or a digest of their file."""
+    if not (file := _file(recipe)):
+        return recipe.backbone_weights
+    path = Path(file).expanduser()
+    try:
+        state = path.stat()
+        return _digest(path, state.st_size, state.st_mtime_ns)
+    except OSError:
+        return "missing"  # which is told where they are to be read
+
+
+@lru_cache
+def _digest(path: Path, size: int, changed_at: int) -> str:
+    return digest_file(path)

@@ -1,0 +1,135 @@
+"""The one screen that ends every run: what was edited, what was built, how good it is, and where everything is."""
+
+import os
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from luigi.cmdline_parser import CmdlineParser
+
+from datasets.folders import ASIDE, hold_files
+from datasets.tables import read_rows
+from pipeline.engine import invocation, settings
+from pipeline.engine.graph import display_name, stages_below, variant
+from pipeline.engine.invocation import Entry
+from pipeline.engine.results import LATEST
+from pipeline.engine.stage import Stage
+from pipeline.stages import pictures
+from pipeline.stages.data import IndexImages
+from pipeline.terminal.accuracy_summary import accuracies_in_words
+from reports.words import edits_sentence
+
+_LOADED = time.perf_counter()
+
+
+def print_closing_screen(owner: int) -> None:
+    """Print it, if this process is the one the user started and what it was to run could be loaded."""
+    given, _ = CmdlineParser._build_parser().parse_known_args(sys.argv[1:])
+    if os.getpid() != owner or given.core_module not in sys.modules:
+        return
+    with CmdlineParser.global_instance(sys.argv[1:], allow_override=True) as parser:
+        root = parser.get_task_obj()
+        if isinstance(root, Stage):
+            print("\n".join(closing_screen(root)), flush=True)
+
+
+def closing_screen(root: Stage) -> list[str]:
+    """The screen's lines."""
+    stages = stages_below(root)
+    index_is_new = any(isinstance(stage, IndexImages) and stage.complete() for stage in stages)
+    as_of = "" if index_is_new else " (as of the last index)"
+    rows = [
+        ("edits", _edits(root.home / LATEST / "index" / "edits.csv", as_of)),
+        ("rejected", _rejected(root.home / LATEST / "index" / "rejected.csv", as_of)),
+        ("stages", _stages(stages)),
+        *(("accuracy", line) for line in accuracies_in_words(stages)),
+        ("seconds", f"{_seconds_since_start():.1f}"),
+        ("pictures", _place(root.home / "images", "yours to open and edit; run the same command after")),
+        ("aside", _aside(root.home / ASIDE)),
+        ("models", _place(root.home / LATEST / "runs", "runs/RECIPE/train/model.keras")),
+        ("report", _place(root.home / LATEST / "report" / "report.html", "")),
+        ("log", _place(settings.workspace() / "luigi.log", "") if any(map(_failed, invocation.ledger())) else ""),
+        ("changed", _changed_meanwhile(root.home)),
+    ]
+    title = f"{root.task_family} of {root.dataset}"
+    return ["", title, *(f"  {name:<9} {text}" for name, text in rows if text)]
+
+
+def _edits(edits_csv: Path, as_of: str) -> str:
+    if not edits_csv.exists():
+        return ""
+    edits = ({"edit": edit, "was": was, "now": now} for edit, _, _, was, now, *_ in read_rows(edits_csv))
+    return (edits_sentence(edits) or "none since the export") + as_of
+
+
+def _aside(folder: Path) -> str:
+    return f"{folder}  yours too; they come back with their classes" if hold_files(folder) else ""
+
+
+def _rejected(rejected_csv: Path, as_of: str) -> str:
+    rows = list(read_rows(rejected_csv)) if rejected_csv.exists() else []
+    told = [f"images/{path}: {reason}{as_of}" for path, reason in rows[:3]]
+    if len(rows) > len(told):
+        told.append(f"and {len(rows) - len(told)} more in {rejected_csv}")
+    return "\n            ".join(told)
+
+
+def _stages(stages: list[Stage]) -> str:
+    entries = {entry.task: entry for entry in invocation.ledger()}
+    failed = [stage for stage in stages if (entry := entries.get(stage.task_id)) and _failed(entry)]
+    built = [stage for stage in stages if (entry := entries.get(stage.task_id)) and entry.built and stage not in failed]
+    others = [stage for stage in stages if stage not in built and stage not in failed]
+    found = [stage for stage in others if (result := stage.result()) and result.exists()]
+    parts = [f"{len(built)} built ({_names(built)})"] if built else []
+    parts += ["nothing to build"] if len(found) == len(stages) else []
+    parts += [f"{len(found)} found again"] if found else []
+    parts += [_why_stopped(stage, entries[stage.task_id]) for stage in failed]
+    parts += [f"{len(others) - len(found)} still to build"] if len(others) > len(found) else []
+    return ", ".join(parts)
+
+
+def _failed(entry: Entry) -> bool:
+    return bool(entry.error) or not entry.ended
+
+
+def _why_stopped(stage: Stage, entry: Entry) -> str:
+    if entry.ended:
+        return f"stopped at {display_name(stage)}, as said above"
+    if isinstance(getattr(sys, "last_value", None), KeyboardInterrupt):
+        return f"stopped at {display_name(stage)}"
+    return f"{display_name(stage)} was ended by the system (out of memory?)"
+
+
+def _names(stages: list[Stage]) -> str:
+    """`PackImages, TrainModel plain x3+dropout x3`: each task once, with its recipes or folds."""
+    counts = Counter((stage.task_family, variant(stage)) for stage in stages)
+    variants: dict[str, list[str]] = {}
+    for (task, name), count in counts.items():
+        variants.setdefault(task, []).append(f"{name} x{count}" if count > 1 else name)
+    return ", ".join(f"{task} {'+'.join(names)}".rstrip() for task, names in variants.items())
+
+
+def _seconds_since_start() -> float:
+    """Since the process began; where the system does not say when that was, since this module was loaded."""
+    try:
+        ticks_at_start = int(Path("/proc/self/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19])
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks_at_start / os.sysconf("SC_CLK_TCK")
+    except OSError:
+        return time.perf_counter() - _LOADED
+
+
+def _place(path: Path, note: str) -> str:
+    return f"{path}  {note}".rstrip() if path.exists() else ""
+
+
+def _changed_meanwhile(home: Path) -> str:
+    if not any(entry.built and entry.result_path not in ("export", "index") for entry in invocation.ledger()):
+        return ""  # nothing ran after the pictures were read, so there was no while
+    if pictures.are_as_seen(home):
+        return ""
+    paths = pictures.changed_since(home)
+    if not paths:
+        return "the pictures changed while this ran; run again"
+    noun = "picture" if len(paths) == 1 else "pictures"
+    return f"{len(paths)} {noun} changed while this ran ({', '.join(paths[:3])}); run again"

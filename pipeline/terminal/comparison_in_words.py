@@ -1,0 +1,73 @@
+"""What a comparison of two runs says, as lines for the terminal."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from models.evaluation.comparison import SIGNIFICANT, Comparison
+from reports.spread import spread_of
+from reports.words import percent, printable
+
+SHOWN = 10
+
+
+class Side(NamedTuple):
+    """One of the two: its evaluation, what makes it anew where it is stale, and the accuracy of each of its seeds."""
+
+    name: str
+    evaluate_dir: Path
+    rerun: str = ""
+    of_seeds: Sequence[float] = ()
+
+
+def comparison_in_words(first: Side, second: Side, comparison: Comparison) -> Iterator[str]:
+    """Accuracies, their difference, and whether it can be more than chance."""
+    a, b, wide = first.name, second.name, max(len(first.name), len(second.name))
+    yield f"{a} against {b} on {comparison.picture_count:,} test pictures"
+    for side in (first, second):
+        if side.rerun:
+            yield f"  stale      {side.name} is of older pictures, settings or code; {side.rerun} does it anew"
+    if comparison.left_out:
+        yield f"  left out   {comparison.left_out:,} that were not judged by both under one label: edited in between"
+    for side, (accuracy, low, high) in zip((first, second), comparison.accuracies, strict=True):
+        interval = f"95 % interval {percent(low)} to {percent(high)}"
+        yield f"  accuracy   {side.name:<{wide}}  {percent(accuracy)}  ({interval})"
+    low, high = comparison.interval
+    points = f"{100 * comparison.difference:+.1f} points (paired 95 % interval {100 * low:+.1f} to {100 * high:+.1f})"
+    yield f"  difference {a} less {b}: {points}"
+    yield f"  flipped    {comparison.only_first:,} right with {a} alone, {comparison.only_second:,} with {b} alone"
+    yield f"  verdict    {_verdict(first, second, comparison)}"
+    if min(len(first.of_seeds), len(second.of_seeds)) > 1:
+        yield f"  seeds      {_seeds(first)}, {_seeds(second)}: {_overlap(first, second)}"
+
+
+def flips_in_words(first: Side, second: Side, comparison: Comparison) -> Iterator[str]:
+    """The first pictures that one alone names rightly, of either kind."""
+    for side, other, of_side in ((first, second, True), (second, first, False)):
+        flips = [flip for flip in comparison.flips if flip.right_in_first == of_side]
+        if flips:
+            yield f"  right with {side.name} alone"
+        for flip in flips[:SHOWN]:
+            yield f"    {printable(flip.path)}  {flip.true}, which {other.name} takes for {flip.wrong}"
+        if len(flips) > SHOWN:
+            yield f"    and {len(flips) - SHOWN:,} more"
+
+
+def _verdict(first: Side, second: Side, comparison: Comparison) -> str:
+    chance = f"McNemar's test: p = {comparison.p_value:.2g}"
+    if comparison.p_value >= SIGNIFICANT:
+        return f"which is better cannot be told from these pictures ({chance})"
+    better, worse = (first, second) if comparison.difference > 0 else (second, first)
+    return f"{better.name} beats {worse.name} ({chance})"
+
+
+def _seeds(side: Side) -> str:
+    spread = spread_of(side.of_seeds)
+    return f"{side.name} {percent(spread.mean)} ± {100 * spread.deviation:.1f} over {len(side.of_seeds)}"
+
+
+def _overlap(first: Side, second: Side) -> str:
+    for better, worse in ((first, second), (second, first)):
+        if min(better.of_seeds) > max(worse.of_seeds):
+            return f"every seed of {better.name} is above every seed of {worse.name}"
+    return "their seeds overlap"

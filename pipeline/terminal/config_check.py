@@ -1,0 +1,130 @@
+"""luigi.cfg held against all that is read from it, since Luigi passes over whatever it does not know."""
+
+import re
+from collections.abc import Iterable
+from configparser import ConfigParser, InterpolationError
+
+import luigi
+import luigi.retcodes
+from luigi.configuration import get_config
+from luigi.task_register import Register
+
+import pipeline
+from datasets import catalog
+from datasets.errors import UserError
+from datasets.nearest import unknown
+from models.recipes import named as recipes
+from models.recipes.options import OPTIONS as RECIPE_OPTIONS
+from models.recipes.table import BUILT_IN as BUILT_IN_RECIPES
+from pipeline.engine import settings
+from pipeline.engine.parameters import check_text
+
+_NAME = re.compile(r"[A-Za-z0-9][\w.+-]*")
+_FILES_IN_WORKSPACE = ("luigi.log", "accepted.csv")
+_LISTED_AT_MOST = 20
+
+
+class _SwitchParameter(luigi.Parameter):
+    def parse(self, text: str) -> bool:
+        if text.lower() not in ConfigParser.BOOLEAN_STATES:
+            raise ValueError("give true or false")
+        return ConfigParser.BOOLEAN_STATES[text.lower()]
+
+
+_READ_BY_LUIGI_WITHOUT_A_CLASS = {
+    "core": {
+        "autoload_range": _SwitchParameter(),
+        "no_configure_logging": _SwitchParameter(),
+        "rpc_connect_timeout": luigi.FloatParameter(),
+        "rpc_retry_attempts": luigi.IntParameter(),
+        "rpc_retry_wait": luigi.IntParameter(),
+        "rpc_log_retries": _SwitchParameter(),
+    },
+    "task_history": {"db_connection": luigi.Parameter()},
+}
+
+Options = dict[str, luigi.Parameter]
+
+
+def check_config() -> None:
+    """Refuse sections, options, names and values that will not do."""
+    if get_config().defaults():
+        raise UserError("luigi.cfg [DEFAULT]: nothing reads this section; put its options where they belong")
+    _check_names("dataset", [dataset.name for dataset in catalog.BUILT_IN], _FILES_IN_WORKSPACE)
+    _check_names("recipe", BUILT_IN_RECIPES, ())
+    known = _known_sections()
+    for section in get_config().sections():
+        _check_section(section, known)
+    for name in settings.sections("dataset"):
+        settings.dataset(name)
+    for name in settings.sections("recipe"):
+        recipes.resolve(name, settings.sections("recipe"), {})
+
+
+def _check_names(kind: str, built_in: Iterable[str], files: Iterable[str]) -> None:
+    """A name becomes a folder's, on file systems too for which capitals are no difference."""
+    spellings = {name.casefold(): name for name in built_in}
+    named = set(files)
+    for section in get_config().sections():
+        if not section.startswith(f"{kind}:"):
+            continue
+        name = section.partition(":")[2].strip()
+        if not _NAME.fullmatch(name):
+            raise UserError(
+                f"luigi.cfg [{section}]: {name!r} cannot name a folder: begin with a letter or a digit, and go on with "
+                "letters, digits and any of . _ + -"
+            )
+        if spellings.setdefault(name.casefold(), name) != name or name.casefold() in named:
+            raise UserError(
+                f"luigi.cfg [{section}]: the name {name!r} is taken, if perhaps with other capitals or spaces; "
+                "choose another"
+            )
+        named.add(name.casefold())
+
+
+def _known_sections() -> dict[str, Options]:
+    """Every section that something reads, with its options."""
+    known: dict[str, Options] = {}
+    for reader, _, option, parameter in Register.get_all_params():
+        if reader in pipeline.__all__ or issubclass(Register.get_task_cls(reader), luigi.Config):
+            known.setdefault(reader, {})[option] = parameter
+    for parameter in [parameter for options in known.values() for parameter in options.values()]:
+        if old_place := parameter._config_path:
+            known.setdefault(old_place["section"], {})[_plain(old_place["name"])] = parameter
+    for section, straight in _READ_BY_LUIGI_WITHOUT_A_CLASS.items():
+        known.setdefault(section, {}).update(straight)
+    known["dataset:NAME"] = dict.fromkeys(catalog.OPTIONS, luigi.Parameter())
+    known["recipe:NAME"] = dict.fromkeys(RECIPE_OPTIONS, luigi.Parameter())
+    return known
+
+
+def _check_section(section: str, known: dict[str, Options]) -> None:
+    kind, colon, _ = section.partition(":")
+    pattern = f"{kind}:NAME" if colon else section
+    if section == "resources":
+        return  # names of the user's own
+    if pattern not in known:
+        raise UserError(f"luigi.cfg: {unknown('section', f'[{section}]', [f'[{name}]' for name in known])}")
+    options = known[pattern]
+    for option in get_config().options(section):
+        if _plain(option) not in options:
+            told = unknown("option", option, options)
+            shown = told if len(options) <= _LISTED_AT_MOST else told.partition(" Known:")[0]
+            raise UserError(f"luigi.cfg [{section}]: {shown}")
+        if not colon:
+            _check_value(section, option, options[_plain(option)])
+
+
+def _check_value(section: str, option: str, parameter: luigi.Parameter) -> None:
+    where = f"luigi.cfg [{section}] {option}"
+    try:
+        text = get_config().get(section, option)
+    except InterpolationError as error:
+        advice = "; write %% for a percent sign" if "%" in get_config().get(section, option, raw=True) else ""
+        raise UserError(f"{where}: {error}{advice}") from error
+    check_text(where, parameter, text)
+
+
+def _plain(option: str) -> str:
+    """Luigi takes dashes for underscores."""
+    return option.replace("-", "_")

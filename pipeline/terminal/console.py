@@ -1,0 +1,76 @@
+"""What the terminal shows while `luigi` runs: our own lines and plain errors; Luigi's log goes to the workspace.
+
+Set up when this project is the `--module` of Luigi's command; an import from elsewhere changes nothing.
+"""
+
+import atexit
+import logging
+import os
+import sys
+
+from luigi.configuration import get_config
+
+from pipeline.engine import invocation, settings
+from pipeline.engine.luigi_log import LOGGERS, is_luigi_command, set_default, show_errors_only
+from pipeline.terminal.arguments import check_command
+from pipeline.terminal.closing_screen import print_closing_screen
+from pipeline.terminal.config_check import check_config
+from pipeline.terminal.plain_errors import show_plain_errors
+
+_EXIT_CODES = {
+    "unhandled_exception": 4,
+    "missing_data": 10,
+    "already_running": 11,
+    "not_run": 12,
+    "task_failed": 30,
+    "scheduling_error": 35,
+}
+
+
+def attach() -> None:
+    """Take over the terminal if this is Luigi's command; refuse settings that are misspelt."""
+    if not is_luigi_command():
+        check_config()
+        return
+    show_plain_errors()
+    check_config()
+    for option, exit_code in _EXIT_CODES.items():
+        set_default("retcode", option, str(exit_code))
+    set_default("core", "no_lock", "true")  # results have locks of their own, which die with their process
+    if not _names_a_scheduler():
+        set_default("core", "local_scheduler", "true")
+    show_errors_only()
+    for name in LOGGERS:
+        logging.getLogger(name).addHandler(_WorkspaceLog())
+    if worker_count := check_command(sys.argv[1:]):
+        invocation.begin(worker_count)  # before the screen is registered: what is registered last is done first
+        atexit.register(print_closing_screen, os.getpid())
+
+
+class _LogFile(logging.FileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - Python's name
+        """Pass over it: where nothing can be written, the stages say so."""
+
+
+class _WorkspaceLog(logging.Handler):
+    """Luigi's log, in the workspace that the command line names; opened with the first line."""
+
+    _file: logging.FileHandler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            if self._file is None:
+                settings.workspace().mkdir(parents=True, exist_ok=True)
+                self._file = _LogFile(settings.workspace() / "luigi.log", encoding="utf-8")
+                self._file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+            self._file.emit(record)
+        except OSError:
+            self.close()  # where nothing can be written, the stages say so
+
+
+def _names_a_scheduler() -> bool:
+    """Whether the user has a scheduler of Luigi's running somewhere."""
+    options = [f"{prefix}scheduler_{part}" for prefix in ("", "default_") for part in ("host", "port", "url")]
+    return any(get_config().has_option("core", option) for option in options) or any(
+        word.startswith("--scheduler-") for word in sys.argv
+    )

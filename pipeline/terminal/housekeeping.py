@@ -1,0 +1,67 @@
+"""Results looked after: which are damaged, and which nobody needs any more."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.engine.digests import TRACE, digest_file, result_files
+from pipeline.engine.results import LATEST, is_locked
+from pipeline.engine.trace import read_trace
+
+
+class Leftover(NamedTuple):
+    """A folder that `latest/` does not name: an older result, or what a killed build left."""
+
+    folder: Path
+    bytes: int
+
+
+def dataset_homes(workspace: Path) -> list[Path]:
+    """The folder of each data set in the workspace."""
+    return sorted(folder.parent for folder in workspace.glob(f"*/{LATEST}") if folder.is_dir())
+
+
+def results(home: Path) -> Iterator[Path]:
+    """Every whole result of a data set."""
+    yield from (folder for folder in _folders(home) if not folder.name.startswith(".") and (folder / TRACE).is_file())
+
+
+def damaged_files(result: Path) -> list[str]:
+    """What differs from the result's trace, a line a file."""
+    try:
+        expected: dict[str, str] = read_trace(result)["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return [f"{result / TRACE}: cannot be read"]
+    present = set(result_files(result))
+    told = [f"{result / name}: missing" for name in sorted(expected.keys() - present)]
+    told += [f"{result / name}: not of this result" for name in sorted(present - expected.keys())]
+    changed = (name for name in sorted(present & expected.keys()) if digest_file(result / name) != expected[name])
+    return told + [f"{result / name}: changed since it was made" for name in changed]
+
+
+def leftovers(home: Path) -> list[Leftover]:
+    """What can be deleted: old results, and partial ones that no living process works on."""
+    named = {link.resolve() for link in _links(home / LATEST)}
+    old = [folder for folder in results(home) if folder.resolve() not in named]
+    broken = [folder for folder in _folders(home) if folder.suffix in (".partial", ".outdated")]
+    unused = [folder for folder in broken if not is_locked(folder.parent)]
+    return [Leftover(folder, _size(folder)) for folder in sorted(old + unused)]
+
+
+def _links(latest: Path) -> Iterator[Path]:
+    for entry in latest.iterdir() if latest.is_dir() else ():
+        if entry.is_symlink():
+            yield entry
+        else:
+            yield from _links(entry)
+
+
+def _folders(home: Path) -> Iterator[Path]:
+    """The folders that results are kept in or made in; never those of pictures, in use or kept."""
+    for place in sorted(home.iterdir()):
+        if place.is_dir() and place.name not in (LATEST, "images", "changes", "aside"):
+            yield from sorted(folder for folder in place.rglob("*") if folder.is_dir())
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

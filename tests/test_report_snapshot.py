@@ -1,0 +1,119 @@
+"""What a report keeps for a later one stays small, and what is made of two of them is right."""
+
+from typing import Any
+
+import numpy as np
+
+from models.evaluation.comparison import difference_interval
+from pipeline.stages.report_history import compare_facts
+from reports.facts.pictures_since import changes_between
+from reports.facts.report_snapshot import ID_BYTES, _name_best, _to_text, read_answers
+from reports.facts.since import BEYOND, WITHIN, Since
+
+
+def facts(right: dict[str, list[bool]], accuracies: list[float] | None = None, **more: Any) -> dict[str, Any]:
+    """Of so many test pictures, each named by its place."""
+    count = len(next(iter(right.values())))
+    names = more.pop("names", range(count))
+    runs = {
+        name: {
+            "parameters": {"epochs": 3},
+            "accuracies": accuracies or [sum(answers) / count],
+            "right": _to_text(np.packbits(answers).tobytes()),
+        }
+        for name, answers in right.items()
+    }
+    tested = _to_text(b"".join(place.to_bytes(ID_BYTES, "big") for place in names))
+    kept = {"export": "e", "edits": [], "pictures": {"test": count}, "split": {}, "tested": tested, "runs": runs}
+    return kept | {"best": _name_best(runs)} | more
+
+
+def since(was: dict[str, Any], now: dict[str, Any]) -> Since:
+    return Since({"compared": "with", **compare_facts(was, now)})
+
+
+def test_flips_and_their_interval_are_of_the_same_test_pictures() -> None:
+    was, now = facts({"plain": [True] * 60 + [False] * 40}), facts({"plain": [True] * 50 + [False] * 15 + [True] * 35})
+    run = since(was, now).fixed["runs"]["plain"]
+    assert (run["gained"], run["lost"], run["shared"]) == (35, 10, 100)
+    assert run["interval"] == difference_interval(35, 10, 100)
+    told = since(was, now).runs[0]
+    assert (told.difference, told.verdict) == ("+25.0", BEYOND)
+    assert since(was, facts({"plain": [False] + [True] * 60 + [False] * 39})).runs[0].verdict == WITHIN
+
+
+def test_other_test_pictures_are_left_out_and_counted() -> None:
+    was, now = facts({"plain": [True] * 10}), facts({"plain": [False] * 10}, names=range(4, 14))
+    assert since(was, now).shared == (6, 10, 10)
+    assert since(was, now).test_pictures_differ
+    assert since(was, facts({"plain": [True]}, names=[99])).runs[0].verdict == "no test picture in common"
+
+
+def test_several_seeds_are_judged_by_whether_they_overlap() -> None:
+    was = facts({"plain": [True] * 10}, [0.5, 0.6])
+    assert since(was, facts({"plain": [True] * 10}, [0.61, 0.7])).runs[0].verdict == BEYOND
+    assert since(was, facts({"plain": [True] * 10}, [0.59, 0.7])).runs[0].verdict == WITHIN
+    assert since(was, facts({"plain": [True] * 10}, [0.61, 0.7])).runs[0].was == "55.0%"
+
+
+def test_where_only_one_report_has_more_seeds_the_first_of_each_are_compared() -> None:
+    was, now = facts({"plain": [True] * 10}, [0.6]), facts({"plain": [True] * 10}, [0.6, 0.4])
+    told = since(was, now)
+    assert (told.runs[0].difference, told.runs[0].verdict) == ("0.0", "the same answers")
+    assert told.seed_counts == (1, 2)
+
+
+def test_another_best_run_is_held_against_the_best_of_then() -> None:
+    was, plain = facts({"plain": [True] * 5 + [False] * 35}), [True] * 5 + [False] * 35
+    told = since(was, facts({"plain": plain, "augmented": [True] * 30 + [False] * 10})).best
+    assert (told.name, told.difference, told.gained) == ("plain, now augmented", "+62.5", 25)
+    assert since(was, facts({"plain": plain, "worse": [False] * 40})).best.name == "plain"
+
+
+def test_answers_that_differ_for_no_reason_among_pictures_and_recipes_are_said_to() -> None:
+    was, now = facts({"plain": [True, True]}), facts({"plain": [True, False]})
+    assert since(was, now).is_from_elsewhere
+    assert not since(was, was).is_from_elsewhere
+    assert not since(was, now | {"split": {"seed": 1}}).is_from_elsewhere
+
+
+def test_pictures_of_another_export_are_not_compared_one_by_one() -> None:
+    edit = ["deleted", "train/cat/0_1.png", "", "cat", "", "aa"]
+    was, now = facts({"plain": [True]}), facts({"plain": [True]}, edits=[edit])
+    assert since(was, now).pictures == "1 deleted: cat"
+    assert since(was, now | {"export": "other"}).fixed["exported_anew"]
+    assert since(was, now | {"export": "other"}).pictures == ""
+
+
+def test_ten_thousand_test_pictures_and_twenty_runs_take_little() -> None:
+    random = np.random.default_rng(0)
+    runs = {f"run {number}": random.random(10_000) < 0.7 for number in range(20)}
+    kept = facts({name: list(map(bool, answers)) for name, answers in runs.items()})
+    assert len(kept["tested"]) + sum(len(run["right"]) for run in kept["runs"].values()) < 120_000
+    answers = read_answers(kept["tested"], kept["runs"]["run 7"]["right"])
+    assert list(answers.values()) == list(runs["run 7"])
+
+
+EXPORTED, ELSEWHERE = "train/cat/0_1.png", "train/dog/0_1.png"
+MOVED = ["moved", EXPORTED, ELSEWHERE, "cat", "dog", "aa"]
+DELETED = ["deleted", EXPORTED, "", "cat", "", "aa"]
+ADDED = ["added", "", "train/dog/mine.png", "", "dog", "bb"]
+
+
+def test_a_change_is_told_from_where_the_last_report_had_the_picture() -> None:
+    def told(was: list[list[str]], now: list[list[str]]) -> list[tuple[str, ...]]:
+        return [tuple(change) for change in changes_between(was, now)]
+
+    assert told([], [MOVED]) == [("moved", "cat", "dog", ELSEWHERE)]
+    assert told([MOVED], []) == [("moved", "dog", "cat", EXPORTED)]
+    assert told([MOVED], [MOVED]) == []
+    assert told([MOVED], [DELETED]) == [("deleted", "dog", "", ELSEWHERE)]
+    assert told([DELETED], []) == [("added", "", "cat", EXPORTED)]
+    assert told([], [ADDED]) == [("added", "", "dog", "train/dog/mine.png")]
+    assert told([ADDED], []) == [("deleted", "dog", "", "train/dog/mine.png")]
+    assert told([ADDED], [[*ADDED[:2], "train/cat/mine.png", "", "cat", "bb"]]) == [
+        ("moved", "dog", "cat", "train/cat/mine.png")
+    ]
+    repainted = ["repainted", EXPORTED, EXPORTED, "cat", "cat", "cc"]
+    assert told([], [repainted]) == [("repainted", "cat", "cat", EXPORTED)]
+    assert told([repainted], [[*repainted[:5], "dd"]]) == [("repainted", "cat", "cat", EXPORTED)]
