@@ -1,5 +1,6 @@
 """Every task a user can name, and what happens on `luigi --module pipeline`."""
 
+import pipeline.engine.loaded_code
 import pipeline.terminal.plain_errors  # noqa: F401 - before anything that loads Luigi
 from pipeline.engine.build import build
 from pipeline.stages.audit import AuditLabels, SplitFolds, TrainFold

@@ -152,19 +152,19 @@ def test_a_data_set_without_results_is_named_with_the_nearest(verbs: Verbs) -> N
 
 @pytest.fixture
 def changed_code(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A project whose split was built by other code: a module more is in its key than there was."""
+    """A project whose split was built by other code: its key now holds a class more."""
     project.build()
-    monkeypatch.setattr(pipeline.SplitImages, "modules", ("datasets.split", "datasets.download"))
+    monkeypatch.setattr(pipeline.SplitImages, "unseen_code", ("datasets.naming:label_img",))
     return project
 
 
 def test_status_names_the_module_that_changed(changed_code: Project, verbs: Verbs) -> None:
-    assert "changed code: datasets.download" in verbs.status()["SplitImages"]
+    assert "changed code: datasets.naming (label_img" in verbs.status()["SplitImages"]
 
 
 def test_accept_makes_results_of_the_old_code_current_and_records_it(changed_code: Project, verbs: Verbs) -> None:
     said = verbs.say("accept", "PackImages", "--dataset", "tiny")
-    assert "SplitImages: accepted as it is now: datasets.download" in said
+    assert "SplitImages: accepted as it is now: datasets.naming (label_img" in said
     assert "1 recorded" in said
     assert "SplitImages" in (changed_code.folder / "workspace/accepted.csv").read_text()
     assert verbs.status()["SplitImages"].startswith("fresh")
@@ -178,7 +178,7 @@ def test_accepting_a_second_change_makes_the_same_results_current_again(
     changed_code.settings["SplitImages"] = {"seed": "1"}
     assert changed_code.built() == {"SplitImages", "PackImages"}
     monkeypatch.setattr(
-        pipeline.SplitImages, "modules", ("datasets.split", "datasets.download", "datasets.export_journal")
+        pipeline.SplitImages, "unseen_code", ("datasets.naming:label_img", "models.saved:content_digest")
     )
     assert "1 recorded" in verbs.say("accept", "PackImages", "--dataset", "tiny")
     assert changed_code.ran() == set()

@@ -2,15 +2,19 @@
 
 import multiprocessing
 import sys
+from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 import luigi
 
 from datasets.errors import UserError
-from pipeline.engine import invocation
+from pipeline.engine import invocation, settings
+from pipeline.engine.graph import stages_below
 from pipeline.engine.invocation import Entry
 from pipeline.engine.luigi_log import show_errors_only
 from pipeline.engine.stage import Stage
+from pipeline.engine.stage_code import new_view, rooms_of
 
 
 class Outcome(NamedTuple):
@@ -26,8 +30,20 @@ def build(*tasks: Stage, workers: int = 1) -> Outcome:
         _refuse_to_fork_tensorflow()
     show_errors_only()
     with invocation.anew(workers):
+        _refuse_edited_code(tasks)
         luigi.build(tasks, workers=workers, local_scheduler=True)
         return Outcome(all(task.complete() for task in tasks), invocation.ledger())
+
+
+def _refuse_edited_code(tasks: Iterable[Stage]) -> None:
+    """A notebook may go on for hours after a file of the project was edited, and would run the old code."""
+    if not settings.code().watch:
+        return
+    stages = {stage.task_id: stage for task in tasks for stage in stages_below(task)}
+    view_of = cache(lambda rooms: new_view(rooms, from_files=True))
+    for stage in stages.values():
+        rooms = rooms_of(type(stage), stage.unseen_code)
+        stage.refuse_changed_code(stage.code(), [view_of(rooms)])
 
 
 def _refuse_to_fork_tensorflow() -> None:

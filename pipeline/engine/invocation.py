@@ -16,11 +16,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pipeline.engine.trace import Plan
+
 _VARIABLE = "PIGEONHOLE_INVOCATION"
 _WORKERS = "PIGEONHOLE_WORKERS"
 _LEDGER = "ledger"
 
-_keys: dict[str, str] = {}
+_plans: dict[str, Plan] = {}
 _complete: set[str] = set()
 _unsettled: set[str] = set()
 
@@ -110,20 +112,20 @@ def unsettle(dataset_home: Path) -> None:
         _unsettled.add(str(dataset_home))
 
 
-def known_key(stage: str) -> str | None:
-    """A stage's key; once it is known it does not change within an invocation."""
-    return _keys.get(stage)
+def known_plan(stage: str) -> Plan | None:
+    """Returns a stage's key and what it was made from; once known they do not change within an invocation."""
+    return _plans.get(stage)
 
 
-def remember_key(stage: str, key: str) -> None:
-    """Keep a key for the rest of this invocation."""
+def remember_plan(stage: str, plan: Plan) -> None:
+    """Keeps them for the rest of this invocation."""
     if current_folder() is not None:
-        _keys[stage] = key
+        _plans[stage] = plan
 
 
-def forget_key(stage: str) -> None:
-    """Have a key worked out anew, because what goes into it was read again."""
-    _keys.pop(stage, None)
+def forget_plan(stage: str) -> None:
+    """Has them worked out anew, because what goes into the key was read again."""
+    _plans.pop(stage, None)
 
 
 def is_complete(stage: str, task: str, home: Path) -> bool:
@@ -178,7 +180,7 @@ def _is_good(entry: Entry) -> bool:
 
 
 def _forget() -> None:
-    _keys.clear()
+    _plans.clear()
     _complete.clear()
     _unsettled.clear()
 

@@ -1,142 +1,193 @@
-"""The code that a result was made by: the first-party modules reachable from a stage's own, each by its syntax tree.
+"""The code that a result is made by: every unit of our modules that some code can reach by name, each with its digest.
 
-Comments, docstrings and layout do not count. Trees are kept by the hash of their file in the workspace, so that a look
-at unchanged code parses nothing.
+Code is read and never run. What a process has loaded counts, and the files only for modules that it has not loaded yet.
 """
 
-import ast
 import hashlib
 import importlib.util
 import json
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-ROOMS = ("pipeline", "datasets", "models", "reports")
-_WITHOUT_MEANING = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
-_WITHOUT_EFFECT = frozenset({"datasets.progress", "models.training.progress"})  # they only show how far a work is
-_FORMAT = 1
+from pipeline.engine.code_units import AT_IMPORT, Module, Unit, parse_module
+from pipeline.engine.loaded_code import ROOMS, loaded_source
+
+# Code that decides no result, or is counted otherwise.
+_NOT_FOLLOWED = (
+    "pipeline",  # how results are kept, and what the terminal shows; of the stages their own code counts, see below
+    "datasets.errors",
+    "datasets.progress",
+    "models.training.progress",  # these show how far some work is
+    "models.training.event_log",  # TensorBoard's
+    "models.recipes",  # options count by their values
+    "datasets.plugins",
+    "datasets.sources.catalog",
+    "models.networks.catalog",
+    "reports.sections.catalog",  # what these load by name is named by the stages that use it
+)
+_FOLLOWED = "pipeline.stages"
+_FORMAT = 2
+
+IsStop = Callable[[str, str], bool]
 
 
-class Module(NamedTuple):
-    """One module's digest and what it imports of ours."""
+class CodeView:
+    """The code as this process sees it or, to hold that against them, as the files have it now."""
 
-    digest: str
-    imports: tuple[str, ...]
+    def __init__(self, memory: Path, rooms: Iterable[str] = (), from_files: bool = False) -> None:
+        self._memory, self._rooms, self._from_files = _memory(memory), ROOMS | set(rooms), from_files
+        self._modules: dict[str, Module | None] = {}
+        self.answers: dict[object, dict[str, str]] = {}  # to what was asked of it already
+
+    def reach(self, entries: Iterable[str], is_stop: IsStop = lambda module, name: False) -> dict[str, str]:
+        """Returns the digest of each unit that can be reached from the entries, by `module:unit`.
+
+        An entry is `module:name`, or a module for all that is in it. A name that is a stop is not followed.
+        """
+        reached: dict[str, str] = {}
+        waiting = [entry.replace(":", ".") for entry in entries]
+        seen: set[str] = set()
+        while waiting:
+            path = waiting.pop()
+            if path in seen:
+                continue
+            seen.add(path)
+            for module, name, unit in self._find(path):
+                if f"{module}:{name}" in reached or is_stop(module, name.partition(".")[0]):
+                    continue
+                reached[f"{module}:{name}"] = unit.digest
+                waiting += self.followed(module, unit)
+            waiting += self._run_at_import(path)
+        self._memory.keep()
+        return dict(sorted(reached.items()))
+
+    def unit(self, module: str, name: str) -> Unit | None:
+        """Returns one unit, or None if there is none of that name."""
+        found = self._module(module)
+        return found.units.get(name) if found else None
+
+    def has(self, entry: str) -> bool:
+        """Returns whether there is code of that name, given as `module:name`."""
+        return any(True for _ in self._find(entry.replace(":", ".")))
+
+    @staticmethod
+    def followed(module: str, unit: Unit) -> Iterator[str]:
+        """Yields the paths of what a unit refers to, but for members of its own object."""
+        for reference in unit.references:
+            if reference.startswith("."):
+                yield f"{module}{reference}"
+            elif not reference.startswith("self."):
+                yield reference
+        yield from (f"{path}!" for path in unit.imports)
+
+    def _find(self, path: str) -> Iterator[tuple[str, str, Unit]]:
+        """Yields the units that a path stands for, wherever they are defined; all of a class, or of a module."""
+        if path.endswith("!"):
+            return
+        module_name, rest = self._split(path)
+        module = self._module(module_name)
+        if module is None or not _is_followed(module_name):
+            return
+        name = rest.partition(".")[0]
+        if name in module.imported_names and name not in module.units:
+            yield from self._find(module.imported_names[name] + rest[len(name) :])
+            return
+        for unit_name, unit in module.units.items():
+            if not name or name in (unit_name, unit_name.partition(".")[0]):
+                yield module_name, unit_name, unit
+
+    def _run_at_import(self, path: str) -> Iterator[str]:
+        """Yields what runs where the module of a path is imported: its own statements, and the modules it imports."""
+        name, _ = self._split(path.removesuffix("!"))
+        for package in _with_packages(name):
+            module = self._module(package)
+            if module and _is_followed(package):
+                yield from (f"{imported}!" for imported in module.imports)
+                if AT_IMPORT in module.units:
+                    yield f"{package}.{AT_IMPORT}"
+
+    def _split(self, path: str) -> tuple[str, str]:
+        """Returns the module of a path, and what follows it."""
+        parts = path.split(".")
+        count = 1
+        while count < len(parts) and self._module(".".join(parts[: count + 1])):
+            count += 1
+        return ".".join(parts[:count]), ".".join(parts[count:])
+
+    def _module(self, name: str) -> Module | None:
+        if name not in self._modules:
+            self._modules[name] = self._read(name)
+        return self._modules[name]
+
+    def _read(self, name: str) -> Module | None:
+        if name.partition(".")[0] not in self._rooms:
+            return None
+        source = None if self._from_files else loaded_source(name)
+        if source is None:
+            file = _module_file(name)
+            source = file.read_bytes() if file else None
+        return None if source is None else self._memory.parse(source, name, self._rooms)
 
 
-def digest_modules(entries: Iterable[str], data_files: Iterable[Path], memory: Path) -> dict[str, str]:
-    """The digest of each module reachable from the entries, and of each data file, by name."""
-    trees = _tree_memory(memory)
-    digests: dict[str, str] = {}
-    waiting = list(entries)
-    while waiting:
-        name = waiting.pop()
-        path = _module_path(name)
-        if name in digests or name in _WITHOUT_EFFECT or path is None:
-            continue
-        module = trees.read(path)
-        digests[name] = module.digest
-        waiting += module.imports
-    trees.keep()
-    for file in sorted(data_files):
-        digests[file.name] = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
-    return dict(sorted(digests.items()))
+class _Kept(NamedTuple):
+    """What was read of source files, by the hash of their bytes."""
 
+    path: Path
+    modules: dict[str, Module]
+    new: list[str]
 
-class _TreeMemory:
-    """What is known of source files by the hash of their bytes."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._known = _load_memory(path)
-        self._grown = False
-
-    def read(self, file: Path) -> Module:
-        source = file.read_bytes()
-        key = hashlib.sha256(source).hexdigest()[:24]
-        if key not in self._known:
-            tree = ast.parse(source)
-            self._known[key] = Module(digest_tree(tree), tuple(sorted(set(_first_party_imports(tree)))))
-            self._grown = True
-        return self._known[key]
+    def parse(self, source: bytes, name: str, rooms: frozenset[str]) -> Module:
+        package = name.rpartition(".")[0] if b"from ." in source else ""  # to which relative imports are relative
+        key = hashlib.sha256(source + repr((package, sorted(rooms))).encode()).hexdigest()[:24]
+        if key not in self.modules:
+            self.modules[key] = parse_module(source, name, rooms)
+            self.new.append(key)
+        return self.modules[key]
 
     def keep(self) -> None:
-        """Write it, once there is a workspace to write it to: looking makes none."""
-        if not self._grown or not self._path.parent.is_dir():
+        """Writes it, once there is a workspace to write it to: looking makes none."""
+        if not self.new or not self.path.parent.is_dir():
             return
         try:
-            written = self._path.with_suffix(".new")
-            written.write_text(json.dumps({"format": _FORMAT, "modules": self._known}), encoding="utf-8")
-            written.replace(self._path)
+            written = self.path.with_suffix(".new")
+            written.write_text(json.dumps({"format": _FORMAT, "modules": self.modules}), encoding="utf-8")
+            written.replace(self.path)
         except OSError:
             pass  # it only saves time
-        self._grown = False
+        self.new.clear()
 
 
 @lru_cache(maxsize=4)
-def _tree_memory(path: Path) -> _TreeMemory:
-    return _TreeMemory(path)
+def _memory(path: Path) -> _Kept:
+    return _Kept(path, _load_kept(path), [])
 
 
-def _load_memory(path: Path) -> dict[str, Module]:
+def _load_kept(path: Path) -> dict[str, Module]:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         if kept["format"] == _FORMAT:
-            return {key: Module(digest, tuple(imports)) for key, (digest, imports) in kept["modules"].items()}
+            return {key: _module_of(*parts) for key, parts in kept["modules"].items()}
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return {}
 
 
-def digest_tree(tree: ast.AST) -> str:
-    """A digest of what code does, the same in every version of Python that reads it alike."""
-    return hashlib.sha256(repr(_plain(tree)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _module_of(units: dict[str, list[object]], imported_names: dict[str, str], imports: list[str]) -> Module:
+    return Module({name: Unit(*unit) for name, unit in units.items()}, imported_names, tuple(imports))  # type: ignore[arg-type]
 
 
-def _plain(node: object) -> object:
-    """Nodes as tuples of their filled fields alone: versions of Python differ in the empty ones."""
-    if isinstance(node, ast.JoinedStr):
-        node = ast.JoinedStr(_merged(node.values))
-    if isinstance(node, ast.AST):
-        fields = ((name, value) for name, value in ast.iter_fields(node) if name not in _WITHOUT_MEANING)
-        filled = [(name, _plain(_without_docstring(node, name, value))) for name, value in fields]
-        return (type(node).__name__, *((name, value) for name, value in filled if value not in (None, ())))
-    if isinstance(node, list):
-        return tuple(_plain(item) for item in node)
-    return None if node is None else f"{type(node).__name__} {node!r}"
+def _is_followed(module: str) -> bool:
+    if module == _FOLLOWED or module.startswith(f"{_FOLLOWED}."):
+        return True
+    return not any(module == name or module.startswith(f"{name}.") for name in _NOT_FOLLOWED)
 
 
-def _merged(parts: list[ast.expr]) -> list[ast.expr]:
-    """An f-string's parts, its text in one piece where versions of Python cut it differently."""
-    merged: list[ast.expr] = []
-    for part in parts:
-        before = merged[-1] if merged else None
-        if isinstance(part, ast.Constant) and part.value == "":
-            continue
-        if isinstance(part, ast.Constant) and isinstance(before, ast.Constant):
-            merged[-1] = ast.Constant(f"{before.value!s}{part.value!s}")
-        else:
-            merged.append(part)
-    return merged
-
-
-def _without_docstring(node: ast.AST, name: str, value: object) -> object:
-    if name == "body" and isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-        return node.body[1:] if ast.get_docstring(node, clean=False) is not None else value
-    return value
-
-
-def _first_party_imports(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        else:
-            continue
-        yield from (name for name in names if name.split(".")[0] in ROOMS)
+def _with_packages(module: str) -> Iterator[str]:
+    parts = module.split(".")
+    yield from (".".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
 @cache
@@ -145,8 +196,11 @@ def _room_dir(room: str) -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
-def _module_path(name: str) -> Path | None:
-    """The file of a module, found without importing anything above it; None for a name that is no module."""
+def _module_file(name: str) -> Path | None:
+    """Returns the file of a module, found without importing anything above it; None for a name that is no module."""
+    if name == "__main__":
+        script = getattr(sys.modules[name], "__file__", None)
+        return Path(script) if script else None
     room, *parts = name.split(".")
     base = _room_dir(room)
     if base is None:

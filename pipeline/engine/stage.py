@@ -14,11 +14,12 @@ import luigi
 from datasets.errors import UserError
 from models.backend import share_threads
 from pipeline.engine import accepted, invocation, settings
-from pipeline.engine.digests import short_hash
+from pipeline.engine.digests import digest_file, short_hash
 from pipeline.engine.parameters import DatasetParameter
 from pipeline.engine.results import Result, disk_trouble_explained, locked
-from pipeline.engine.source_code import digest_modules
-from pipeline.engine.trace import Ingredients, code_hash, key_of, read_trace, write_trace
+from pipeline.engine.source_code import CodeView
+from pipeline.engine.stage_code import code_view, new_view, reach_from, rooms_of
+from pipeline.engine.trace import Ingredients, Plan, changed_names, code_hash, key_of, read_trace, write_trace
 from pipeline.engine.workspace import open_workspace
 
 
@@ -65,12 +66,20 @@ class Stage(luigi.Task):
         raise TypeError(f"{self.task_family} has no place")
 
     @property
-    def modules(self) -> tuple[str, ...]:
-        """Where the work is done: these modules, and those of ours that they import, are in the key."""
+    def builder(self) -> str:
+        """The name of the member that builds the result; a stage that builds in several ways has one for each."""
+        return "build"
+
+    @property
+    def unseen_code(self) -> tuple[str, ...]:
+        """The code that the builder loads by a name, as `module:object`; what else it runs is found by reading."""
         return ()
 
     def check(self) -> None:
         """Refuse a data set and parameters that cannot go together; asked before anything runs."""
+
+    def check_inputs(self) -> None:
+        """Refuses inputs that are built, but not fit for this; asked before the result is."""
 
     def inputs(self) -> Mapping[str, Input]:
         """What this stage reads, each by a name of its own."""
@@ -132,32 +141,40 @@ class Stage(luigi.Task):
         return digests
 
     def code(self) -> dict[str, str]:
-        """The digest of each module and data file that has a part in the result."""
+        """Returns the digest of each piece of code and each data file that has a part in the result."""
         if not settings.code().watch:
             return {}
-        return digest_modules(self.modules, self.data_files(), settings.workspace() / ".code.json")
+        return self.code_in(code_view(rooms_of(type(self), self.unseen_code)))
+
+    def code_in(self, view: CodeView) -> dict[str, str]:
+        """Returns the same as a view has it."""
+        files = {"/".join(file.parts[-2:]): digest_file(file)[:16] for file in sorted(self.data_files())}
+        return reach_from(self.builder, type(self), Stage, self.unseen_code, view) | files
 
     def ingredients(self) -> Ingredients | None:
-        """All that goes into the key, or None while an input is not built."""
+        """Returns all that goes into the key, or None while an input is not built."""
         digests = self.input_digests()
         if digests is None:
             return None
-        return {"stage": self.task_family, "parameters": self.key_parameters(), "inputs": digests, "code": self.code()}
+        parameters = self.key_parameters()
+        return {"stage": self.task_family, "parameters": parameters, "inputs": digests, "code": self.code()}
+
+    def plan(self) -> Plan | None:
+        """Returns the key as it should be now and what it was made from, or None while an input is not built."""
+        plan = invocation.known_plan(self._name)
+        if plan is None and (ingredients := self.ingredients()):
+            plan = Plan(self._find_key(ingredients), ingredients)
+            invocation.remember_plan(self._name, plan)
+        return plan
 
     def result(self) -> Result | None:
-        """The result as it should be now, or None while its key is unknown."""
-        key = invocation.known_key(self._name)
-        if key is None:
-            ingredients = self.ingredients()
-            if ingredients is None:
-                return None
-            key = self._find_key(ingredients)
-            invocation.remember_key(self._name, key)
-        return Result(self.home, self.result_path, key)
+        """Returns the result as it should be now, or None while its key is unknown."""
+        plan = self.plan()
+        return Result(self.home, self.result_path, plan.key) if plan else None
 
     def forget_key(self) -> None:
-        """Work the key out anew, because what goes into it was read again."""
-        invocation.forget_key(self._name)
+        """Has the key worked out anew, because what goes into it was read again."""
+        invocation.forget_plan(self._name)
 
     def run(self) -> None:
         """Build the result unless it is there already, and have `latest/` name it."""
@@ -169,12 +186,12 @@ class Stage(luigi.Task):
             open_workspace(settings.workspace())
             with locked(self.home / self.result_path, self.task_family):
                 entry.built = self.prepare()
-                result, ingredients = self.result(), self.ingredients()
-                if result is None or ingredients is None:
+                plan, result = self.plan(), self.result()
+                if plan is None or result is None:
                     raise UserError(f"{self.task_family}: what it reads went while this ran; run again")
                 if not self.is_built(result):
                     entry.built = entry.made = True
-                    self._make(result, ingredients)
+                    self._make(result, plan.ingredients)
                 self.point(result)
 
     def prepare(self) -> bool:
@@ -199,10 +216,33 @@ class Stage(luigi.Task):
         keys = [key_of(ingredients, code) for code in codes]
         return next((key for key in keys if Result(self.home, self.result_path, key).exists()), keys[0])
 
+    def refuse_changed_code(self, expected: Mapping[str, str], views: Iterable[CodeView]) -> None:
+        """Refuses to go on where the code in any of the views is not what is expected."""
+        for view in views:
+            try:
+                now = self.code_in(view)
+            except SyntaxError as error:
+                now = {f"{error.filename}:": ""}
+            if now != expected:
+                changed = ", ".join(sorted({name.partition(":")[0] for name in changed_names(expected, now)}))
+                raise UserError(
+                    f"{self.task_family}: the code changed since this process started ({changed}): start it again. "
+                    "What was finished is kept"
+                )
+
     def _make(self, result: Result, ingredients: Ingredients) -> None:
         began = time.perf_counter()
+        self._refuse_changed_code(ingredients["code"])
         folder = result.clear_partial(keep=self.resumable)
         share_threads(invocation.worker_count())
-        self.build(folder)
+        self.check_inputs()
+        getattr(self, self.builder)(folder)
+        self._refuse_changed_code(ingredients["code"])
         write_trace(folder, ingredients, result.key, time.perf_counter() - began, self.unkeyed_files)
         result.publish()
+
+    def _refuse_changed_code(self, code: Mapping[str, str]) -> None:
+        """Refuses code that is not, or no longer, what made the key: as it was loaded, and as the files have it."""
+        if settings.code().watch:
+            rooms = rooms_of(type(self), self.unseen_code)
+            self.refuse_changed_code(code, (new_view(rooms), new_view(rooms, from_files=True)))

@@ -3,16 +3,24 @@
 import json
 import os
 import platform
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.engine.digests import TRACE, content_digests, file_digests, short_hash
 
 _NOTED = ("tensorflow", "keras", "numpy", "pillow", "luigi", "cleanlab")
 
-Ingredients = dict[str, Any]  # stage, parameters, inputs (name: digest), code (module: digest)
+Ingredients = dict[str, Any]  # stage, parameters, inputs (name: digest), code (module:unit: digest)
+
+
+class Plan(NamedTuple):
+    """The key of a result, and the ingredients that it was made from."""
+
+    key: str
+    ingredients: Ingredients
 
 
 def key_of(ingredients: Ingredients, code: str) -> str:
@@ -23,6 +31,11 @@ def key_of(ingredients: Ingredients, code: str) -> str:
 def code_hash(ingredients: Ingredients) -> str:
     """One digest of all the code among the ingredients."""
     return short_hash(ingredients["code"])
+
+
+def changed_names(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Returns the names whose digests differ, those that came and those that went among them."""
+    return sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
 
 
 def write_trace(

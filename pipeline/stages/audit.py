@@ -44,7 +44,6 @@ class SplitFolds(DataStage):
     folds = _folds_parameter()
 
     handed_down = ("dataset", "folds")
-    modules = ("datasets.folds",)
     result_path = "folds/split"
 
     def inputs(self) -> Mapping[str, Input]:
@@ -95,8 +94,9 @@ class TrainFold(Stage):
         return replace(recipe, name=f"fold {self.fold}", plateau_patience=0, stop_patience=0, checkpoint="none")
 
     @property
-    def modules(self) -> tuple[str, ...]:
-        return ("models.training.folds", f"models.networks.{self.resolved.network}", "datasets.pack")
+    def unseen_code(self) -> tuple[str, ...]:
+        # What the pixels are follows from the folds' contents, the pictures' size, and the code that packed them.
+        return (f"models.networks.{self.resolved.network}", "datasets.pack:write_pack")
 
     def inputs(self) -> Mapping[str, Input]:
         from datasets.folds import fold_file
@@ -104,7 +104,6 @@ class TrainFold(Stage):
         others = tuple(fold_file(fold) for fold in range(self.folds) if fold != self.fold)
         return {
             "folds": Input(SplitFolds(dataset=self.dataset, folds=self.folds), others),
-            # What the pixels are follows from the folds' contents, the pictures' size and the code of the pack.
             "export": Input(ExportImages(dataset=self.dataset), ("source.json",)),
             "pack": Input(PackImages(dataset=self.dataset), ("classes.txt",)),
         }
@@ -113,13 +112,16 @@ class TrainFold(Stage):
         return fields_that_matter(self.resolved)
 
     def build(self, folder: Path) -> None:
-        from datasets.packed import read_classes
         from models.training.folds import train_fold
+
+        train_fold(self.resolved, self.source("pack"), self.source("folds") / "folds.csv", self.fold, folder)
+
+    def check_inputs(self) -> None:
+        from datasets.packed import read_classes
 
         if self.fold not in range(self.folds):
             raise UserError(f"--fold {self.fold} will not do: of {self.folds} folds, the last is {self.folds - 1}")
         refuse_for_classes(self.resolved, len(read_classes(self.source("pack"))))
-        train_fold(self.resolved, self.source("pack"), self.source("folds") / "folds.csv", self.fold, folder)
 
 
 class AuditLabels(DataStage):
@@ -128,7 +130,6 @@ class AuditLabels(DataStage):
     folds = _folds_parameter()
     recipe = _recipe_parameter()
 
-    modules = ("models.evaluation.judging", "datasets.suspects")
     result_path = "audit"
 
     def check(self) -> None:

@@ -16,7 +16,6 @@ DECIDING = (*OF_PICTURES, "normalisation", "batch_size", "seed")
 class ShowBatch(RunStage):
     """Keep one batch before and after augmentation, to be looked at."""
 
-    modules = ("models.batch",)
     part = "batch"
 
     def inputs(self) -> Mapping[str, Input]:

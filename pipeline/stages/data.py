@@ -44,8 +44,8 @@ class ExportImages(DataStage):
     result_path = "export"
 
     @property
-    def modules(self) -> tuple[str, ...]:
-        return ("datasets.export", SOURCES[self.spec.source].module)
+    def unseen_code(self) -> tuple[str, ...]:
+        return (f"{SOURCES[self.spec.source].module}:load",)
 
     def key_parameters(self) -> dict[str, Any]:
         if self.spec.source == "folder":
@@ -84,7 +84,6 @@ class ExportImages(DataStage):
 class IndexImages(DataStage):
     """Read what is in the folders now, and hold it against what was exported."""
 
-    modules = ("datasets.index", "datasets.contents")
     result_path = "index"
     _contents: list[Picture]
 
@@ -124,7 +123,6 @@ class IndexImages(DataStage):
 class FindDuplicates(DataStage):
     """Find pictures that show the same, within and across subsets."""
 
-    modules = ("datasets.duplicates.search",)
     result_path = "duplicates"
 
     def inputs(self) -> Mapping[str, Input]:
@@ -155,7 +153,6 @@ class SplitImages(DataStage):
 
     seed = luigi.IntParameter(default=0, description="another seed draws another split")
 
-    modules = ("datasets.split",)
     result_path = "split"
 
     def inputs(self) -> Mapping[str, Input]:
@@ -187,7 +184,6 @@ class SplitImages(DataStage):
 class PackImages(DataStage):
     """Decode every picture once, for all trainings."""
 
-    modules = ("datasets.pack",)
     result_path = "pack"
 
     def inputs(self) -> Mapping[str, Input]:

@@ -10,7 +10,6 @@ from pipeline.stages.data import PackImages, SplitImages
 class DescribeData(Stage):
     """Count the pictures of each class, and draw some of them and their mean."""
 
-    modules = ("reports.facts.counts", "reports.drawing.contact_sheets", "reports.drawing.mean_pictures")
     result_path = "data"
 
     def inputs(self) -> Mapping[str, Input]:

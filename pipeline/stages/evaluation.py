@@ -12,7 +12,6 @@ from pipeline.stages.training import RunStage, TrainModel
 class EvaluateModel(RunStage):
     """Measure a trained model on the test pictures."""
 
-    modules = ("models.evaluation.evaluate",)
     part = "evaluate"
 
     def inputs(self) -> Mapping[str, Input]:

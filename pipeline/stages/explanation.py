@@ -12,7 +12,6 @@ from pipeline.stages.training import RunStage, TrainModel
 class ExplainModel(RunStage):
     """List a trained model's layers, lay Grad-CAM over test pictures, and keep what every channel says of one."""
 
-    modules = ("models.explanation.explain",)
     part = "explain"
 
     def inputs(self) -> Mapping[str, Input]:

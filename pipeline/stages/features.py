@@ -25,7 +25,6 @@ class EmbedImages(Stage):
     recipe = RecipeParameter(default="frozen-vgg16", description="a recipe with a backbone")
 
     resumable = True
-    modules = ("models.backbones.features",)
 
     @property
     def resolved(self) -> Recipe:
@@ -55,10 +54,12 @@ class EmbedImages(Stage):
             "pooling": recipe.pooling,
         }
 
+    def check_inputs(self) -> None:
+        self.check()
+
     def build(self, folder: Path) -> None:
         from models.backbones.features import embed
 
-        self.check()
         embed(self.resolved, self.source("pack"), folder)
 
 

@@ -21,7 +21,7 @@ from datasets.tables import read_rows
 from pipeline.engine import invocation, settings
 from pipeline.engine.digests import short_hash
 from pipeline.engine.results import LATEST
-from pipeline.engine.source_code import digest_modules
+from pipeline.engine.stage_code import reached_code
 from pipeline.stages import source_folder
 
 if TYPE_CHECKING:
@@ -167,4 +167,4 @@ def _stat_cache(home: Path) -> Path:
 @cache
 def _reader() -> str:
     """Names the code that tells a picture from what is none."""
-    return short_hash(digest_modules(("datasets.pictures",), (), settings.workspace() / ".code.json"))
+    return short_hash(reached_code("datasets.pictures"))

@@ -24,9 +24,6 @@ from pipeline.stages.training import RunStage, TrainModel
 class PlotRun(RunStage):
     """Draw a run's curves, its confusion matrix, how far to believe it, a batch of its pictures, and what it sees."""
 
-    modules = tuple(
-        f"reports.drawing.{plot}" for plot in ("curves", "confusion", "reliability", "batch", "gradcam", "channels")
-    )
     part = "plots"
 
     def inputs(self) -> Mapping[str, Input]:
@@ -69,7 +66,6 @@ class FullReport(StageOfRuns):
 
     mistakes = CountParameter(0, 100, 10, description="how many of each run's worst mistakes are shown")
 
-    modules = ("reports.page", "reports.facts.report_snapshot", "reports.model_cards")
     result_path = "report"
     unkeyed_files = (
         "report.html",

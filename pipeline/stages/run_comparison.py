@@ -54,12 +54,6 @@ class StageOfRuns(Stage):
 class CompareRuns(StageOfRuns):
     """Tell and draw what all runs are worth beside each other, and find the pictures that none names right."""
 
-    modules = (
-        "reports.facts.run_comparison",
-        "reports.drawing.overlay",
-        "reports.drawing.trade_off",
-        "models.evaluation.comparison",
-    )
     handed_down = ("dataset", "recipes", "seeds")
     result_path = "comparison"
     unkeyed_files = ("runs.csv", "seeds.csv", "accuracy_by_seconds.png")

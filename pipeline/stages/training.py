@@ -113,18 +113,15 @@ class Training(RunStage):
         """What the backbone saw, or the backbone itself."""
         return Input(EmbedImages(dataset=self.dataset, recipe=self.recipe), files)
 
-    def build(self, folder: Path) -> None:
+    def check_inputs(self) -> None:
         from datasets.packed import read_classes
 
-        recipe, pack_dir = self.resolved, self.source("pack")
-        refuse_for_classes(recipe, len(read_classes(pack_dir)))
+        refuse_for_classes(self.resolved, len(read_classes(self.source("pack"))))
+
+    def open_log(self, folder: Path) -> None:
+        """Makes the folder of TensorBoard's log, which has the training write one."""
         if self.tensorboard and self.learns:
             (folder / EVENTS).mkdir(exist_ok=True)
-        self.train(recipe, pack_dir, folder)
-
-    def train(self, recipe: Recipe, pack_dir: Path, folder: Path) -> None:
-        """Train into a folder."""
-        raise TypeError(f"{self.task_family} does not say how it trains")
 
 
 class TrainHead(Training):
@@ -138,8 +135,8 @@ class TrainHead(Training):
         super().check()
 
     @property
-    def modules(self) -> tuple[str, ...]:
-        return ("models.backbones.head", f"models.networks.{self.resolved.network}")
+    def unseen_code(self) -> tuple[str, ...]:
+        return (f"models.networks.{self.resolved.network}",)
 
     def inputs(self) -> Mapping[str, Input]:
         return {"pack": self.pack("labels"), "features": self.features("train.npy", f"{self.validation}.npy")}
@@ -147,10 +144,11 @@ class TrainHead(Training):
     def key_parameters(self) -> dict[str, Any]:
         return fields_that_matter(of_head(self.resolved))
 
-    def train(self, recipe: Recipe, pack_dir: Path, folder: Path) -> None:
+    def build(self, folder: Path) -> None:
         from models.backbones.head import train_head
 
-        train_head(recipe, self.source("features"), pack_dir, folder, self.validation)
+        self.open_log(folder)
+        train_head(self.resolved, self.source("features"), self.source("pack"), folder, self.validation)
 
 
 class TrainModel(Training):
@@ -160,20 +158,18 @@ class TrainModel(Training):
 
     @property
     def learns(self) -> bool:
-        recipe = self.resolved
-        return not recipe.backbone or recipe.unfreeze > 0
+        return self.builder != "join_head"
 
     @property
-    def modules(self) -> tuple[str, ...]:
+    def builder(self) -> str:
         recipe = self.resolved
-        work = (
-            "models.backbones.head"
-            if recipe.backbone
-            else "models.training.warm_start"
-            if recipe.start_from
-            else "models.training.train"
-        )
-        return (work, f"models.networks.{recipe.network}")
+        if recipe.backbone:
+            return "fine_tune" if recipe.unfreeze else "join_head"
+        return "go_on_from_other" if recipe.start_from else "train_from_scratch"
+
+    @property
+    def unseen_code(self) -> tuple[str, ...]:
+        return (f"models.networks.{self.resolved.network}",)
 
     def inputs(self) -> Mapping[str, Input]:
         recipe = self.resolved
@@ -194,17 +190,31 @@ class TrainModel(Training):
             return fields_that_matter(recipe)
         return fields_that_matter(of_fine_tuning(recipe)) if recipe.unfreeze else {"predict": recipe.predict}
 
-    def train(self, recipe: Recipe, pack_dir: Path, folder: Path) -> None:
-        if recipe.backbone:
-            from models.backbones.head import fine_tune, write_joined
+    def train_from_scratch(self, folder: Path) -> None:
+        """Trains a new network."""
+        from models.training.train import train
 
-            start = (recipe, self.source("features"), self.source("head"), pack_dir, folder)
-            fine_tune(*start, self.validation) if recipe.unfreeze else write_joined(*start)
-        elif recipe.start_from:
-            from models.training.warm_start import train_from
+        self.open_log(folder)
+        train(self.resolved, self.source("pack"), folder, self.validation)
 
-            train_from(self.source("start") / "model.keras", recipe, pack_dir, folder, self.validation)
-        else:
-            from models.training.train import train
+    def go_on_from_other(self, folder: Path) -> None:
+        """Trains on from the weights of another recipe's model."""
+        from models.training.warm_start import train_from
 
-            train(recipe, pack_dir, folder, self.validation)
+        self.open_log(folder)
+        start = self.source("start") / "model.keras"
+        train_from(start, self.resolved, self.source("pack"), folder, self.validation)
+
+    def join_head(self, folder: Path) -> None:
+        """Joins the head to the backbone that it learnt on, and trains nothing."""
+        from models.backbones.head import write_joined
+
+        write_joined(self.resolved, self.source("features"), self.source("head"), self.source("pack"), folder)
+
+    def fine_tune(self, folder: Path) -> None:
+        """Trains the head and the last layers of the backbone together."""
+        from models.backbones.head import fine_tune
+
+        self.open_log(folder)
+        start = (self.resolved, self.source("features"), self.source("head"), self.source("pack"))
+        fine_tune(*start, folder, self.validation)

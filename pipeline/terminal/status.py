@@ -1,12 +1,13 @@
 """What each stage of a task is: fresh, stale, or waiting for another; and why. Runs nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from pipeline.engine.digests import TRACE
 from pipeline.engine.graph import display_name, stages_below
 from pipeline.engine.results import LATEST, latest_key
 from pipeline.engine.stage import Stage
-from pipeline.engine.trace import Ingredients, code_hash, read_trace
+from pipeline.engine.trace import Ingredients, changed_names, code_hash, read_trace
 from pipeline.stages import pictures
 from pipeline.stages.data import ExportImages, IndexImages
 
@@ -40,17 +41,31 @@ def _row(stage: Stage, settled: dict[str, str]) -> Row:
 
 
 def reasons(stage: Stage, trace: Mapping[str, Any]) -> list[str]:
-    """Why a stage whose inputs are all there is stale."""
+    """Returns why a stage whose inputs are all there is stale."""
     if isinstance(stage, ExportImages) and trace and not pictures.are_exported(stage.home):
         return [f"{pictures.images_dir(stage.home)} is missing, or an export into it was stopped"]
     if not trace:
-        return ["its result is gone" if latest_key(stage.home, stage.result_path) else "never built"]
-    wanted = stage.ingredients()
-    if wanted is None:
+        return [_without_trace(stage)]
+    plan = stage.plan()
+    if plan is None:
         return _changed_pictures(stage)
-    result = stage.result()
-    found = ["built before, so it will only be found again"] if result and result.exists() else []
-    return _differences(wanted, trace) + found or ["files of its result are gone"]
+    told = _differences(plan.ingredients, trace) if plan.key != latest_key(stage.home, stage.result_path) else []
+    if (result := stage.result()) and result.exists():
+        return [*told, "built before, so it will only be found again"]
+    return told or [_missing_files(stage, trace)]
+
+
+def _without_trace(stage: Stage) -> str:
+    folder = stage.home / LATEST / stage.result_path
+    if folder.exists():
+        return f"{folder / TRACE} cannot be read"
+    return "its result is gone" if latest_key(stage.home, stage.result_path) else "never built"
+
+
+def _missing_files(stage: Stage, trace: Mapping[str, Any]) -> str:
+    folder = stage.home / LATEST / stage.result_path
+    missing = [name for name in trace["files"] if not (folder / name).is_file()]
+    return f"files of its result are gone: {_some(missing)}" if missing else "its result is not the one that is wanted"
 
 
 def latest_trace(stage: Stage) -> Mapping[str, Any]:
@@ -66,24 +81,30 @@ def _differences(wanted: Ingredients, trace: Mapping[str, Any]) -> list[str]:
     told = [
         f"{name}: {old.get(name)} -> {new.get(name)}" for name in sorted({*old, *new}) if old.get(name) != new.get(name)
     ]
-    changed = changed_code(wanted, trace)
-    told += [f"changed code: {', '.join(changed)}"] if changed else []
+    told += [f"changed code: {changed}"] if (changed := changed_code(wanted, trace)) else []
     inputs = [name for name, digest in wanted["inputs"].items() if trace["inputs"].get(name) != digest]
     told += [f"changed input: {', '.join(inputs)}"] if inputs else []
     return told
 
 
-def changed_code(wanted: Ingredients, trace: Mapping[str, Any]) -> list[str]:
-    """The modules and data files that differ from those of a trace."""
+def changed_code(wanted: Ingredients, trace: Mapping[str, Any]) -> str:
+    """Returns the modules and data files that differ from those of a trace, each with the names in it that do."""
     if code_hash(wanted) == code_hash(dict(trace)):
-        return []
-    old, new = trace["code"], wanted["code"]
-    return sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+        return ""
+    units: dict[str, list[str]] = {}
+    for name in changed_names(trace["code"], wanted["code"]):
+        module, _, unit = name.partition(":")
+        units.setdefault(module, []).extend([unit] if unit else [])
+    return _some([f"{module} ({_some(names, 3)})" if names else module for module, names in units.items()], 6)
+
+
+def _some(names: Sequence[str], most: int = 4) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _changed_pictures(stage: Stage) -> list[str]:
     if not isinstance(stage, IndexImages):
         return ["what it reads is not there"]
     paths = pictures.changed_since(stage.home)
-    shown = ", ".join(paths[:4]) + (f" and {len(paths) - 4} more" if len(paths) > 4 else "")
-    return [f"{len(paths)} picture{'s' if len(paths) != 1 else ''} changed: {shown}"]
+    return [f"{len(paths)} picture{'s' if len(paths) != 1 else ''} changed: {_some(paths)}"]

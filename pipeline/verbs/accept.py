@@ -24,9 +24,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _accept(stage: Stage) -> str:
     """What was accepted of a stage, if anything; the stages that read it then know their keys again."""
-    wanted, trace = stage.ingredients(), latest_trace(stage)
-    if wanted is None or not trace or stage.complete() or not (changed := changed_code(wanted, trace)):
+    plan, trace = stage.plan(), latest_trace(stage)
+    if plan is None or not trace or stage.complete() or not (changed := changed_code(plan.ingredients, trace)):
         return ""
-    accepted.accept(stage.task_family, code_hash(wanted), code_hash(dict(trace)), settings.workspace())
+    accepted.accept(stage.task_family, code_hash(plan.ingredients), code_hash(dict(trace)), settings.workspace())
     stage.forget_key()
-    return f"{display_name(stage)}: accepted as it is now: {', '.join(changed)}"
+    return f"{display_name(stage)}: accepted as it is now: {changed}"
