@@ -1,12 +1,11 @@
 """What of the code is in a key: what it does, and not how it is written."""
 
 import ast
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 from conftest import Project
+from own_code import OwnCode
 
 from pipeline.engine.code_units import digest_tree
 from pipeline.engine.source_code import CodeView, _memory, _room_dir
@@ -172,39 +171,17 @@ def test_a_damaged_memory_is_made_anew(code: Code) -> None:
     assert code.names("a:f") == {"a:f"}
 
 
-@pytest.fixture
-def own_code(project: Project) -> Project:
-    """A project with a copy of our code, which its commands then run."""
-    root = Path(__file__).parent.parent
-    for room in ("pipeline", "datasets", "models", "reports"):
-        shutil.copytree(root / room, project.folder / room, ignore=shutil.ignore_patterns("__pycache__"))
-    return project
-
-
-def stages_built(project: Project, *options: str) -> str:
-    environment = os.environ | {"PYTHONPATH": str(project.folder)}
-    run = project.luigi("PackImages", "--dataset", "tiny", *options, env=environment)
+def stages_built(code: OwnCode, *options: str) -> str:
+    run = code.project.luigi("PackImages", "--dataset", "tiny", *options, env=code.environment)
     assert run.returncode == 0, run.stderr
     return next(line for line in run.stdout.splitlines() if line.strip().startswith("stages"))
 
 
-def change(module: Path, old: str, new: str) -> None:
-    text = module.read_text()
-    assert old in text
-    module.write_text(text.replace(old, new))
-
-
-def test_a_changed_module_rebuilds_the_stages_that_import_it_and_a_changed_comment_none(own_code: Project) -> None:
-    assert "5 built" in stages_built(own_code)
-    written = '"""Write split.csv, joined.csv and leaks.csv."""'
-    change(own_code.folder / "datasets/split.py", written, '"""Write it."""  # a comment')
-    assert "nothing to build" in stages_built(own_code)
-    change(own_code.folder / "datasets/split.py", "digest_size=8", "digest_size=9")
-    assert "SplitImages" in (line := stages_built(own_code))
-    assert "IndexImages" not in line
-
-
-def test_one_setting_turns_the_watching_of_code_off(own_code: Project) -> None:
-    stages_built(own_code, "--code-watch", "false")
-    change(own_code.folder / "datasets/split.py", "digest_size=8", "digest_size=9")
-    assert "nothing to build" in stages_built(own_code, "--code-watch", "false")
+def test_one_setting_turns_the_watching_of_code_off(project: Project) -> None:
+    code = OwnCode(project)
+    assert "5 built" in stages_built(code, "--code-watch", "false")
+    split = code.path("datasets/split.py")
+    split.write_text(split.read_text().replace("digest_size=8", "digest_size=9"))
+    assert "nothing to build" in stages_built(code, "--code-watch", "false")
+    assert "SplitImages" in (line := stages_built(code))
+    assert "nothing to build" in stages_built(code), line

@@ -89,7 +89,7 @@ class CodeView:
             return
         module_name, rest = self._split(path)
         module = self._module(module_name)
-        if module is None or not _is_followed(module_name):
+        if module is None or not is_followed(module_name):
             return
         name = rest.partition(".")[0]
         if name in module.imported_names and name not in module.units:
@@ -104,7 +104,7 @@ class CodeView:
         name, _ = self._split(path.removesuffix("!"))
         for package in _with_packages(name):
             module = self._module(package)
-            if module and _is_followed(package):
+            if module and is_followed(package):
                 yield from (f"{imported}!" for imported in module.imports)
                 if AT_IMPORT in module.units:
                     yield f"{package}.{AT_IMPORT}"
@@ -179,7 +179,8 @@ def _module_of(units: dict[str, list[object]], imported_names: dict[str, str], i
     return Module({name: Unit(*unit) for name, unit in units.items()}, imported_names, tuple(imports))  # type: ignore[arg-type]
 
 
-def _is_followed(module: str) -> bool:
+def is_followed(module: str) -> bool:
+    """Returns whether the code of a module counts in keys, where it is reached."""
     if module == _FOLLOWED or module.startswith(f"{_FOLLOWED}."):
         return True
     return not any(module == name or module.startswith(f"{name}.") for name in _NOT_FOLLOWED)

@@ -59,8 +59,8 @@ def _reach_from(builder: str, stage: type, base: type, unseen_code: tuple[str, .
         if entry.partition(".")[0] in ROOMS and not view.has(entry):
             raise LookupError(f"{stage.__name__} names the code {entry}, which there is not")
     asked_for = {*dir(base)} - {builder}
-    by_value = _members_from(stage, "key_parameters", asked_for, view)
-    followed = _members_from(stage, builder, asked_for | by_value, view) | {builder}
+    by_value = members_from(stage, "key_parameters", asked_for, view)
+    followed = members_from(stage, builder, asked_for | by_value, view) | {builder}
     own = {f"{module}:{unit}" for name in followed for module, unit in _definitions(stage, name, base)}
 
     def is_stop(module: str, name: str) -> bool:
@@ -77,7 +77,7 @@ def _reach_from(builder: str, stage: type, base: type, unseen_code: tuple[str, .
     return dict(sorted((reached | view.reach([*beyond, *unseen_code], is_stop)).items()))
 
 
-def _members_from(stage: type, first: str, stops: set[str], view: CodeView) -> set[str]:
+def members_from(stage: type, first: str, stops: set[str], view: CodeView) -> set[str]:
     """Returns the members that one of a stage reads, and those that they read, up to some that are not followed."""
     found: set[str] = set()
     waiting = [first]
