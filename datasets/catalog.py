@@ -34,6 +34,11 @@ class Dataset:
         return self.size or SIDE_PIXELS
 
 
+def chosen_options(dataset: Dataset, *names: str) -> dict[str, Any]:
+    """Returns those of some options that differ from their defaults."""
+    return {name: value for name in names if (value := getattr(dataset, name)) != getattr(Dataset, name)}
+
+
 FITS = ("crop", "pad", "stretch")
 SIDE_PIXELS = 32  # of the pictures of every source that is no folder
 MOST_SIDE_PIXELS = 4096

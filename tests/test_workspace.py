@@ -24,7 +24,7 @@ def test_a_note_that_a_full_disk_left_unfinished_is_written_anew(project: Projec
     workspace.mkdir()
     (workspace / ".pigeonhole").write_bytes(note)
     assert project.build(pipeline.ExportImages).complete
-    assert (workspace / ".pigeonhole").read_text() == "1\n"
+    assert (workspace / ".pigeonhole").read_text() == "2\n"
     assert not list(workspace.glob(".pigeonhole.*"))
 
 

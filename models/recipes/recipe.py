@@ -81,6 +81,16 @@ class Recipe:
     predict: str = "classes"  # coarse: probabilities of fine classes are summed to those of their superclasses
 
 
+def key_options(recipe: Recipe) -> dict[str, object]:
+    """Returns the options that decide the weights and differ from their defaults, as plain JSON values."""
+    return {name: value for name, value in fields_that_matter(recipe).items() if value != _plain_default(name)}
+
+
+def _plain_default(name: str) -> object:
+    value = getattr(Recipe, name)
+    return list(value) if isinstance(value, tuple) else value
+
+
 def fields_that_matter(recipe: Recipe) -> dict[str, object]:
     """What decides the weights, as plain JSON values: neither the name, nor how the trained model is used."""
     options = {name: value for name, value in asdict(recipe).items() if name not in ("name", *ONLY_JUDGED_BY)}

@@ -89,6 +89,11 @@ class Stage(luigi.Task):
         """The parameters that decide the result, as plain JSON values."""
         return {}
 
+    def chosen(self, *names: str) -> dict[str, Any]:
+        """Returns those of some parameters that differ from their defaults: a new one then changes no old key."""
+        defaults = {name: parameter._default for name, parameter in self.get_params()}
+        return {name: value for name in names if (value := getattr(self, name)) != defaults[name]}
+
     def data_files(self) -> Iterable[Path]:
         """Files other than modules that decide the result."""
         return ()

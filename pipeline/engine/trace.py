@@ -53,7 +53,14 @@ def write_trace(
         "versions": {"python": platform.python_version(), **_versions()},
         "machine": machine(),
     }
-    (folder / TRACE).write_text(json.dumps(trace, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / TRACE, trace)
+
+
+def write_json(file: Path, values: Mapping[str, Any]) -> None:
+    """Writes a file, which is there whole or as it was."""
+    written = file.with_suffix(".new")
+    written.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    written.replace(file)
 
 
 def read_trace(folder: Path) -> dict[str, Any]:

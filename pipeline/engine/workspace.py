@@ -9,7 +9,7 @@ from pathlib import Path
 
 from datasets.errors import UserError
 
-_FORMAT = 1
+_FORMAT = 2  # 1: the keys held every option, and whole modules
 _NOTE = ".pigeonhole"
 
 
@@ -23,9 +23,30 @@ def check_workspace(folder: Path) -> None:
         )
 
 
+def is_of_older_version(folder: Path) -> bool:
+    """Returns whether an older version laid the folder out, and `accept` has not carried it over yet."""
+    return (_layout(folder) or _FORMAT) < _FORMAT
+
+
+def refuse_older_version(folder: Path) -> None:
+    """Refuses a folder in which everything would be built anew, only because results are kept in another way now."""
+    if is_of_older_version(folder):
+        raise UserError(
+            f"{folder} is of an older version of this project. `python -m pipeline accept` carries over what was "
+            "exported and trained there; after that run the same command again. To begin anew instead, set [paths] "
+            "workspace in luigi.cfg to another folder. Nothing was touched"
+        )
+
+
+def note_carried_over(folder: Path) -> None:
+    """Notes that what an older version laid out is now as this version keeps it."""
+    _write_note(folder)
+
+
 def open_workspace(folder: Path) -> None:
-    """Make the folder where there is none; refuse one that a newer version laid out."""
+    """Makes the folder where there is none; refuses one that another version laid out."""
     check_workspace(folder)
+    refuse_older_version(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -9,7 +9,7 @@ import luigi
 
 from datasets.errors import UserError
 from models.recipes.named import resolve
-from models.recipes.recipe import Recipe, fields_that_matter
+from models.recipes.recipe import Recipe, key_options
 from models.recipes.validation.refused import refuse_for_classes, refuse_for_side
 from pipeline.engine import settings
 from pipeline.engine.parameters import CountParameter, RecipeParameter
@@ -55,7 +55,7 @@ class SplitFolds(DataStage):
         }
 
     def key_parameters(self) -> dict[str, Any]:
-        return {"folds": self.folds, "seed": SplitImages(dataset=self.dataset).seed}
+        return self.chosen("folds") | SplitImages(dataset=self.dataset).chosen("seed")
 
     def build(self, folder: Path) -> None:
         from datasets.exported import read_exported
@@ -67,7 +67,7 @@ class SplitFolds(DataStage):
             read_exported(self.export_csv),
             self.source("duplicates") / "duplicates.csv",
             self.folds,
-            self.key_parameters()["seed"],
+            SplitImages(dataset=self.dataset).seed,
             folder,
         )
 
@@ -109,7 +109,7 @@ class TrainFold(Stage):
         }
 
     def key_parameters(self) -> dict[str, Any]:
-        return fields_that_matter(self.resolved)
+        return key_options(self.resolved)
 
     def build(self, folder: Path) -> None:
         from models.training.folds import train_fold

@@ -8,7 +8,7 @@ from typing import Any
 
 import luigi
 
-from datasets.catalog import Dataset
+from datasets.catalog import Dataset, chosen_options
 from datasets.contents import Picture
 from datasets.sources.catalog import SOURCES
 from datasets.tables import read_rows
@@ -50,7 +50,8 @@ class ExportImages(DataStage):
     def key_parameters(self) -> dict[str, Any]:
         if self.spec.source == "folder":
             return source_folder.key_parameters(self.spec, self.home)
-        return {"source": self.spec.source, "classes": list(self.spec.classes), "labels": self.spec.labels}
+        classes = list(self.spec.classes)
+        return {"source": self.spec.source, "classes": classes, **chosen_options(self.spec, "labels")}
 
     def complete(self) -> bool:
         return super().complete() and pictures.are_exported(self.home)
@@ -163,7 +164,7 @@ class SplitImages(DataStage):
         }
 
     def key_parameters(self) -> dict[str, Any]:
-        return {"val_fraction": self.spec.val_fraction, "test_fraction": self.spec.test_fraction, "seed": self.seed}
+        return chosen_options(self.spec, "val_fraction", "test_fraction") | self.chosen("seed")
 
     def build(self, folder: Path) -> None:
         from datasets.exported import read_exported

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from models.recipes.recipe import Recipe
 from pipeline.engine.stage import Input
 from pipeline.stages.data import PackImages, SplitImages
 from pipeline.stages.training import RunStage, TrainModel
@@ -24,11 +25,12 @@ class EvaluateModel(RunStage):
         }
 
     def key_parameters(self) -> dict[str, Any]:
-        return {"tta": self.same_run(TrainModel).resolved.tta}
+        tta = self.same_run(TrainModel).resolved.tta
+        return {} if tta == Recipe.tta else {"tta": tta}
 
     def build(self, folder: Path) -> None:
         from models.evaluation.evaluate import evaluate
 
         train, leaks_csv = self.source("train"), self.source("split") / "leaks.csv"
-        model, pack_dir, tta = train / "model.keras", self.source("pack"), self.key_parameters()["tta"]
+        model, pack_dir, tta = train / "model.keras", self.source("pack"), self.same_run(TrainModel).resolved.tta
         evaluate(model, pack_dir, train / "training.json", leaks_csv, folder, tta=tta)

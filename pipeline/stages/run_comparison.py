@@ -62,7 +62,7 @@ class CompareRuns(StageOfRuns):
         return {name: Input(stage) for name, stage in self.trainings_and_evaluations().items()}
 
     def key_parameters(self) -> dict[str, Any]:
-        return {"recipes": list(self.recipes), "seeds": self.seeds}
+        return {"recipes": list(self.recipes), **self.chosen("seeds")}
 
     def build(self, folder: Path) -> None:
         from reports.facts.run_comparison import (

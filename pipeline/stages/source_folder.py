@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from datasets.catalog import Dataset
+from datasets.catalog import Dataset, chosen_options
 from datasets.errors import UserError
 from datasets.sources.folder.listing import SourceListing, list_source
 from datasets.sources.folder.reading import SourceGoneError
@@ -31,7 +31,7 @@ def key_parameters(dataset: Dataset, home: Path) -> dict[str, Any]:
 
     Where the folder is gone, the files are taken for what they were at the last export, which stands then.
     """
-    made = {"source": dataset.source, "size": dataset.size, "fit": dataset.fit}
+    made = {"source": dataset.source, "size": dataset.size, **chosen_options(dataset, "fit")}
     seen = _look(dataset.path)
     if isinstance(seen, SourceListing):
         return {**made, "classes": list(dataset.classes or seen.classes), "files": seen.summary}

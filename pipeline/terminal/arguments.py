@@ -17,7 +17,7 @@ from datasets.nearest import unknown
 from pipeline.engine import settings
 from pipeline.engine.parameters import check_text
 from pipeline.engine.stage import Stage
-from pipeline.engine.workspace import check_workspace
+from pipeline.engine.workspace import check_workspace, refuse_older_version
 from pipeline.terminal.housekeeping import dataset_homes
 
 
@@ -36,6 +36,7 @@ def check_command(arguments: Sequence[str]) -> int:
         return 0
     with CmdlineParser.global_instance(list(arguments), allow_override=True) as parser:
         check_workspace(settings.workspace())
+        refuse_older_version(settings.workspace())
         if isinstance(task := parser.get_task_obj(), Stage):
             task.check()
         return max(1, int(core().workers))

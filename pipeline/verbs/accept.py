@@ -1,18 +1,25 @@
 """`accept`: new code declared to do what the old did, so that the results of the old are current again."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from pipeline.engine import accepted, settings
 from pipeline.engine.graph import display_name, stages_below
 from pipeline.engine.stage import Stage
 from pipeline.engine.trace import code_hash
+from pipeline.engine.workspace import is_of_older_version, note_carried_over
+from pipeline.stages.upgrade import carry_over
 from pipeline.terminal.arguments import named_task
+from pipeline.terminal.housekeeping import dataset_homes
 from pipeline.terminal.status import changed_code, latest_trace
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Record it for each stage below the task that is stale by its code."""
+    """Records it for each stage below the task that is stale by its code; carries over what an older version made."""
     with named_task(arguments) as task:
+        if is_of_older_version(settings.workspace()):
+            print(f"{_carry_over(settings.workspace())} results of an older version carried over")
+            return 0
         told = [line for stage in stages_below(task) if (line := _accept(stage))]
     for line in told:
         print(line)
@@ -20,6 +27,13 @@ def run(arguments: Sequence[str]) -> int:
         f"{len(told)} recorded in {settings.workspace() / 'accepted.csv'}" if told else "no stage is stale by its code"
     )
     return 0
+
+
+def _carry_over(workspace: Path) -> int:
+    """Carries a workspace of an older version over to this one; returns how many results."""
+    count = sum(carry_over(home, workspace) for home in dataset_homes(workspace))
+    note_carried_over(workspace)
+    return count
 
 
 def _accept(stage: Stage) -> str:
