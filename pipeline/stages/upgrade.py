@@ -17,7 +17,7 @@ from pipeline.engine.digests import TRACE, short_hash
 from pipeline.engine.results import LATEST, Result, latest_key, swap_link
 from pipeline.engine.stage import Stage
 from pipeline.engine.trace import code_hash, key_of, read_trace, write_json
-from pipeline.stages.audit import SplitFolds, TrainFold
+from pipeline.stages.audit import AuditLabels, SplitFolds, TrainFold
 from pipeline.stages.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
 from pipeline.stages.features import EmbedImages
 from pipeline.stages.training import TrainHead, TrainModel
@@ -65,7 +65,8 @@ def _stage_at(home: Path, result_path: str) -> Stage | None:
     try:
         match result_path.split("/"):
             case ["folds", number] if number.isdecimal():
-                return TrainFold(dataset=home.name, fold=int(number))
+                audit = AuditLabels(dataset=home.name)
+                return TrainFold(dataset=home.name, folds=audit.folds, recipe=audit.recipe, fold=int(number))
             case ["features", _]:
                 return EmbedImages(dataset=home.name)
             case ["runs", recipe, *_, part] if part in _OF_RUNS:
