@@ -52,7 +52,15 @@ def carry_over(home: Path, workspace: Path) -> int:
             accepted.accept(stage.task_family, short_hash(stage.code()), code_hash(trace), workspace)
             _rename(folder, Result(home, result_path, trace["key"]))
             count += 1
+    _read_pictures(home)
     return count
+
+
+def _read_pictures(home: Path) -> None:
+    """Reads the pictures once, so that what stands on them is known to be current."""
+    index = _stage_at(home, "index")
+    if index and all(stage.complete() for stage in index.requires()):
+        index.prepare()
 
 
 def _results(home: Path) -> Iterator[Path]:
