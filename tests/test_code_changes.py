@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Project
-from own_code import OwnCode
+from own_code import ROOT, OwnCode
 
 RECIPES = {
     "recipe:five": {"base": "plain", "epochs": "1", "batch_size": "8"},
@@ -98,6 +98,13 @@ CHANGES: dict[str, tuple[str, Callable[[str], str], set[str]]] = {
     "a template of the report": ("reports/templates/page.html", appended("<p>More.</p>"), {"FullReport"}),
     "what a stage itself does": ("pipeline/stages/description.py", altered("build"), {"DescribeData"}),
 }
+
+
+def test_the_table_in_the_docs_has_these_rows() -> None:
+    table = (ROOT / "docs/how-results-are-kept.md").read_text().partition("| a change of |")[2].partition("\n\n")[0]
+    rows = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", table, re.MULTILINE))
+    assert list(rows) == list(CHANGES)
+    assert [rows[row] == "nothing" for row in rows] == [not stale for *_, stale in CHANGES.values()]
 
 
 @pytest.mark.slow
