@@ -25,7 +25,7 @@ def codes_it_stands_for(code: str, stage: str, workspace: Path) -> Iterator[str]
 
 
 def accept(stage: str, code: str, old_code: str, workspace: Path) -> None:
-    """Record that old results of a stage stand for its new code."""
+    """Records that old results of a stage stand for its new code."""
     file = workspace / "accepted.csv"
     is_new = not file.exists()
     with file.open("a", newline="", encoding="utf-8") as lines:

@@ -1,4 +1,4 @@
-"""Build tasks from Python, as from a notebook; each call sees the pictures as they are then."""
+"""The way to build tasks from Python, as in a notebook. Each call sees the pictures as they are then."""
 
 import multiprocessing
 import sys
@@ -18,14 +18,14 @@ from pipeline.engine.stage_code import new_view, rooms_of
 
 
 class Outcome(NamedTuple):
-    """Whether all of it is there now, and the stages that ran."""
+    """An answer to whether all of it is there now, and the stages that ran."""
 
     complete: bool
     ran: list[Entry]
 
 
 def build(*tasks: Stage, workers: int = 1) -> Outcome:
-    """Build what is stale of these tasks and of all they stand on."""
+    """Builds what is stale of these tasks and of all they stand on."""
     if workers > 1:
         _refuse_to_fork_tensorflow()
     show_errors_only()
@@ -36,7 +36,7 @@ def build(*tasks: Stage, workers: int = 1) -> Outcome:
 
 
 def _refuse_edited_code(tasks: Iterable[Stage]) -> None:
-    """A notebook may go on for hours after a file of the project was edited, and would run the old code."""
+    """Refuses to build by code that was edited since it was loaded, as it may be while a notebook is open for hours."""
     if not settings.code().watch:
         return
     stages = {stage.task_id: stage for task in tasks for stage in stages_below(task)}
@@ -47,7 +47,7 @@ def _refuse_edited_code(tasks: Iterable[Stage]) -> None:
 
 
 def _refuse_to_fork_tensorflow() -> None:
-    """Its threads do not live on in a forked process, which would wait for them for ever."""
+    """Refuses workers that would wait for ever: the threads of TensorFlow do not live on in a forked process."""
     if "tensorflow" in sys.modules and multiprocessing.get_start_method() == "fork":
         raise UserError(
             "TensorFlow is at work in this process, and workers forked from it would hang: build with workers=1, or in "

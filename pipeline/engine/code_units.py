@@ -105,7 +105,7 @@ def _parts(statement: ast.stmt, unit: str) -> list[ast.AST]:
 
 
 class _Reader:
-    """What the names in a module mean."""
+    """A reader that knows what the names in a module mean."""
 
     def __init__(self, module: str, rooms: frozenset[str]) -> None:
         self._module, self._rooms = module, rooms

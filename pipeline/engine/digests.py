@@ -1,4 +1,4 @@
-"""Two digests of a result's files: of their bytes, to verify them; and of what downstream reads, for keys."""
+"""The two digests of a result's files: of their bytes, to verify them, and of what other stages read, for keys."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ TRACE = "trace.json"
 
 
 def canonical(value: object) -> str:
-    """JSON in one spelling, so that equal values hash alike."""
+    """Returns JSON in one spelling, so that equal values hash alike."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -28,12 +28,12 @@ def result_files(folder: Path) -> list[str]:
 
 
 def file_digests(folder: Path) -> dict[str, str]:
-    """sha256 of each file."""
+    """Returns the sha256 of each file."""
     return {name: digest_file(folder / name) for name in result_files(folder)}
 
 
 def digest_file(path: Path) -> str:
-    """sha256 of a file's bytes."""
+    """Returns the sha256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -4,7 +4,7 @@ from pipeline.engine.stage import Stage
 
 
 def stages_below(root: Stage) -> list[Stage]:
-    """All stages that a task stands on, itself last."""
+    """Returns all stages that a task stands on, itself last."""
     found: dict[str, Stage] = {}
 
     def visit(stage: Stage) -> None:
@@ -18,7 +18,7 @@ def stages_below(root: Stage) -> list[Stage]:
 
 
 def display_name(stage: Stage) -> str:
-    """`TrainModel plain`, `TrainModel plain repeat 1`, `TrainFold 2`: what tells a stage from all others."""
+    """Returns what tells a stage from all others: `TrainModel plain`, `TrainModel plain repeat 1`, `TrainFold 2`."""
     repeat = getattr(stage, "repeat", 0)
     return f"{stage.task_family} {variant(stage)}{f' repeat {repeat}' if repeat else ''}".rstrip()
 

@@ -1,8 +1,8 @@
-"""One run of the command, whole process tree: the state of the pictures it sees, and the stages it has run so far.
+"""The state of one run of the command with all its processes: the pictures as it sees them, the stages it ran so far.
 
-Workers are processes of their own (forked or started anew, as the system has it), so both are kept in a folder whose
-name they inherit through the environment; it goes when the process that made it ends. Without an invocation nothing is
-fixed or remembered: whoever asks then, as a notebook might, is told what is so now.
+Workers are processes of their own, so the state and the stages are kept in a folder whose name they inherit through the
+environment. The folder goes when the process that made it ends. Without an invocation nothing is fixed or remembered:
+whoever asks then, as a notebook might, is told what is so now.
 """
 
 import atexit
@@ -45,7 +45,7 @@ class Entry:
 
 
 def begin(workers: int = 1) -> None:
-    """Begin an invocation that lasts as long as this process, whatever it was started from."""
+    """Begins an invocation that lasts as long as this process, whatever it was started from."""
     _forget()
     os.environ[_WORKERS] = str(workers)
     os.environ[_VARIABLE] = tempfile.mkdtemp(prefix="pigeonhole-")
@@ -79,12 +79,12 @@ def ensured() -> Iterator[None]:
 
 
 def worker_count() -> int:
-    """How many stages may run at once in this invocation."""
+    """Returns how many stages may run at once in this invocation."""
     return int(os.environ.get(_WORKERS, "1"))
 
 
 def pin(dataset_home: Path, state: str) -> None:
-    """Fix the state of a data set's pictures for the rest of this invocation, in every process of it."""
+    """Fixes the state of a data set's pictures for the rest of this invocation, in every process of it."""
     if (folder := current_folder()) is not None:
         target = folder / _file_name(dataset_home)
         written = target.with_suffix(f".{os.getpid()}")
@@ -102,12 +102,12 @@ def pinned(dataset_home: Path) -> str | None:
 
 
 def is_unsettled(dataset_home: Path) -> bool:
-    """Whether this process has looked, and found pictures that must be read before their state is known."""
+    """Returns whether this process has looked, and found pictures that must be read before their state is known."""
     return str(dataset_home) in _unsettled
 
 
 def unsettle(dataset_home: Path) -> None:
-    """Note that pictures must be read before their state is known, so that nobody looks again until they are."""
+    """Notes that pictures must be read before their state is known, so that nobody looks again until they are."""
     if current_folder() is not None:
         _unsettled.add(str(dataset_home))
 
@@ -129,7 +129,7 @@ def forget_plan(stage: str) -> None:
 
 
 def is_complete(stage: str, task: str, home: Path) -> bool:
-    """Whether a stage was complete when last asked, or has run since; what other commands do meanwhile is not ours."""
+    """Returns whether a stage was complete when last asked, or has run since; what other commands do does not count."""
     if stage not in _complete and any(
         (entry.task, entry.home) == (task, str(home)) for entry in ledger() if _is_good(entry)
     ):
@@ -138,14 +138,14 @@ def is_complete(stage: str, task: str, home: Path) -> bool:
 
 
 def note_complete(stage: str) -> None:
-    """Keep for the rest of this invocation that a stage is complete."""
+    """Keeps for the rest of this invocation that a stage is complete."""
     if current_folder() is not None:
         _complete.add(stage)
 
 
 @contextmanager
 def running(task: str, home: Path, result_path: str) -> Iterator[Entry]:
-    """Write a stage that runs into the ledger, as it begins and however it ends."""
+    """Writes a stage that runs into the ledger, as it begins and however it ends."""
     entry = Entry(task, str(home), result_path)
     _write(entry)
     began = time.perf_counter()
@@ -186,7 +186,7 @@ def _forget() -> None:
 
 
 def current_folder() -> Path | None:
-    """Where this invocation keeps what its processes share; its name is one no other invocation has."""
+    """Returns the folder that this invocation's processes share; no other invocation has one of that name."""
     known = os.environ.get(_VARIABLE)
     return Path(known) if known else None
 

@@ -1,4 +1,4 @@
-"""How Luigi's own log is shown: what went wrong, and nothing else."""
+"""The part of Luigi's own log that is shown: what went wrong, and nothing else."""
 
 import logging
 import sys

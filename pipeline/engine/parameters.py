@@ -1,4 +1,4 @@
-"""Task parameters of this project's own, and the check of any parameter's text before something reads it."""
+"""The parameters of tasks, and the check of a parameter's text before a task reads it."""
 
 import luigi
 from luigi.parameter import ParameterException
@@ -13,7 +13,7 @@ _WANTED = {luigi.IntParameter: "a whole number", luigi.FloatParameter: "a number
 
 
 def check_text(where: str, parameter: luigi.Parameter, text: str) -> None:
-    """Refuse a text that its parameter cannot read, with the place it stands in."""
+    """Refuses a text that its parameter cannot read, with the place it stands in."""
     try:
         parameter.parse(text)
     except UserError as error:
@@ -59,7 +59,7 @@ class RecipesParameter(luigi.Parameter):
 
 
 class ChoiceParameter(luigi.Parameter):
-    """One of a few words, the first of which is the default."""
+    """A choice of a few words, the first of which is the default."""
 
     def __init__(self, *choices: str, description: str) -> None:
         super().__init__(default=choices[0], description=description)
@@ -91,7 +91,7 @@ class CountParameter(luigi.IntParameter):
 
 
 class OverrideParameter(luigi.Parameter):
-    """One number of a recipe given in place of its own; nothing keeps the recipe's."""
+    """A number that takes the place of a recipe's own; without one the recipe's stays."""
 
     def __init__(self, option: str, description: str) -> None:
         super().__init__(default=None, description=description)

@@ -1,4 +1,4 @@
-"""Results on disk: folders named by their key, each whole or absent, made under a lock that dies with its process."""
+"""The results on disk: folders named by their keys, each whole or absent, made under a lock that ends with its process."""
 
 import errno
 import fcntl
@@ -19,7 +19,7 @@ LATEST = "latest"
 
 @dataclass(frozen=True)
 class Result:
-    """One result: `result_path` (as `runs/plain/train`) within a data set's folder, and its key."""
+    """A result: its place within a data set's folder, as `runs/plain/train`, and its key."""
 
     home: Path
     result_path: str
@@ -27,12 +27,12 @@ class Result:
 
     @property
     def folder(self) -> Path:
-        """Where the result is once it is whole."""
+        """The folder of the result once it is whole."""
         return self.home / self.result_path / self.key
 
     @property
     def partial(self) -> Path:
-        """Where it is made; a killed training goes on from here."""
+        """The folder in which it is made; a killed training goes on from here."""
         return self.home / self.result_path / f".{self.key}.partial"
 
     def clear_partial(self, keep: bool) -> Path:
@@ -43,18 +43,18 @@ class Result:
         return self.partial
 
     def exists(self) -> bool:
-        """Whether it is there, with a trace that can be read and every file this names."""
+        """Returns whether it is there, with a trace that can be read and every file this names."""
         try:
             return all((self.folder / name).is_file() for name in read_trace(self.folder)["files"])
         except (OSError, ValueError, TypeError, KeyError):
             return False
 
     def is_latest(self) -> bool:
-        """Whether `latest/` names it."""
+        """Returns whether `latest/` names it."""
         return latest_key(self.home, self.result_path) == self.key
 
     def publish(self) -> None:
-        """Flush what was made and move it into place, over an older result of the same key."""
+        """Flushes what was made and moves it into place, over an older result of the same key."""
         for file in self.partial.rglob("*"):
             _flush(file)
         _flush(self.partial)
@@ -69,12 +69,12 @@ class Result:
         _flush(self.folder.parent)
 
     def point(self) -> None:
-        """Make `latest/` name this result."""
+        """Has `latest/` name this result."""
         swap_link(self.home / LATEST / self.result_path, self.folder)
 
 
 def swap_link(link: Path, target: Path) -> None:
-    """Have a relative link name the target, in one step."""
+    """Has a relative link name the target, in one step."""
     link.parent.mkdir(parents=True, exist_ok=True)
     if link.is_dir() and not link.is_symlink():  # a copy of the workspace that turned links into folders
         link.rename(link.with_name(f"{link.name}-copied-{int(time.time())}"))
@@ -131,7 +131,7 @@ _ADVICE = {
 
 @contextmanager
 def disk_trouble_explained(place: Path) -> Iterator[None]:
-    """Say in words of the user's what the system says in numbers."""
+    """Says in plain words what the system says in numbers, and what to do about it."""
     try:
         yield
     except OSError as error:

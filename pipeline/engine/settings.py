@@ -1,4 +1,4 @@
-"""What luigi.cfg and the command line set for the whole way."""
+"""The settings of luigi.cfg and the command line that concern all stages."""
 
 import os
 from collections.abc import Mapping
@@ -24,20 +24,20 @@ class FolderParameter(luigi.Parameter):
 
 
 class paths(luigi.Config):  # noqa: N801 - a section's name in luigi.cfg
-    """Where results and downloads are kept."""
+    """The places of results and downloads."""
 
     workspace = FolderParameter(default="workspace", description="the folder that holds everything generated")
     downloads = FolderParameter(default="downloads", description="the folder that keeps downloaded archives")
 
 
 class cifar(luigi.Config):  # noqa: N801 - a section's name in luigi.cfg
-    """Where the CIFAR archives are."""
+    """The place of the CIFAR archives."""
 
     archives = luigi.Parameter(default="", description="a folder or archive to read before any cache or download")
 
 
 class code(luigi.Config):  # noqa: N801 - a section's name in luigi.cfg
-    """Whether a change of the project's own code makes results stale."""
+    """The choice whether a change of the project's own code makes results stale."""
 
     watch = luigi.BoolParameter(default=True, parsing=luigi.BoolParameter.EXPLICIT_PARSING, description="true or false")
 
@@ -60,5 +60,5 @@ def dataset(name: str) -> Dataset:
 
 
 def keras_home() -> Path:
-    """Where Keras keeps what it downloads."""
+    """Returns the folder where Keras keeps what it downloads."""
     return Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser()

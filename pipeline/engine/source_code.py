@@ -133,7 +133,7 @@ class CodeView:
 
 
 class _Kept(NamedTuple):
-    """What was read of source files, by the hash of their bytes."""
+    """A memory of what was read of source files, by the hash of their bytes."""
 
     path: Path
     modules: dict[str, Module]

@@ -46,13 +46,13 @@ class StageTarget(luigi.Target):
         return str(result.folder if result else self._stage.home / self._stage.result_path / "unknown")
 
     def exists(self) -> bool:
-        """Whether the result is there and current."""
+        """Returns whether the result is there and current."""
         result = self._stage.result()
         return result is not None and result.is_latest() and result.exists()
 
 
 class Stage(luigi.Task):
-    """What every stage shares; a subclass says what it reads, what decides its result, and how to build it."""
+    """The base of every stage; a subclass says what it reads, what decides its result, and how to build it."""
 
     dataset = DatasetParameter(default="sample", description="the data set's name")
 
@@ -62,7 +62,7 @@ class Stage(luigi.Task):
 
     @property
     def result_path(self) -> str:
-        """Where results are kept within the data set's folder, as `runs/plain/train`."""
+        """The place of its results within the data set's folder, as `runs/plain/train`."""
         raise TypeError(f"{self.task_family} has no place")
 
     @property
@@ -76,17 +76,17 @@ class Stage(luigi.Task):
         return ()
 
     def check(self) -> None:
-        """Refuse a data set and parameters that cannot go together; asked before anything runs."""
+        """Refuses a data set and parameters that cannot go together; asked before anything runs."""
 
     def check_inputs(self) -> None:
         """Refuses inputs that are built, but not fit for this; asked before the result is."""
 
     def inputs(self) -> Mapping[str, Input]:
-        """What this stage reads, each by a name of its own."""
+        """Returns what this stage reads, each by a name of its own."""
         return {}
 
     def key_parameters(self) -> dict[str, Any]:
-        """The parameters that decide the result, as plain JSON values."""
+        """Returns the parameters that decide the result and differ from their defaults, as plain JSON values."""
         return {}
 
     def chosen(self, *names: str) -> dict[str, Any]:
@@ -95,11 +95,11 @@ class Stage(luigi.Task):
         return {name: value for name in names if (value := getattr(self, name)) != defaults[name]}
 
     def data_files(self) -> Iterable[Path]:
-        """Files other than modules that decide the result."""
+        """Returns the files beside modules that decide the result."""
         return ()
 
     def build(self, folder: Path) -> None:
-        """Make the result in a folder."""
+        """Makes the result in a folder."""
         raise TypeError(f"{self.task_family} does not say how it is built")
 
     @property
@@ -108,15 +108,15 @@ class Stage(luigi.Task):
         return settings.workspace() / self.dataset
 
     def requires(self) -> list["Stage"]:
-        """The stages it reads, for Luigi."""
+        """Returns the stages it reads, for Luigi."""
         return [source.stage for source in self.inputs().values()]
 
     def output(self) -> StageTarget:
-        """The result, for Luigi."""
+        """Returns the result, for Luigi."""
         return StageTarget(self)
 
     def complete(self) -> bool:
-        """Whether the result is there and current, and so is all that it stands on.
+        """Returns whether the result is there and current, and so is all that it stands on.
 
         Once it is in an invocation it stays so there, whatever another one has `latest/` name meanwhile.
         """
@@ -128,14 +128,14 @@ class Stage(luigi.Task):
         return complete
 
     def source(self, name: str) -> Path:
-        """The folder of an input's result."""
+        """Returns the folder of an input's result."""
         result = self.inputs()[name].stage.result()
         if result is None:
             raise UserError(f"{self.task_family}: what it reads went while this ran; run again")
         return result.folder
 
     def input_digests(self) -> dict[str, str] | None:
-        """The digest of each input, or None while one of them is not built."""
+        """Returns the digest of each input, or None while one of them is not built."""
         digests = {}
         for name, (stage, files) in self.inputs().items():
             result = stage.result()
@@ -182,7 +182,7 @@ class Stage(luigi.Task):
         invocation.forget_plan(self._name)
 
     def run(self) -> None:
-        """Build the result unless it is there already, and have `latest/` name it."""
+        """Builds the result unless it is there already, and has `latest/` name it."""
         with (
             invocation.ensured(),
             invocation.running(self.task_id, self.home, self.result_path) as entry,
@@ -200,15 +200,15 @@ class Stage(luigi.Task):
                 self.point(result)
 
     def prepare(self) -> bool:
-        """Do what has to be done before the key can be known; whether there was anything."""
+        """Does what has to be done before the key can be known; returns whether there was anything."""
         return False
 
     def is_built(self, result: Result) -> bool:
-        """Whether the result is there already, from before or by another process."""
+        """Returns whether the result is there already, from before or by another process."""
         return result.exists()
 
     def point(self, result: Result) -> None:
-        """Have `latest/` name the result."""
+        """Has `latest/` name the result."""
         result.point()
 
     @property

@@ -24,12 +24,12 @@ class Plan(NamedTuple):
 
 
 def key_of(ingredients: Ingredients, code: str) -> str:
-    """The key: a hash of all ingredients, with the code as one digest."""
+    """Returns the key: a hash of all ingredients, with the code as one digest."""
     return short_hash({**ingredients, "code": code})
 
 
 def code_hash(ingredients: Ingredients) -> str:
-    """One digest of all the code among the ingredients."""
+    """Returns one digest of all the code among the ingredients."""
     return short_hash(ingredients["code"])
 
 
@@ -41,7 +41,7 @@ def changed_names(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 def write_trace(
     folder: Path, ingredients: Ingredients, key: str, seconds: float, unkeyed_files: tuple[str, ...]
 ) -> None:
-    """Write the trace of a result that is otherwise whole."""
+    """Writes the trace of a result that is otherwise whole."""
     files = file_digests(folder)
     trace = {
         **ingredients,
@@ -64,7 +64,7 @@ def write_json(file: Path, values: Mapping[str, Any]) -> None:
 
 
 def read_trace(folder: Path) -> dict[str, Any]:
-    """The trace of a result."""
+    """Returns the trace of a result."""
     trace: dict[str, Any] = json.loads((folder / TRACE).read_text(encoding="utf-8"))
     if not isinstance(trace, dict):
         raise TypeError(f"{folder / TRACE} holds no trace")
@@ -72,12 +72,12 @@ def read_trace(folder: Path) -> dict[str, Any]:
 
 
 def machine() -> dict[str, Any]:
-    """What results are made on: noted, since seconds depend on it, and in no key."""
+    """Returns what this machine is: noted beside results, since seconds depend on it, and in no key."""
     return {"system": f"{platform.system()} {platform.release()}", "processor": _processor(), "cores": os.cpu_count()}
 
 
 def _processor() -> str:
-    """Its model's name, where the system says it."""
+    """Returns the name of the processor's model, where the system says it."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

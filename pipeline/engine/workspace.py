@@ -14,7 +14,7 @@ _NOTE = ".pigeonhole"
 
 
 def check_workspace(folder: Path) -> None:
-    """Refuse a folder that a newer version laid out."""
+    """Refuses a folder that a newer version laid out."""
     made_by = _layout(folder)
     if made_by is not None and made_by > _FORMAT:
         raise UserError(
@@ -67,7 +67,7 @@ def _layout(folder: Path) -> int | None:
 
 
 def _write_note(folder: Path) -> None:
-    """In one step: what a full disk leaves half-written must not pass for another version's."""
+    """Writes the note in one step: what a full disk leaves half-written must not pass for another version's."""
     written = folder / f"{_NOTE}.{os.getpid()}"
     try:
         written.write_text(f"{_FORMAT}\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""From a pack to the pictures whose label is probably wrong. The work is in `datasets` and `models`."""
+"""The stages from a pack to the pictures whose label is probably wrong. The work is in `datasets` and `models`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -39,7 +39,7 @@ def _recipe_parameter() -> FoldRecipeParameter:
 
 
 class SplitFolds(DataStage):
-    """Deal the pictures that train or validate into folds."""
+    """Deals the pictures that train or validate into folds."""
 
     folds = _folds_parameter()
 
@@ -73,7 +73,7 @@ class SplitFolds(DataStage):
 
 
 class TrainFold(Stage):
-    """Train on the pictures of all folds but one."""
+    """Trains on the pictures of all folds but one."""
 
     folds = _folds_parameter()
     fold = luigi.IntParameter(default=0, description="the fold that is held out, from 0")
@@ -125,7 +125,7 @@ class TrainFold(Stage):
 
 
 class AuditLabels(DataStage):
-    """List the pictures whose label is probably wrong."""
+    """Lists the pictures whose label is probably wrong."""
 
     folds = _folds_parameter()
     recipe = _recipe_parameter()

@@ -1,4 +1,4 @@
-"""From a pack to one batch of it as a training sees it. The work is in `models`."""
+"""The stage from a pack to one batch as a training sees it. The work is in `models`."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ DECIDING = (*OF_PICTURES, "normalisation", "batch_size", "seed")
 
 
 class ShowBatch(RunStage):
-    """Keep one batch before and after augmentation, to be looked at."""
+    """Keeps one batch before and after augmentation, to be looked at."""
 
     part = "batch"
 
@@ -24,7 +24,7 @@ class ShowBatch(RunStage):
 
     @property
     def shown(self) -> Recipe:
-        """What decides the pictures that the training saw."""
+        """The recipe that decides which pictures the training saw, and how."""
         recipe = self.same_run(TrainModel).resolved
         return of_head(recipe) if recipe.backbone and not recipe.unfreeze else recipe
 

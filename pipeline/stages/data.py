@@ -1,4 +1,4 @@
-"""From a source to a pack: export the pictures, index the folders, split, decode once. The work is in `datasets`."""
+"""The stages from a source to a pack: export, index, duplicates, split, pack. The work is in `datasets`."""
 
 import gc
 import json
@@ -29,7 +29,7 @@ class DataStage(Stage):
 
     @property
     def export_csv(self) -> Path:
-        """What was exported."""
+        """The table of what was exported."""
         return self.source("export") / "export.csv"
 
     def source_facts(self) -> dict[str, Any]:
@@ -39,7 +39,7 @@ class DataStage(Stage):
 
 
 class ExportImages(DataStage):
-    """Write the pictures of a source into class folders, unless they are there."""
+    """Writes the pictures of a source into class folders, unless they are there."""
 
     result_path = "export"
 
@@ -83,7 +83,7 @@ class ExportImages(DataStage):
 
 
 class IndexImages(DataStage):
-    """Read what is in the folders now, and hold it against what was exported."""
+    """Reads what is in the folders now, and compares it with what was exported."""
 
     result_path = "index"
     _contents: list[Picture]
@@ -104,7 +104,7 @@ class IndexImages(DataStage):
             gc.enable()
 
     def prepare(self) -> bool:
-        """Read the pictures that changed, unless there is an index of them as they are."""
+        """Reads the pictures that changed, unless there is an index of them as they are."""
         result = self.result()
         if result is not None and result.exists():
             return False
@@ -122,7 +122,7 @@ class IndexImages(DataStage):
 
 
 class FindDuplicates(DataStage):
-    """Find pictures that show the same, within and across subsets."""
+    """Finds pictures that show the same, within and across subsets."""
 
     result_path = "duplicates"
 
@@ -150,7 +150,7 @@ class FindDuplicates(DataStage):
 
 
 class SplitImages(DataStage):
-    """Say which pictures train, validate and test."""
+    """Says which pictures train, validate and test."""
 
     seed = luigi.IntParameter(default=0, description="another seed draws another split")
 
@@ -183,7 +183,7 @@ class SplitImages(DataStage):
 
 
 class PackImages(DataStage):
-    """Decode every picture once, for all trainings."""
+    """Decodes every picture once, for all trainings."""
 
     result_path = "pack"
 

@@ -1,4 +1,4 @@
-"""From a model to its measure. The work is in `models`."""
+"""The stage that measures a model. The work is in `models`."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from pipeline.stages.training import RunStage, TrainModel
 
 
 class EvaluateModel(RunStage):
-    """Measure a trained model on the test pictures."""
+    """Measures a trained model on the test pictures."""
 
     part = "evaluate"
 

@@ -1,4 +1,4 @@
-"""From a model to what it looks at. The work is in `models`."""
+"""The stage that shows what a model looks at. The work is in `models`."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ from pipeline.stages.training import RunStage, TrainModel
 
 
 class ExplainModel(RunStage):
-    """List a trained model's layers, lay Grad-CAM over test pictures, and keep what every channel says of one."""
+    """Lists a trained model's layers, lays Grad-CAM over test pictures, and keeps what every channel makes of one."""
 
     part = "explain"
 

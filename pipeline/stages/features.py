@@ -1,4 +1,4 @@
-"""From a pack to what a pretrained network sees in its pictures. The work is in `models`."""
+"""The stage from a pack to what a pretrained network sees in its pictures. The work is in `models`."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -20,7 +20,7 @@ DIGITS_SHOWN = 8  # of a file's digest: two files of one name are two backbones
 
 
 class EmbedImages(Stage):
-    """Compute the features of all pictures, once for all recipes on the same backbone."""
+    """Computes the features of all pictures, once for all recipes on the same backbone."""
 
     recipe = RecipeParameter(default="frozen-vgg16", description="a recipe with a backbone")
 
@@ -64,7 +64,7 @@ class EmbedImages(Stage):
 
 
 def _describe(recipe: Recipe) -> str:
-    """Features of another kind have another place, so that those of two recipes are both the latest."""
+    """Returns a name for a kind of features. Each kind has its own place, so that two can both be the latest."""
     of_file = recipe.backbone == FILE
     parts = [] if of_file else [recipe.backbone]
     if file := _file(recipe):
@@ -84,7 +84,7 @@ def _file(recipe: Recipe) -> str:
 
 
 def _weights(recipe: Recipe) -> str:
-    """What tells the backbone's weights from others: their name, or a digest of their file."""
+    """Returns what tells the backbone's weights from others: their name, or a digest of their file."""
     if not (file := _file(recipe)):
         return recipe.backbone_weights
     path = Path(file).expanduser()

@@ -1,4 +1,4 @@
-"""From a pack to a model. The work is in `models`."""
+"""The stages from a pack to a model. The work is in `models`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -45,7 +45,7 @@ class RunStage(Stage):
         self.same_run(TrainModel).check()
 
     def same_run(self, stage: type[RunStageT]) -> RunStageT:
-        """Another stage of this run."""
+        """Returns another stage of this run."""
         return stage(dataset=self.dataset, recipe=self.recipe, repeat=self.repeat)
 
 
@@ -84,7 +84,7 @@ class Training(RunStage):
 
     @property
     def learns(self) -> bool:
-        """Whether this stage itself learns, and does not only join what another learnt to a frozen backbone."""
+        """The answer to whether this stage learns itself, or only joins what another learnt to a frozen backbone."""
         return True
 
     @property
@@ -105,12 +105,12 @@ class Training(RunStage):
             self.clone(TrainModel, recipe=recipe.start_from).check()
 
     def pack(self, *parts: str) -> Input:
-        """The pixels or labels, or both, of the pictures that train and validate, and the classes."""
+        """Returns the pixels or labels or both of the pictures that train and validate, and the classes."""
         files = [f"{subset}_{part}.npy" for subset in ("train", self.validation) for part in parts]
         return Input(PackImages(dataset=self.dataset), (*files, "classes.txt"))
 
     def features(self, *files: str) -> Input:
-        """What the backbone saw, or the backbone itself."""
+        """Returns what the backbone saw, or the backbone itself, as an input."""
         return Input(EmbedImages(dataset=self.dataset, recipe=self.recipe), files)
 
     def check_inputs(self) -> None:
@@ -125,7 +125,7 @@ class Training(RunStage):
 
 
 class TrainHead(Training):
-    """Train a recipe's head on what its backbone saw."""
+    """Trains a recipe's head on what its backbone saw."""
 
     handed_down = (*RunStage.handed_down, "epochs", "batch_size", "learning_rate", "seed", "unfreeze", "tensorboard")
     part = "head"
@@ -152,7 +152,7 @@ class TrainHead(Training):
 
 
 class TrainModel(Training):
-    """Train one recipe."""
+    """Trains one recipe."""
 
     part = "train"
 

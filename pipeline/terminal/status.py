@@ -78,8 +78,8 @@ def latest_trace(stage: Stage) -> Mapping[str, Any]:
 
 def _differences(wanted: Ingredients, trace: Mapping[str, Any]) -> list[str]:
     old, new = trace["parameters"], wanted["parameters"]
-    changed = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
-    told = [f"{name}: {old.get(name, 'its default')} -> {new.get(name, 'its default')}" for name in changed]
+    names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+    told = [f"{name}: {old.get(name, 'its default')} -> {new.get(name, 'its default')}" for name in names]
     told += [f"changed code: {changed}"] if (changed := changed_code(wanted, trace)) else []
     inputs = [name for name, digest in wanted["inputs"].items() if trace["inputs"].get(name) != digest]
     told += [f"changed input: {', '.join(inputs)}"] if inputs else []
