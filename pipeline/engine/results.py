@@ -1,4 +1,4 @@
-"""The results on disk: folders named by their keys, each whole or absent, made under a lock that ends with its process."""
+"""The results on disk: folders named by their keys, each whole or absent, made under a lock that ends with it."""
 
 import errno
 import fcntl
