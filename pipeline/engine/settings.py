@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import luigi
+from luigi.cmdline_parser import CmdlineParser
 from luigi.configuration import get_config
 
 from datasets.catalog import Dataset, find_dataset
 from datasets.errors import UserError
+from pipeline.engine import invocation
 
 
 class FolderParameter(luigi.Parameter):
@@ -43,7 +46,13 @@ class code(luigi.Config):  # noqa: N801 - a section's name in luigi.cfg
 
 
 def workspace() -> Path:
-    """The folder that holds everything generated."""
+    """Returns the folder that holds everything generated; it does not change within an invocation."""
+    invocation_folder = invocation.current_folder()
+    return _workspace(invocation_folder, CmdlineParser.get_instance()) if invocation_folder else Path(paths().workspace)
+
+
+@lru_cache(maxsize=8)
+def _workspace(_invocation: Path, _command_line: CmdlineParser | None) -> Path:
     return Path(paths().workspace)
 
 

@@ -34,12 +34,20 @@ _FORMAT = 2
 IsStop = Callable[[str, str], bool]
 
 
+class _Step(NamedTuple):
+    """The units that a path stands for, and the paths of what runs as its module is imported."""
+
+    units: list[tuple[str, str, Unit]]
+    run_at_import: list[str]
+
+
 class CodeView:
     """The code as this process sees it or, to hold that against them, as the files have it now."""
 
     def __init__(self, memory: Path, rooms: Iterable[str] = (), from_files: bool = False) -> None:
         self._memory, self._rooms, self._from_files = _memory(memory), ROOMS | set(rooms), from_files
         self._modules: dict[str, Module | None] = {}
+        self._steps: dict[str, _Step] = {}  # by the path that leads there
         self.answers: dict[object, dict[str, str]] = {}  # to what was asked of it already
 
     def reach(self, entries: Iterable[str], is_stop: IsStop = lambda module, name: False) -> dict[str, str]:
@@ -55,12 +63,14 @@ class CodeView:
             if path in seen:
                 continue
             seen.add(path)
-            for module, name, unit in self._find(path):
+            if path not in self._steps:
+                self._steps[path] = _Step(list(self._find(path)), list(self._run_at_import(path)))
+            for module, name, unit in self._steps[path].units:
                 if f"{module}:{name}" in reached or is_stop(module, name.partition(".")[0]):
                     continue
                 reached[f"{module}:{name}"] = unit.digest
                 waiting += self.followed(module, unit)
-            waiting += self._run_at_import(path)
+            waiting += self._steps[path].run_at_import
         self._memory.keep()
         return dict(sorted(reached.items()))
 
@@ -113,7 +123,9 @@ class CodeView:
         """Returns the module of a path, and what follows it."""
         parts = path.split(".")
         count = 1
-        while count < len(parts) and self._module(".".join(parts[: count + 1])):
+        while (
+            count < len(parts) and _is_package(".".join(parts[:count])) and self._module(".".join(parts[: count + 1]))
+        ):
             count += 1
         return ".".join(parts[:count]), ".".join(parts[count:])
 
@@ -179,6 +191,7 @@ def _module_of(units: dict[str, list[object]], imported_names: dict[str, str], i
     return Module({name: Unit(*unit) for name, unit in units.items()}, imported_names, tuple(imports))  # type: ignore[arg-type]
 
 
+@cache
 def is_followed(module: str) -> bool:
     """Returns whether the code of a module counts in keys, where it is reached."""
     if module == _FOLLOWED or module.startswith(f"{_FOLLOWED}."):
@@ -195,6 +208,12 @@ def _with_packages(module: str) -> Iterator[str]:
 def _room_dir(room: str) -> Path | None:
     spec = importlib.util.find_spec(room)
     return Path(spec.origin).parent if spec and spec.origin else None
+
+
+@cache
+def _is_package(module: str) -> bool:
+    file = _module_file(module)
+    return file is not None and file.name == "__init__.py"
 
 
 def _module_file(name: str) -> Path | None:

@@ -5,6 +5,7 @@ import os
 import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,12 +24,12 @@ class Plan(NamedTuple):
     ingredients: Ingredients
 
 
-def key_of(ingredients: Ingredients, code: str) -> str:
+def key_of(ingredients: Mapping[str, Any], code: str) -> str:
     """Returns the key: a hash of all ingredients, with the code as one digest."""
     return short_hash({**ingredients, "code": code})
 
 
-def code_hash(ingredients: Ingredients) -> str:
+def code_hash(ingredients: Mapping[str, Any]) -> str:
     """Returns one digest of all the code among the ingredients."""
     return short_hash(ingredients["code"])
 
@@ -63,11 +64,18 @@ def write_json(file: Path, values: Mapping[str, Any]) -> None:
     written.replace(file)
 
 
-def read_trace(folder: Path) -> dict[str, Any]:
+def read_trace(folder: Path) -> Mapping[str, Any]:
     """Returns the trace of a result."""
-    trace: dict[str, Any] = json.loads((folder / TRACE).read_text(encoding="utf-8"))
+    file = folder / TRACE
+    state = file.stat()
+    return _read(file, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=1024)  # a trace is read by every stage that reads the result
+def _read(file: Path, _changed_at: int, _size: int, _inode: int) -> Mapping[str, Any]:
+    trace = json.loads(file.read_text(encoding="utf-8"))
     if not isinstance(trace, dict):
-        raise TypeError(f"{folder / TRACE} holds no trace")
+        raise TypeError(f"{file} holds no trace")
     return trace
 
 

@@ -32,7 +32,7 @@ def made_below(root: Stage) -> tuple["Made", ...]:
             name=display_name(stage),
             reads=tuple(display_name(source) for source in stage.requires()),
             is_new=stage.task_id in made,
-            trace=read_trace(result.folder),
+            trace=dict(read_trace(result.folder)),
         )
         for stage in stages_below(root)[:-1]
         if (result := stage.result())

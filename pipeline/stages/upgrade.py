@@ -46,7 +46,7 @@ def carry_over(home: Path, workspace: Path) -> int:
     count = 0
     for folder in sorted(_results(home)):
         result_path = folder.parent.relative_to(home).as_posix()
-        trace = read_trace(folder)
+        trace = dict(read_trace(folder))
         if stage := _stage_at(home, result_path):
             _rewrite(trace, folder)
             accepted.accept(stage.task_family, short_hash(stage.code()), code_hash(trace), workspace)
