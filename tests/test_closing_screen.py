@@ -17,6 +17,8 @@ from pipeline.engine import invocation
 from pipeline.engine.stage import Stage
 from pipeline.terminal.closing_screen import closing_screen
 
+pytestmark = pytest.mark.slow
+
 PACK = ("PackImages", "--dataset", "tiny")
 
 
@@ -58,7 +60,6 @@ def test_what_waits_for_its_class_is_told(project: Project) -> None:
     assert screen(project)["aside"].startswith(str(project.home / "aside"))
 
 
-@pytest.mark.slow
 def test_the_accuracy_without_leaked_pictures_is_told_where_there_are_any(project: Project) -> None:
     assert "twin" not in screen(project, pipeline.EvaluateModel, recipe="quick")["accuracy"]
     Image.fromarray(scene(1)).save(project.picture("cat"))

@@ -13,6 +13,8 @@ from datasets.reexport.move_journal import Moves
 from datasets.reexport.plan import Plan, in_safe_order
 from datasets.tables import read_rows
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ("disks",)
 
 

@@ -14,6 +14,8 @@ from disks import enlarge, small_disk
 import pipeline
 from pipeline.terminal.housekeeping import damaged_files, results
 
+pytestmark = pytest.mark.slow
+
 PACK = ("PackImages", "--dataset", "tiny")
 
 
@@ -44,7 +46,6 @@ def contents(project: Project) -> dict[str, object]:
     return {trace.parent.name: json.loads(trace.read_text())["contents"] for trace in named}
 
 
-@pytest.mark.slow
 def test_kill_9_before_any_change_on_disk_leaves_nothing_half_made_that_passes_for_whole(project: Project) -> None:
     """The first run is killed before its n-th change of a file or folder, for every fifth n there is."""
     project.build()

@@ -16,6 +16,8 @@ import pipeline
 from pipeline.engine import invocation
 from pipeline.stages import pictures
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def indexed(project: Project) -> Project:

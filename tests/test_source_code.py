@@ -104,6 +104,7 @@ def change(module: Path, old: str, new: str) -> None:
     module.write_text(text.replace(old, new))
 
 
+@pytest.mark.slow
 def test_a_changed_module_rebuilds_the_stages_that_import_it_and_a_changed_comment_none(own_code: Project) -> None:
     assert "5 built" in stages_built(own_code)
     written = '"""Write split.csv, joined.csv and leaks.csv."""'
@@ -114,6 +115,7 @@ def test_a_changed_module_rebuilds_the_stages_that_import_it_and_a_changed_comme
     assert "IndexImages" not in line
 
 
+@pytest.mark.slow
 def test_one_setting_turns_the_watching_of_code_off(own_code: Project) -> None:
     stages_built(own_code, "--code-watch", "false")
     change(own_code.folder / "datasets/split.py", "digest_size=8", "digest_size=9")

@@ -15,6 +15,8 @@ from datasets.errors import UserError
 from pipeline.__main__ import main
 from pipeline.engine import invocation
 
+pytestmark = pytest.mark.slow
+
 PACK = ("PackImages", "--dataset", "tiny")
 
 
