@@ -1,9 +1,9 @@
-"""Seconds of a run with nothing to do, and after one moved picture, against DVC on the same 60,000 pictures.
+"""Measures a run with nothing to do, and one after a moved picture, against DVC on the same 60,000 pictures.
 
     python benchmarks/against_dvc.py ARCHIVE DVC [FOLDER]
 
 ARCHIVE is CIFAR-10 in any form the project reads; DVC is the program (`pip install dvc`, best in an environment of its
-own). Both take turns in one run; the best of five turns counts. Trains three recipes for one epoch each first.
+own). Both take turns in one run, and the best of five turns counts. Three recipes are trained for one epoch each first.
 """
 
 import subprocess
@@ -33,7 +33,7 @@ stages:
 
 
 def prepare(archive: str, dvc: str, folder: Path) -> tuple[Path, Path]:
-    """Build everything once on both sides; the folder of DVC's own copy of the pictures comes second."""
+    """Builds everything once on both sides; returns our folder, and that of DVC with its own copy of the pictures."""
     (folder / "luigi.cfg").write_text(SETTINGS.format(archive=Path(archive).resolve()) + RECIPES)
     time_command(luigi("FullReport", *REPORT), folder)
     theirs = folder / "dvc"
@@ -46,13 +46,13 @@ def prepare(archive: str, dvc: str, folder: Path) -> tuple[Path, Path]:
 
 
 def move_one(images: Path) -> None:
-    """Move one picture to another class, and the next time another."""
+    """Moves the first picture of a class to another class; each call takes another picture."""
     picture = sorted((images / "train/cat").glob("*.png"))[0]
     picture.rename(images / "train/dog" / picture.name)
 
 
 def main(archive: str, dvc: str, disk: str | None = None) -> None:
-    """Measure and print."""
+    """Measures both sides and prints a table."""
     with tempfile.TemporaryDirectory(dir=disk) as name:
         ours, theirs = prepare(archive, dvc, Path(name))
         report, index = luigi("FullReport", *REPORT), luigi("IndexImages", "--dataset", "cifar10")

@@ -1,10 +1,10 @@
-"""Pictures a second that `sprint` learns from, beside PyTorch with the same network on the same cores.
+"""Measures how many pictures a second `sprint` learns from, beside PyTorch with the same network on the same cores.
 
     python benchmarks/against_pytorch.py PYTHON
 
-PYTHON is an interpreter that has PyTorch. Both take turns on the same batches of noise, and the fastest step counts; of
-PyTorch's ways (channels first or last, float32 and, where the processor computes in it, bfloat16) the fastest, none of
-them compiled. The ratio is with Nesterov's optimiser on both sides; the recipe's own, Muon, does more.
+PYTHON is an interpreter that has PyTorch. Both take turns on the same batches of noise, and the fastest step counts. Of
+PyTorch's ways (channels first or last, float32 or, where the processor computes in it, bfloat16) the fastest counts;
+none is compiled. The ratio is with Nesterov's optimiser on both sides; the recipe's own, Muon, does more work.
 """
 
 import argparse

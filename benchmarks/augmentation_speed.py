@@ -1,4 +1,4 @@
-"""How much longer a training takes with each augmentation than without any.
+"""Measures how much longer a training takes with each augmentation than without any.
 
     python benchmarks/augmentation_speed.py [--recipes three-a,plain] [--pictures 2560] [--rounds 5] [--threads 2]
 
@@ -83,7 +83,7 @@ def compare(recipe: Recipe, pictures: Pictures, rounds: int) -> Iterator[tuple[s
 
 
 def by_keras(recipe: Recipe, pictures: Pictures) -> Iterator[tuple[str, ...]]:
-    """What Keras's own layers would give in the places of those written by hand."""
+    """Yields a row for each of Keras's own layers, in the place of the augmentation that is written by hand."""
     from keras import layers
 
     jitter = {f"{part}_factor": 0.5 for part in ("brightness", "contrast", "saturation", "hue")}
@@ -92,7 +92,7 @@ def by_keras(recipe: Recipe, pictures: Pictures) -> Iterator[tuple[str, ...]]:
 
 
 def epoch_of(recipe: Recipe, pictures: Pictures) -> Callable[[], Took]:
-    """What learns for an epoch more at each call; one, which holds the compilation, is behind it."""
+    """Returns a function that learns for one more epoch at each call; the first epoch, which compiles, is done."""
     from models.building.assembly import assemble
     from models.training.learner import Learner
 
@@ -113,7 +113,7 @@ def feed_speed(recipe: Recipe, pictures: Pictures) -> tuple[str, str]:
 
 
 def keras_feed_speed(layer: "keras.layers.Layer", recipe: Recipe, pictures: Pictures) -> tuple[str, str]:
-    """With one of Keras's own layers in the place of ours."""
+    """Measures the feed with one of Keras's own layers in the place of ours."""
     import tensorflow as tf
 
     plain = shuffled_batches(pictures, replace(recipe, epochs=FEED_EPOCHS), CLASSES)
@@ -122,7 +122,7 @@ def keras_feed_speed(layer: "keras.layers.Layer", recipe: Recipe, pictures: Pict
 
 
 def fastest_epoch(feed: "tf.data.Dataset", pictures: Pictures, batch_size: int) -> tuple[str, str]:
-    """Pictures a second, and microseconds of the processor for one, each of the best epoch after the first."""
+    """Returns pictures a second and the processor's microseconds for one, each of the best epoch but the first."""
     count = len(pictures.labels)
     steps = -(-count // batch_size)
     ends = [(perf_counter(), process_time()) for step, _ in enumerate(feed, start=1) if step % steps == 0]

@@ -1,10 +1,10 @@
-"""How well and how quickly twins are found: the sample's planted ones, and those of CIFAR-10 between test and training.
+"""Measures how well and how quickly duplicates are found: the sample's planted ones, and CIFAR-10's across subsets.
 
     python benchmarks/duplicates.py ARCHIVE [--published duplicates_cifar10.csv] [--sheet docs/duplicates-cifar10.png]
 
 ARCHIVE is CIFAR-10 in any form the project reads; the 286 pairs published with ciFAIR are listed in
 meta/duplicates_cifar10.csv of github.com/cvjena/cifair. Prints tables; draws fifty of the test pictures that have a
-twin in training beside it, evenly spread over all of them from the most to the least alike. Perceptual hashes are
+duplicate in training beside it, evenly spread over all of them from the most to the least alike. Perceptual hashes are
 measured beside ours where imagehash is installed.
 """
 
@@ -37,7 +37,7 @@ Pairs = set[tuple[int, int]]
 
 
 class Leak(NamedTuple):
-    """A test picture and its nearest twin in training, by their paths."""
+    """A test picture and its nearest duplicate in training, by their paths."""
 
     path: str
     twin: str
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def score_sample(has_peer: bool) -> None:
-    """Planted pairs found, and others, over some seeds."""
+    """Prints how many planted pairs are found, and how many others, over some seeds."""
     scores: dict[str, list[int]] = {}
     for seed in range(SEEDS):
         pixels = np.asarray(load(seed).pixels)
@@ -86,7 +86,7 @@ def score_sample(has_peer: bool) -> None:
 
 
 def measure_cifar(archive: Path, folder: Path) -> Path:
-    """The stage by itself, new and after edits; the data set's folder."""
+    """Times the stage by itself, new and after edits; returns the data set's folder."""
     options = ("--dataset", "cifar10", "--paths-workspace", str(folder), "--cifar-archives", str(archive))
     repository, home = Path(__file__).parent.parent, folder / "cifar10"
 
@@ -114,7 +114,7 @@ def measure_cifar(archive: Path, folder: Path) -> Path:
 
 
 def compare_with_published(leaks: list[Leak], images_dir: Path, published: Path | None, has_peer: bool) -> None:
-    """Test pictures that have a twin in training, and how many of the published ones are among them."""
+    """Prints how many test pictures have a duplicate in training, and how many of the published ones are among them."""
     ways = {"ours": {number_of(leak.path) for leak in leaks}}
     if has_peer:
         began = time.perf_counter()
@@ -129,20 +129,20 @@ def compare_with_published(leaks: list[Leak], images_dir: Path, published: Path 
         with published.open(newline="") as file:
             listed = {TEST_START + int(row["TestID"]) for row in csv.DictReader(file)}
     print_table(
-        ("CIFAR-10", "test pictures with a twin in training", f"of the {len(listed)} published"),
+        ("CIFAR-10", "test pictures with a duplicate in training", f"of the {len(listed)} published"),
         [(way, f"{len(found):,} ({len(found) / 10_000:.2%})", len(found & listed)) for way, found in ways.items()],
     )
 
 
 def hash_perceptually(pictures: Iterable[np.ndarray]) -> np.ndarray:
-    """64 bits each."""
+    """Returns a perceptual hash of 64 bits for each picture."""
     from imagehash import phash
 
     return np.array([np.packbits(phash(Image.fromarray(pixels)).hash) for pixels in pictures]).view(np.uint64)[:, 0]
 
 
 def pairs_within(hashes: np.ndarray, others: np.ndarray, most: int) -> Pairs:
-    """Positions whose hashes differ in so many bits at most, each pair once."""
+    """Returns the pairs of positions whose hashes differ in so many bits at most, each pair once."""
     pairs: Pairs = set()
     for position, value in enumerate(hashes):
         near = np.flatnonzero(np.bitwise_count(others ^ value) <= most)
@@ -151,12 +151,12 @@ def pairs_within(hashes: np.ndarray, others: np.ndarray, most: int) -> Pairs:
 
 
 def number_of(path: str) -> int:
-    """A picture's position in the source, training first."""
+    """Returns a picture's position in the source, where training comes first."""
     return int(Path(path).stem.split("_")[1])
 
 
 def draw_sheet(leaks: list[Leak], images_dir: Path, target: Path) -> None:
-    """Every pair with its number, its distance and its classes."""
+    """Draws every pair with its number, its distance and its classes."""
     ranked = sorted(leaks, key=lambda leak: (leak.distance, leak.path))
     chosen = [ranked[place] for place in np.linspace(0, len(ranked) - 1, SHOWN).round().astype(int)]
     side = 32 * ENLARGED

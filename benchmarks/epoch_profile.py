@@ -1,4 +1,4 @@
-"""Where the time of an epoch goes, in microseconds a picture, beside what its arithmetic takes at the least.
+"""Measures where the time of an epoch goes, in microseconds a picture, beside the least that its arithmetic takes.
 
     python benchmarks/epoch_profile.py [--recipe sprint] [--pictures 5000]
 
@@ -67,7 +67,7 @@ def operations_a_second(precision: str) -> float:
 
 
 class Epoch(NamedTuple):
-    """What was measured of one, in seconds a picture."""
+    """An epoch's measured times, in seconds a picture."""
 
     seconds: float
     spent: Spent
@@ -81,7 +81,7 @@ class Epoch(NamedTuple):
 
 
 def rows_of(epoch: Epoch, rate: float) -> Iterator[tuple[str, ...]]:
-    """In microseconds a picture."""
+    """Yields the table's rows, in microseconds a picture."""
     ways_taken = Counter(kind for kind, _ in epoch.spent)
     least = {name: operations * ways_taken[name] / rate for name, operations in epoch.operations.items()}
     for name in (*least, *KINDS):
@@ -123,7 +123,7 @@ def profile_epoch(recipe: Recipe, count: int) -> Epoch:
 
 
 def operations_of(layer: Any) -> float:
-    """Of one picture, one way: a product and a sum for each weight at each place."""
+    """Counts a layer's operations for one picture, one way: a product and a sum for each weight at each place."""
     _, height, width, _ = layer.output.shape
     return 2.0 * float(np.prod((height, width, *layer.kernel.shape)))
 
@@ -143,7 +143,7 @@ def seconds_by_kind(trace: bytes, convolutions: Iterable[str]) -> Spent:
 
 
 def kind_of(operation: str, convolutions: Iterable[str]) -> tuple[str, str]:
-    """The layer of a convolution, or else the kind of what is not one, and which way it goes."""
+    """Returns the layer of a convolution, or the kind of any other operation, and which way it goes."""
     if "/muon/" in operation:
         return "optimiser", TO_WEIGHTS
     way = TO_WEIGHTS if "BackpropFilter" in operation else TO_VALUES if BACKWARD.search(operation) else FORWARD

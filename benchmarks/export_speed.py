@@ -1,4 +1,4 @@
-"""Pictures exported a second, against a Pillow save loop and against bare writes of files of the same size.
+"""Measures how many pictures a second are exported, against a Pillow save loop and bare writes of files of that size.
 
     python benchmarks/export_speed.py ARCHIVE [FOLDER]
 
@@ -29,13 +29,13 @@ TURNS = 3
 
 
 def export(selection: Selection, folder: Path) -> None:
-    """The project's way: named, hashed and journaled."""
+    """Exports as the project does: named, hashed and journaled."""
     outcome = export_over(selection, "cifar10", "key", folder, NOTHING, lying=list, lost=list)
     describe_export(outcome, selection, "cifar10", folder)
 
 
 def save_with_pillow(selection: Selection, folder: Path) -> None:
-    """What cifar2png and most notebooks do."""
+    """Saves as cifar2png and most notebooks do."""
     for place in selection.places:
         path = folder / place.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def save_with_pillow(selection: Selection, folder: Path) -> None:
 
 
 def write_bare(selection: Selection, folder: Path) -> None:
-    """Files of the size that the export writes, with nothing done to them."""
+    """Writes files of the size that the export writes, without any other work."""
     content = bytes(len(encode_png(selection.arrays.pixels[0])))
     for class_name in selection.classes:
         (folder / class_name).mkdir()
@@ -56,7 +56,7 @@ def write_bare(selection: Selection, folder: Path) -> None:
 
 
 def main(archive: str, disk: str | None = None) -> None:
-    """Measure and print."""
+    """Measures all ways and prints a table."""
     nowhere = Path("nowhere")
     arrays: Arrays = load("cifar10", "fine", Places(archives=Path(archive), downloads=nowhere, keras_home=nowhere))
     selection = select(arrays, arrays.classes)

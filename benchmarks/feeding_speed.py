@@ -1,4 +1,4 @@
-"""How many pictures a second reach a training: our input beside two usual ones, on the same pictures.
+"""Measures how many pictures a second reach a training: our input beside two usual ones, on the same pictures.
 
     python benchmarks/feeding_speed.py [--pack DIR] [--pictures 45000]
 

@@ -1,10 +1,10 @@
-"""Seconds from a fresh Python to the first step of a training, beside `model.fit` on the same network.
+"""Measures the seconds from a fresh Python to the first step of a training, beside `model.fit` on the same network.
 
     python benchmarks/first_step.py [--recipe sprint]
 
-Each side is a process of its own; they take turns, and the fastest of several counts, part by part. `model.fit` is
-called as notebooks call it, so Keras itself decides how it compiles. Both see pictures at their full size, whatever the
-recipe would show first. Reading the pictures is in neither.
+Each side is a process of its own. They take turns, and the fastest of several counts, part by part. `model.fit` is
+called as notebooks call it, so Keras itself decides how it compiles. Both see pictures at their full size, even if the
+recipe would show smaller ones first. The time to read the pictures is not counted.
 """
 
 import argparse
@@ -89,7 +89,7 @@ def take_kerass(name: str) -> Laps:
 
 
 class Stopwatch:
-    """Seconds between laps."""
+    """A stopwatch that gives the seconds between laps."""
 
     def __init__(self) -> None:
         self._began = perf_counter()

@@ -1,4 +1,4 @@
-"""How well photos are told apart by what a pretrained network sees in them, and how long each step takes.
+"""Measures how well photos are told apart by what a pretrained network sees in them, and how long each step takes.
 
     python benchmarks/frozen_backbone.py --folder DIR --weights squeezenet_notop.h5 --pictures DIR [--sizes 160,192,227]
 
@@ -60,7 +60,7 @@ def write_settings(folder: Path, pictures: Path, sizes: Sequence[str]) -> None:
 
 
 def run_steps(folder: Path, dataset: str) -> Iterator[list[str]]:
-    """The whole way to a measured model, a step at a time, each a process of its own."""
+    """Times each step on the way to a measured model, each in a process of its own."""
 
     def run(task: str, *options: str) -> Measured:
         return time_command(luigi(task, "--dataset", dataset, *options), folder)
@@ -87,7 +87,7 @@ def accuracy_of(folder: Path, dataset: str) -> str:
 
 
 def compare_heads(folder: Path, sizes: Sequence[str]) -> Iterator[list[str]]:
-    """The test accuracies of every head, averaged over the seeds and one by one."""
+    """Prints the test accuracies of every head, averaged over the seeds and one by one."""
     os.chdir(folder)  # whose settings Luigi reads when it is loaded, which is below
     for head in HEADS:
         yield [head, *(spread([accuracy_of_head(f"pets-{size}", head, seed) for seed in SEEDS]) for size in sizes)]
@@ -98,7 +98,7 @@ def spread(accuracies: Sequence[float]) -> str:
 
 
 def accuracy_of_head(dataset: str, head: str, seed: int) -> float:
-    """Measured on the test pictures' features, of which it says what the joined model says of the pictures."""
+    """Returns a head's accuracy on the test pictures' features, which is that of the joined model on the pictures."""
     import pipeline
     from models.evaluation.prediction import predict
 

@@ -1,4 +1,4 @@
-"""Photos imported a second from a folder, against a plain Pillow loop that opens, fits and saves the same photos.
+"""Measures how many photos a second are imported, against a Pillow loop that opens, fits and saves the same photos.
 
     python benchmarks/import_speed.py FOLDER [DISK]
 
@@ -23,14 +23,14 @@ SIDE_PIXELS = 150
 
 
 def import_folder(listing: SourceListing, folder: Path) -> None:
-    """The project's way."""
+    """Imports as the project does."""
     settings = f"[dataset:photos]\nsource = folder\npath = {listing.root.absolute()}\nsize = {SIDE_PIXELS}\n"
     (folder / "luigi.cfg").write_text(settings, encoding="utf-8")
     time_command(luigi("ExportImages", "--dataset", "photos"), folder)
 
 
 def loop_with_pillow(listing: SourceListing, folder: Path) -> None:
-    """What most notebooks do."""
+    """Imports as most notebooks do."""
     for class_name in listing.classes:
         (folder / class_name).mkdir()
     for number, file in enumerate(listing.files):
@@ -41,7 +41,7 @@ def loop_with_pillow(listing: SourceListing, folder: Path) -> None:
 
 
 def time_way(way: Callable[[SourceListing, Path], None], listing: SourceListing, disk: str | None) -> float:
-    """Seconds into a fresh folder."""
+    """Returns the seconds that a way takes to import into a fresh folder."""
     with tempfile.TemporaryDirectory(dir=disk) as folder:
         began = time.perf_counter()
         way(listing, Path(folder))
@@ -49,7 +49,7 @@ def time_way(way: Callable[[SourceListing, Path], None], listing: SourceListing,
 
 
 def main(folder: str, disk: str | None = None) -> None:
-    """Measure and print."""
+    """Measures both ways and prints a table."""
     listing = list_source(Path(folder))
     ways = {"Pillow loop": loop_with_pillow, "import": import_folder}
     seconds = dict.fromkeys(ways, float("inf"))

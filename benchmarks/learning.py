@@ -1,4 +1,4 @@
-"""What benchmarks share of learning: steps of a recipe on noise, and how many pictures a second they take."""
+"""The steps of a recipe on noise, and how many pictures a second they take; shared by several benchmarks."""
 
 from functools import partial
 from time import perf_counter
@@ -12,7 +12,7 @@ SIDE, CLASSES = 32, 10
 
 
 def new_step(recipe: Recipe) -> Any:
-    """The recipe's compiled steps, as its loop takes them."""
+    """Returns the recipe's compiled steps, as its loop takes them."""
     from models.building.assembly import assemble
     from models.building.training_view import training_view
     from models.training.optimisers import new_optimiser
@@ -25,7 +25,7 @@ def new_step(recipe: Recipe) -> Any:
 
 
 def pictures_per_second(step: Any, batch_size: int, side: int, steps: int, repeats: int) -> float:
-    """By the fastest of several times so many steps; the first time, which compiles, does not count."""
+    """Returns the rate of the fastest of several rounds; the first, which compiles, does not count."""
     import tensorflow as tf
 
     labels = np.arange(batch_size, dtype=np.int32) % CLASSES

@@ -1,4 +1,4 @@
-"""What the benchmarks share: commands timed with their peak memory, best of several, and tables of what came out."""
+"""The tools that benchmarks share: commands timed with their peak memory, the best of several, and tables."""
 
 import os
 import subprocess
@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 
 class Measured(NamedTuple):
-    """Wall-clock seconds, and the most memory that was held at once."""
+    """A command's wall-clock seconds, and the most memory that it held at once."""
 
     seconds: float
     peak_mb: float
 
 
 def time_command(command: Sequence[str], folder: Path, environment: dict[str, str] | None = None) -> Measured:
-    """Run a command that must succeed."""
+    """Runs a command that must succeed; returns what it took."""
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=os.environ | (environment or {}))
     _, status, usage = os.wait4(process.pid, 0)
@@ -29,17 +29,17 @@ def time_command(command: Sequence[str], folder: Path, environment: dict[str, st
 
 
 def best_of(times: int, measure: Callable[[], Measured]) -> Measured:
-    """The quickest of several: on a shared machine, the one least disturbed."""
+    """Returns the quickest of several: on a shared machine, the one that was disturbed least."""
     return min(measure() for _ in range(times))
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table as Markdown has it, to go into docs/ as it stands."""
+    """Prints a table in Markdown, which can go into docs/ as it stands."""
     print(f"| {' | '.join(header)} |\n|{'---|' * len(header)}")
     for row in rows:
         print(f"| {' | '.join(map(str, row))} |", flush=True)
 
 
 def luigi(task: str, *options: str) -> list[str]:
-    """Luigi's command for one of our tasks."""
+    """Returns Luigi's command for one of our tasks."""
     return [sys.executable, "-m", "luigi", "--module", "pipeline", task, "--local-scheduler", *options]

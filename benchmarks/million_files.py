@@ -1,4 +1,4 @@
-"""Seconds a file and memory of index, split and status over 1,000,000 generated pictures, against 100,000.
+"""Measures the seconds a file and the memory of each step over 1,000,000 generated pictures, against 100,000.
 
     python benchmarks/million_files.py [FOLDER]
 
@@ -22,7 +22,7 @@ STEPS = ("export", "index", "index again", "duplicates", "split", "status")
 
 
 def load(source: str, *_: object) -> Arrays:
-    """As many pictures of 4 x 4 pixels as the source's name says, all different."""
+    """Returns as many pictures of 4 x 4 pixels as the source's name says, all different."""
     count = int(source)
     pixels = np.zeros((count, 4, 4, 3), np.uint8)
     pixels.reshape(count, -1)[:, :4] = np.arange(count, dtype=np.uint32)[:, None].view(np.uint8)
@@ -30,7 +30,7 @@ def load(source: str, *_: object) -> Arrays:
 
 
 def run_step(step: str, count: int, folder: Path) -> None:
-    """One step, in the process that measures it."""
+    """Runs one step, in the process that is measured."""
     catalog.SOURCES[str(count)] = catalog.Source("million_files", {"fine": CLASSES})
     settings = {"paths": {"workspace": str(folder)}, f"dataset:n{count}": {"source": str(count)}}
     get_config().read_dict(settings)
@@ -49,7 +49,7 @@ def run_step(step: str, count: int, folder: Path) -> None:
 
 
 def main(disk: str | None = None) -> None:
-    """Measure and print."""
+    """Measures every step for both counts and prints a table."""
     measured = {}
     for count in COUNTS:
         with tempfile.TemporaryDirectory(dir=disk) as folder:

@@ -1,10 +1,10 @@
-"""Pictures a second that recipes learn from with oneDNN, beside TensorFlow as it comes on this processor.
+"""Measures how many pictures a second recipes learn from with oneDNN, beside TensorFlow as it comes on this processor.
 
     python benchmarks/onednn.py [RECIPE ...]
 
 TensorFlow computes by oneDNN of its own accord only where the processor has instructions for neural networks (VNNI,
-AMX); we have it do so on every x86 one. Each side is a process of its own; they take turns on the same noise, and the
-fastest steps count.
+AMX); we switch it on for every x86 processor. Each side is a process of its own. They take turns on the same noise, and
+the fastest steps count.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""How many pictures a second `predict` names and the most memory it takes, against a loop of one picture at a time.
+"""Measures how many pictures a second `predict` names and the memory it takes, against a loop over single pictures.
 
     python benchmarks/predict_speed.py [--pictures 10000] [--looped 500]
 

@@ -1,4 +1,4 @@
-"""The network of `sprint` in PyTorch: pictures a second that it learns from, in each memory format and precision.
+"""Measures how many pictures a second the network of `sprint` learns from in PyTorch, by memory format and precision.
 
 Run by benchmarks/against_pytorch.py, with an interpreter that has PyTorch: SIDE,SIDE,... BATCH THREADS PRECISION,...
 Prints a JSON object from sides to the pictures per second of the fastest way.

@@ -1,8 +1,8 @@
-"""What recipes reach: test accuracy and seconds of whole trainings, each by the command that a user types.
+"""Measures what recipes reach: test accuracy and seconds of whole trainings, each by the command that a user types.
 
     python benchmarks/recipe_scores.py FOLDER ARCHIVES [--dataset cifar10] [--seeds 1] RECIPE[:EPOCHS] ...
 
-FOLDER keeps the workspace, so that a second call finds what the first has trained, and a stopped one goes on. ARCHIVES
+FOLDER keeps the workspace: a second call finds what the first has trained, and goes on where it was stopped. ARCHIVES
 holds CIFAR's archives. The data set `flowers` is the five flower classes of CIFAR-100.
 """
 
@@ -53,7 +53,7 @@ def row_of(folder: Path, dataset: str, name: str, seeds: int) -> tuple[object, .
 
 
 def measure(folder: Path, dataset: str, recipe: str, options: list[str]) -> dict[str, Any]:
-    """The metrics of one training, done unless it is there; what it says of each epoch goes to the terminal."""
+    """Returns the metrics of one training, done unless it is there; its lines for each epoch go to the terminal."""
     subprocess.run(luigi("EvaluateModel", *options), cwd=folder, stdout=sys.stderr, check=True)
     metrics_json = folder / "workspace" / dataset / "latest" / "runs" / recipe / "evaluate" / "metrics.json"
     metrics: dict[str, Any] = json.loads(metrics_json.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""How hard the sample is: test accuracy of its recipes over several seeds, and what each adds to the first of them.
+"""Measures how hard the sample is: the test accuracy of its recipes over several seeds, and the gain over the first.
 
     python benchmarks/sample_difficulty.py [--recipes plain,dropout,augmented] [--seeds 5] [--folder DIR] [--threads 1]
 
@@ -59,7 +59,7 @@ def compare(recipes: list[Recipe], seed_count: int, folder: Path) -> None:
 
 
 def measure(recipe: Recipe, folder: Path) -> dict[str, float]:
-    """The metrics of one training, which is done unless it is there."""
+    """Returns the metrics of one training, which is done unless it is there."""
     settings = hashlib.sha256(repr(recipe).encode()).hexdigest()[:12]
     run = folder / f"{recipe.name}-{recipe.seed}-{settings}"
     if not (run / "metrics.json").exists():
@@ -71,7 +71,7 @@ def measure(recipe: Recipe, folder: Path) -> dict[str, float]:
 
 
 def write_pack(sample: Arrays, pack_dir: Path) -> None:
-    """The sample as training reads it; the last pictures of every class validate."""
+    """Writes the sample as training reads it; the last pictures of every class validate."""
     pack_dir.mkdir(parents=True, exist_ok=True)
     training = np.arange(len(sample.labels)) < sample.train_count
     by_class = [np.flatnonzero(training & (sample.labels == label)) for label in range(len(sample.classes))]

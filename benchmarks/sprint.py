@@ -1,11 +1,11 @@
-"""Seconds to accuracy: `sprint` beside `three-a` on CIFAR-10, and beside the first notebook's recipes on five classes.
+"""Measures `sprint` beside `three-a` on CIFAR-10, and beside the first notebook's recipes on five classes.
 
     python benchmarks/sprint.py FOLDER ARCHIVES [--seeds 3] [--only TRIAL ...]
 
-FOLDER keeps the workspace, so that a second call finds what the first has trained, and a stopped one goes on; shares of
-a reference's seconds are worth most where one call trained both, seed by seed. ARCHIVES holds CIFAR's archives. Every
-training is the command that a user types; its seconds hold all of it but the loading of TensorFlow. Accuracies are of
-the test pictures, one view of each, and the mean over several where the recipe has them.
+FOLDER keeps the workspace: a second call finds what the first has trained, and goes on where it was stopped. A share of
+a reference's seconds is worth most where one call trained both, seed by seed. ARCHIVES holds CIFAR's archives. Every
+training is the command that a user types; its seconds are all of it but the loading of TensorFlow. Accuracies are of
+the test pictures: of one view of each, and averaged over several views where the recipe has them.
 """
 
 import argparse
@@ -78,7 +78,7 @@ def main() -> None:
 
 
 def rows_of(folder: Path, names: list[str], seeds: int) -> Iterator[tuple[object, ...]]:
-    """Seed by seed, so that a machine that is quicker at one time than at another is so for every trial."""
+    """Yields a row for each trial; seeds take turns, so that a slow hour of the machine slows every trial alike."""
     by_seed = [{name: train(folder, TRIALS[name], seed) for name in names} for seed in range(seeds)]
     for name in names:
         measured = [trials[name] for trials in by_seed]

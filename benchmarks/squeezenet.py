@@ -1,4 +1,4 @@
-"""SqueezeNet 1.1 (Iandola et al., 2016) without its top: 722,496 parameters, for pictures of any size."""
+"""The network SqueezeNet 1.1 (Iandola et al., 2016) without its top: 722,496 parameters, for pictures of any size."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +11,14 @@ STAGES = (((16, 64), (16, 64)), ((32, 128), (32, 128)), ((48, 192), (48, 192), (
 
 
 def write_squeezenet(weights: Path, path: Path) -> None:
-    """Save the network with the weights of a Keras 2 file as one .keras file."""
+    """Saves the network with the weights of a Keras 2 file as one .keras file."""
     network = squeezenet()
     network.load_weights(weights)
     network.save(path)
 
 
 def squeezenet() -> "keras.Model":
-    """It takes pixels from blue to red, less their mean."""
+    """Returns the network, which takes pixels from blue to red, less their mean."""
     from keras import Input, Model, layers
 
     pictures = Input((None, None, 3))

@@ -1,10 +1,10 @@
-"""How many pictures a second the training loop learns from, beside plain `model.fit` on the same network and arrays.
+"""Measures how many pictures a second the training loop learns from, beside `model.fit` on the same network and arrays.
 
     python benchmarks/training_speed.py [--pack DIR] [--pictures 2000] [--threads 1]
 
 Reads a pack, or makes one of CIFAR's shape from noise; prints a table. Every way is measured in turn, twice over, and
-the fastest of its epochs counts, since whatever else the machine does can only slow one down. An epoch holds the
-learning, the validation and, for the loop, its checkpoint and history. Without --threads, TensorFlow takes every core.
+the fastest of its epochs counts, since other work on the machine can only slow an epoch down. An epoch includes
+validation and, for the loop, its checkpoint and history. Without --threads, TensorFlow takes every core.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def ways_to_train(pack_dir: Path, folder: Path) -> dict[str, Callable[[], float]]:
-    """Name of each way, with what gives the seconds of its fastest epoch; the first is the one to compare with."""
+    """Returns each way by name, as a call that gives the seconds of its fastest epoch; the first is the reference."""
     plain, dropout, augmented = (
         dataclasses.replace(resolve(name, {}, {}), epochs=EPOCHS) for name in ("plain", "dropout", "augmented")
     )

@@ -1,4 +1,4 @@
-"""From arrays to page: `FullReport` on CIFAR-10 with one recipe, in a fresh workspace, timed stage by stage.
+"""Times `FullReport` on CIFAR-10 with one recipe, in a fresh workspace, stage by stage.
 
     python benchmarks/whole_way.py ARCHIVES [--recipe sprint]
 

@@ -1,4 +1,4 @@
-"""How long three trainings take with `--workers 1`, and with two: each on all cores, or sharing them out.
+"""Measures how long three trainings take with `--workers 1`, and with 2: each on all cores, or sharing them.
 
     python benchmarks/workers.py [--dataset sample] [--recipes plain,dropout,augmented] [--epochs 30] [--rounds 3]
 
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def spend(options: argparse.Namespace, folder: Path, workers: int, environment: Mapping[str, str]) -> Spent:
-    """Train all recipes anew."""
+    """Trains all recipes anew; returns the seconds of the clock and of the processor."""
     for place in ("runs", "latest/runs"):
         shutil.rmtree(folder / "workspace" / options.dataset / place, ignore_errors=True)
     program = PROGRAM.format(dataset=options.dataset, recipes=options.recipes, workers=workers)
@@ -73,7 +73,7 @@ def spend(options: argparse.Namespace, folder: Path, workers: int, environment: 
 
 
 def row(way: str, rounds: list[dict[str, Spent]]) -> list[str]:
-    """The medians of a way, and of its ratios to the first."""
+    """Returns the medians of a way, and of its ratios to the first."""
     spent, first = [measured[way] for measured in rounds], [measured[next(iter(WAYS))] for measured in rounds]
     cells = [way]
     for mine, others in zip(zip(*spent, strict=True), zip(*first, strict=True), strict=True):

@@ -1,4 +1,4 @@
-"""How many wrong labels the audit finds, beside simpler ways, and what it is worth to put them right.
+"""Measures how many wrong labels the audit finds, beside simpler ways, and what it is worth to put them right.
 
     python benchmarks/wrong_labels.py --folder DIR [--cifar DIR --noise cifar10n.npz] [--folds 3] [--epochs 6]
 
@@ -89,7 +89,7 @@ def plant_in_sample(project: Path, settings: Mapping[str, str]) -> Case:
 
 
 def replace_labels(folder: Path, cifar: Path, noise: Path, labelling: str, settings: Mapping[str, str]) -> Case:
-    """CIFAR-10 as a project whose archive has other labels for the training pictures."""
+    """Writes CIFAR-10 as a project whose archive has other labels for the training pictures."""
     project = folder / labelling
     archive = project / "cifar-10-batches-bin"
     archive.mkdir(parents=True, exist_ok=True)
@@ -105,7 +105,7 @@ def replace_labels(folder: Path, cifar: Path, noise: Path, labelling: str, setti
 
 
 def audit(case: Case, folds: int) -> None:
-    """Audit the labels as given, and keep what came out: the loop closed below changes them."""
+    """Audits the labels as given and keeps what was found, since the labels are changed later."""
     if (case.project / "judgement.npz").exists():
         return
     move_back(case)
@@ -128,7 +128,7 @@ def seconds_of_audit(case: Case) -> float:
 
 
 def close_the_loop(case: Case) -> dict[str, list[float]]:
-    """The test accuracies with the labels as given, with the suspects moved, and with all labels true."""
+    """Returns the test accuracies with the labels as given, with the suspects moved, and with all labels true."""
     results_json = case.project / "accuracies.json"
     accuracies = json.loads(results_json.read_text(encoding="utf-8")) if results_json.exists() else {}
     for state, change in (("as given", None), ("suspects moved", move_suspects), ("all true", move_to_true)):
@@ -147,14 +147,14 @@ def close_the_loop(case: Case) -> dict[str, list[float]]:
 
 
 def move_back(case: Case) -> None:
-    """Every exported picture to where it was exported, if there was an export."""
+    """Moves every exported picture to where it was exported, if there was an export."""
     export_csv = case.home / "export.csv"
     if export_csv.exists():
         move(case, {Path(row[0]).name: Path(row[0]).parent.name for row in read_rows(export_csv)})
 
 
 def move_suspects(case: Case) -> None:
-    """By the printed commands; test pictures stay, for they measure."""
+    """Moves the suspects by the printed commands; test pictures stay, for they measure."""
     rows = read_rows(case.project / "suspects.csv")
     commands = "\n".join(command for _, subset, *_, command, _ in rows if subset != "test")
     subprocess.run(["sh", "-s"], input=commands, text=True, cwd=case.home / "images", check=True)
@@ -167,7 +167,7 @@ def move_to_true(case: Case) -> None:
 
 
 def move(case: Case, class_names: Mapping[str, str]) -> None:
-    """Training pictures into classes, by the names of their files."""
+    """Moves training pictures into classes, by the names of their files."""
     for picture in list((case.home / "images/train").glob("*/*.png")):
         class_name = class_names.get(picture.name, picture.parent.name)
         if class_name != picture.parent.name:
@@ -181,7 +181,7 @@ def test_accuracy(case: Case, seed: int) -> float:
 
 
 def compare_ways(case: Case) -> Iterator[list[object]]:
-    """The audit beside simpler ways, on the pictures that train or validate."""
+    """Compares the audit with simpler ways, on the pictures that train or validate."""
     from cleanlab.filter import find_label_issues
 
     kept, alone = np.load(case.project / "judgement.npz"), np.load(case.project / "alone.npy")
@@ -200,7 +200,7 @@ def compare_ways(case: Case) -> Iterator[list[object]]:
 
 
 def describe(confidence: np.ndarray, is_wrong: np.ndarray, is_flagged: np.ndarray) -> list[str]:
-    """How good a ranking by confidence in the label is, least first, and how good what was flagged."""
+    """Returns how good a ranking by confidence in the label is, least first, and how good the flags are."""
     hits, wrong_count = np.cumsum(is_wrong[np.argsort(confidence, kind="stable")]), int(is_wrong.sum())
     precise = np.flatnonzero(hits >= 0.7 * np.arange(1, len(hits) + 1))
     found = hits[precise[-1]] / wrong_count if len(precise) else 0.0

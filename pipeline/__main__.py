@@ -45,6 +45,11 @@ def main(arguments: Sequence[str]) -> int:
     return exit_code
 
 
-if __name__ == "__main__":
+def start() -> int:
+    """Runs the verb that the command line names; returns its exit code."""
     invocation.begin()
-    sys.exit(main(sys.argv[1:]))
+    return main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(start())

@@ -1,4 +1,4 @@
-"""A real browser for tests of the page: fixtures that open it and hear what it complains of."""
+"""A real browser for tests of the page: fixtures that open a page and collect its complaints."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from requirement import lacking
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 Visit = Callable[..., Page]
@@ -15,10 +16,11 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """The first Chromium that is found."""
     with sync_playwright() as playwright:
         named = os.environ.get("PIGEONHOLE_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
         if not named and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip("no Chromium here: name one in PIGEONHOLE_CHROMIUM, or run `playwright install chromium`")
+            lacking("no Chromium here: name one in PIGEONHOLE_CHROMIUM, or run `playwright install chromium`")
         browser = playwright.chromium.launch(executable_path=named, args=["--no-sandbox"])
         yield browser
         browser.close()

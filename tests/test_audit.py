@@ -40,6 +40,7 @@ def suspects(judged: Judgement, folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_wrong_labels_are_found_the_surest_first(tmp_path: Path) -> None:
     wrong = {6: 1, 11: 0, 27: 1, 40: 2, 50: 0, 56: 1}
     rows = suspects(judgement(wrong), tmp_path)

@@ -24,6 +24,8 @@ from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
 from pipeline.terminal.config_check import check_config
 
+pytestmark = pytest.mark.slow
+
 prepare_tensorflow()
 
 VGG16 = replace(resolve("frozen-vgg16", {}, {}), backbone_weights="none")
@@ -92,7 +94,6 @@ def test_pixels_are_prepared_as_keras_prepares_them_for_the_network(name: str, m
     np.testing.assert_allclose(see(built(recipe, 80), pictures).reshape(wanted.shape), wanted, atol=2e-5)
 
 
-@pytest.mark.slow
 def test_a_backbone_saved_and_loaded_in_plain_keras_sees_the_same(tmp_path: Path):
     recipe = replace(FILE, backbone_file=str(write_tiny_backbone(tmp_path / "tiny.keras")), backbone_side=32)
     backbone = built(recipe)
@@ -114,7 +115,6 @@ def test_pictures_too_small_for_a_network_are_enlarged_to_its_smallest_side():
     assert not any(isinstance(layer, layers.Resizing) for layer in built(VGG16, 40).layers)
 
 
-@pytest.mark.slow
 def test_weights_from_a_file_of_any_kind_see_what_they_saw_when_they_were_saved(tmp_path: Path):
     from keras import applications, utils
 
@@ -132,7 +132,6 @@ def test_weights_from_a_file_of_any_kind_see_what_they_saw_when_they_were_saved(
             built(replace(VGG16, backbone_weights=str(path)))
 
 
-@pytest.mark.slow
 def test_efficientnet_from_a_file_divides_by_the_root_of_the_deviation_as_keras_does_with_imagenets(tmp_path: Path):
     from keras import Model, applications, utils
 

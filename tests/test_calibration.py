@@ -22,6 +22,7 @@ def answers() -> tuple[np.ndarray, np.ndarray]:
     return probabilities, random.random(500) < probabilities
 
 
+@pytest.mark.slow
 def test_the_bins_are_scikit_learns(answers: tuple[np.ndarray, np.ndarray]) -> None:
     from sklearn.calibration import calibration_curve
 
@@ -106,6 +107,7 @@ def test_probabilities_that_are_no_numbers_are_said_to_be_none_and_still_drawn(t
     draw_reliability(tmp_path, tmp_path / "reliability.png", "plain")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("accuracy", [0, 1], ids=["all wrong", "all right"])
 def test_the_plot_is_small_and_has_the_same_bytes_twice(tmp_path: Path, accuracy: int) -> None:
     calibration_of(tmp_path, np.linspace(0.5, 1, 50), np.full(50, bool(accuracy)))

@@ -17,6 +17,8 @@ from pipeline.engine import invocation
 from pipeline.engine.stage import Stage
 from pipeline.terminal.closing_screen import closing_screen
 
+pytestmark = pytest.mark.slow
+
 PACK = ("PackImages", "--dataset", "tiny")
 
 
@@ -58,7 +60,6 @@ def test_what_waits_for_its_class_is_told(project: Project) -> None:
     assert screen(project)["aside"].startswith(str(project.home / "aside"))
 
 
-@pytest.mark.slow
 def test_the_accuracy_without_leaked_pictures_is_told_where_there_are_any(project: Project) -> None:
     assert "twin" not in screen(project, pipeline.EvaluateModel, recipe="quick")["accuracy"]
     Image.fromarray(scene(1)).save(project.picture("cat"))
@@ -126,7 +127,7 @@ def test_an_error_of_the_screens_own_is_not_hidden(project: Project) -> None:
     project.build()
     edits = (project.home / "latest/index/edits.csv").resolve()
     edits.write_text("edit\ndamaged\n")
-    assert "closing.py" in project.luigi(*PACK).stderr
+    assert "closing_screen.py" in project.luigi(*PACK).stderr
 
 
 def test_a_module_that_cannot_be_loaded_is_told_once_and_without_a_screen(project: Project) -> None:

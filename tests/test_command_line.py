@@ -27,6 +27,7 @@ def refused_verb(project: Project, *words: str) -> str:
     return str(refusal.value)
 
 
+@pytest.mark.slow
 def test_a_build_ends_with_one_screen_that_says_where_everything_is(project: Project) -> None:
     run = project.luigi(*PACK)
     assert run.returncode == 0
@@ -39,6 +40,7 @@ def test_a_build_ends_with_one_screen_that_says_where_everything_is(project: Pro
     assert again.stderr == ""
 
 
+@pytest.mark.slow
 def test_luigis_own_summary_and_debug_lines_stay_in_the_log(project: Project) -> None:
     run = project.luigi(*PACK)
     assert "Luigi Execution Summary" not in run.stdout + run.stderr
@@ -98,6 +100,7 @@ def test_what_is_misspelt_in_the_settings_is_one_line_and_exit_code_2(project: P
     assert run.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_an_error_in_a_stage_is_shown_without_a_traceback_and_not_zero(project: Project) -> None:
     project.settings["cifar"]["archives"] = str(project.folder / "nowhere")
     run = project.luigi(*PACK)
@@ -107,6 +110,7 @@ def test_an_error_in_a_stage_is_shown_without_a_traceback_and_not_zero(project: 
     assert "stopped at ExportImages" in run.stdout
 
 
+@pytest.mark.slow
 def test_no_scheduler_need_be_named(project: Project) -> None:
     run = command(project, "luigi", "--module", "pipeline", *PACK)
     assert run.returncode == 0
@@ -119,18 +123,21 @@ def test_a_scheduler_of_the_users_own_is_asked(project: Project) -> None:
     assert "Failed connecting to remote scheduler 'http://localhost:9'" in run.stderr
 
 
+@pytest.mark.slow
 def test_workers_and_verbosity_rerun_nothing(project: Project) -> None:
     project.luigi(*PACK)
     assert "nothing to build" in project.luigi(*PACK, "--workers", "2").stdout
     assert "nothing to build" in project.luigi(*PACK, "--log-level", "DEBUG").stdout
 
 
+@pytest.mark.slow
 def test_two_workers_build_what_one_builds(project: Project) -> None:
     run = project.luigi(*PACK, "--workers", "2")
     assert run.returncode == 0
     assert "5 built" in run.stdout
 
 
+@pytest.mark.slow
 def test_settings_on_the_command_line_override_those_in_the_file(project: Project, tmp_path: Path) -> None:
     run = project.luigi(*PACK, "--paths-workspace", str(tmp_path / "other"))
     assert run.returncode == 0
@@ -146,6 +153,7 @@ def loaded_by(project: Project, code: str) -> set[str]:
     return set(next(line for line in run.stdout.splitlines() if line.startswith("LOADED")).split())
 
 
+@pytest.mark.slow
 def test_status_loads_nothing_heavy(project: Project) -> None:
     project.build()
     loaded = loaded_by(
@@ -187,6 +195,7 @@ def test_help_is_printed_where_it_is_asked_for_or_nothing_is(
     assert "usage: python -m pipeline VERB" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_verb_is_run_and_refused_as_a_command(project: Project) -> None:
     assert "ExportImages" in command(project, "pipeline", "status", *PACK).stdout
     refused = command(project, "pipeline", "statsu")

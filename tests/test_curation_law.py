@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 import pipeline
 from datasets.errors import UserError
 
+pytestmark = pytest.mark.slow
+
 numbers = st.integers(0, 60)
 folders = st.tuples(st.sampled_from(("train", "test")), st.sampled_from(CLASSES)).map("/".join)
 names = st.sampled_from(

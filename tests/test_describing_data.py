@@ -48,6 +48,7 @@ def describe(folder: Path) -> None:
     draw_mean_pictures(folder / "pack", folder / "data")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("side", "class_count"), [(32, 100), (150, 20), (32, 2)])
 def test_what_the_page_carries_of_pure_noise_stays_within_its_budget(
     tmp_path: Path, side: int, class_count: int

@@ -24,6 +24,7 @@ def alike(*pictures: np.ndarray) -> set[tuple[int, ...]]:
     return {tuple(sorted(pair)) for pair in find_alike(look_at(pictures)).pairs.tolist()}
 
 
+@pytest.mark.slow
 def test_all_planted_near_duplicates_of_the_sample_are_found_and_nothing_else() -> None:
     planted = {(pair.train_number, pair.test_number) for pair in near_duplicates()}
     assert alike(*load().pixels) == planted

@@ -22,6 +22,8 @@ from datasets.duplicates.looks import look_at
 from datasets.duplicates.memory import Look, Memory, keep, learn, recall
 from datasets.tables import read_rows
 
+pytestmark = pytest.mark.slow
+
 NOTHING = Path("/dev/null")
 POOL = [grainy(scene(number // 3), number) for number in range(24)]
 POOL[7] = POOL[6].copy()

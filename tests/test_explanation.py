@@ -100,6 +100,7 @@ def any_model(name: str, folder: Path):
 SLOWER = [pytest.param(name, marks=pytest.mark.slow) for name in ("three-a", "quick", "resnet")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["plain", "vit", "coarse-cnn-fine", "binary", "frozen", *SLOWER])
 def test_a_model_of_any_kind_is_explained_from_its_file(tmp_path, name):
     folder = explained(write_untrained(tmp_path / "run", *any_model(name, tmp_path)))
@@ -117,6 +118,7 @@ def test_a_model_of_any_kind_is_explained_from_its_file(tmp_path, name):
             assert kept[row["number"]].shape == shape
 
 
+@pytest.mark.slow
 def test_explaining_twice_gives_the_same_bytes(tmp_path):
     run_dir = write_untrained(tmp_path / "run", *any_model("resnet", tmp_path))
     first, second = (explained(run_dir, name) for name in ("first", "second"))
@@ -125,6 +127,7 @@ def test_explaining_twice_gives_the_same_bytes(tmp_path):
         assert file.read_bytes() == (second / file.name).read_bytes(), file.name
 
 
+@pytest.mark.slow
 def test_layers_within_a_backbone_are_listed_below_it_and_counted_once(tmp_path):
     model, recipe = on_tiny_backbone(tmp_path)
     rows = read_rows(explained(write_untrained(tmp_path / "run", model, recipe, NAMES, 24)) / "layers.csv")

@@ -93,6 +93,7 @@ def read(content: Page, folder: Path) -> ReadPage:
     return write_and_read(folder / "report.html", content)
 
 
+@pytest.mark.slow
 def test_the_page_shows_layers_heat_and_channels_of_each_run(content, tmp_path):
     page = read(content, tmp_path)
     text = " ".join(page.text.split())
@@ -104,6 +105,7 @@ def test_the_page_shows_layers_heat_and_channels_of_each_run(content, tmp_path):
     assert alts.count("where plain looked in 2 test pictures; the table below names them") == 1
 
 
+@pytest.mark.slow
 def test_sheets_beyond_the_budget_are_named_with_where_they_are(content, tmp_path, monkeypatch):
     plots_dir = content.runs[0].plots_dir
     kept = sum((plots_dir / name).stat().st_size for name in ("gradcam.png", "first_layer.png"))
@@ -115,6 +117,7 @@ def test_sheets_beyond_the_budget_are_named_with_where_they_are(content, tmp_pat
     assert CHANNELS[0] not in page.text
 
 
+@pytest.mark.slow
 def test_many_runs_share_what_the_page_can_carry(content):
     runs = tuple(replace(content.runs[0], name=f"run {number}") for number in range(500))
     explained = explanation.read_explanations(runs)
@@ -124,6 +127,7 @@ def test_many_runs_share_what_the_page_can_carry(content):
         assert sum(sizes) <= explanation.MOST_BYTES_IN_ALL / len(runs)
 
 
+@pytest.mark.slow
 def test_a_network_without_rows_and_columns_is_told_of_in_a_sentence(content, tmp_path):
     run = content.runs[0]
     folder = shutil.copytree(run.explain_dir, tmp_path / "flat")
@@ -136,6 +140,7 @@ def test_a_network_without_rows_and_columns_is_told_of_in_a_sentence(content, tm
     assert "What its channels say" not in page.text
 
 
+@pytest.mark.slow
 def test_names_of_layers_and_classes_show_as_text(tmp_path):
     classes = ["<script>alert(1)</script>", "dog"]
     content = write_inputs(tmp_path, classes)

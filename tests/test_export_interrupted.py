@@ -16,6 +16,8 @@ import pipeline
 from datasets.exported import read_exported
 from pipeline.stages import pictures
 
+pytestmark = pytest.mark.slow
+
 
 def write_big_archive(folder: Path) -> Path:
     """15,000 pictures of ten classes: some lots of the journal."""

@@ -74,6 +74,7 @@ def test_a_second_kill_with_yet_other_settings_loses_nothing(edited: Project) ->
         assert end(edited, "cat,frog,dog") == unbroken, f"killed before change {change}"
 
 
+@pytest.mark.slow
 def test_folders_deleted_after_a_kill_come_back_with_what_was_moved_and_without_what_was_deleted(
     edited: Project,
 ) -> None:

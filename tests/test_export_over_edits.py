@@ -1,8 +1,6 @@
 """An export with other settings, into folders that a person has edited: what becomes of every kind of edit and file."""
 
 import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,10 @@ from datasets.reexport.folder_state import OurFile
 from datasets.reexport.move_journal import Moves
 from datasets.reexport.plan import Plan, in_safe_order
 from datasets.tables import read_rows
+
+pytestmark = pytest.mark.slow
+
+pytest_plugins = ("disks",)
 
 
 def export_other(project: Project, classes: str) -> dict[str, str]:
@@ -247,14 +249,6 @@ def test_a_picture_edited_since_room_was_planned_is_not_withdrawn(tmp_path: Path
     moves.note(Plan(withdrawn=[OurFile("edited.png", "0" * 64, "cifar10:1")]))
     moves.make()
     assert (tmp_path / "edited.png").read_bytes() == b"mine"
-
-
-@pytest.fixture
-def other_disk() -> Iterator[Path]:
-    if not Path("/dev/shm").is_dir() or Path("/dev/shm").stat().st_dev == Path(tempfile.gettempdir()).stat().st_dev:
-        pytest.skip("there is no second disk here")
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
-        yield Path(folder)
 
 
 def test_files_on_another_disk_are_set_aside_once_whenever_it_is_killed(exported: Project, other_disk: Path) -> None:

@@ -12,6 +12,8 @@ from PIL import Image
 import pipeline
 from datasets.pictures import decode_picture
 
+pytestmark = pytest.mark.slow
+
 SIDE_PIXELS = 32
 
 

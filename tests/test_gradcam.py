@@ -50,6 +50,7 @@ def looked_at(recipe: Recipe, side: int = 32):
     return layer_to_look_at(maps_among(calls_of(assembled(recipe, side), np.zeros((1, side, side, 3), np.uint8))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "layer", "sides"),
     [
@@ -64,6 +65,7 @@ def test_the_last_map_before_the_last_pooling_is_looked_at(name, layer, sides):
     assert (seen.call.layer.name, (seen.rows, seen.columns)) == (layer, sides)
 
 
+@pytest.mark.slow
 def test_what_a_transformer_says_of_its_patches_is_laid_back_where_they_were():
     recipe = replace(resolve("vit", {}, {}), depth=1)
     seen = looked_at(recipe, side=24)

@@ -8,6 +8,8 @@ from conftest import Project
 
 import pipeline
 
+pytestmark = pytest.mark.slow
+
 ALL = {"ExportImages", "IndexImages", "FindDuplicates", "SplitImages", "PackImages"}
 AFTER_EXPORT = ALL - {"ExportImages"}
 

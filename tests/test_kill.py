@@ -5,14 +5,16 @@ import os
 import resource
 import shutil
 import signal
-import subprocess
 from functools import partial
 
 import pytest
 from conftest import Project
+from disks import enlarge, small_disk
 
 import pipeline
 from pipeline.terminal.housekeeping import damaged_files, results
+
+pytestmark = pytest.mark.slow
 
 PACK = ("PackImages", "--dataset", "tiny")
 
@@ -44,7 +46,6 @@ def contents(project: Project) -> dict[str, object]:
     return {trace.parent.name: json.loads(trace.read_text())["contents"] for trace in named}
 
 
-@pytest.mark.slow
 def test_kill_9_before_any_change_on_disk_leaves_nothing_half_made_that_passes_for_whole(project: Project) -> None:
     """The first run is killed before its n-th change of a file or folder, for every fifth n there is."""
     project.build()
@@ -94,19 +95,14 @@ def test_a_full_disk_is_told_in_one_sentence_and_costs_nothing_that_was_finished
     assert project.built() == {"PackImages"}
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a disk of a few kilobytes")
 def test_a_disk_that_runs_full_is_told_in_one_sentence(project: Project) -> None:
-    disk = project.folder / "workspace"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=120k", "tmpfs", str(disk)], capture_output=True).returncode:
-        pytest.skip("this system does not let root mount")
-    try:
+    folder = project.folder / "workspace"
+    folder.mkdir()
+    with small_disk(folder, "120k") as disk:
         message = project.error()
         assert "the disk is full: make room" in message
-        subprocess.run(["mount", "-o", "remount,size=10m", str(disk)], check=True)
+        enlarge(disk)
         assert project.build().complete
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 @pytest.mark.parametrize("where", ["/proc/pigeonhole", "file/workspace"])

@@ -14,6 +14,8 @@ from reports.page import write_page
 if TYPE_CHECKING:
     from browsing import Visit
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ("browsing",)
 
 A4 = {"width": 720, "height": 1000}

@@ -9,6 +9,8 @@ from conftest import Project, configured
 import pipeline
 from pipeline.engine import invocation
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("place", ["export", "index", "split", "pack"])
 def test_a_lost_link_of_latest_is_made_again(project: Project, place: str) -> None:

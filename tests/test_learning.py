@@ -174,6 +174,7 @@ def drawn(folder: Path, rates: Sequence[float], **options: Any) -> Path:
     return folder / "loss.png"
 
 
+@pytest.mark.slow
 def test_the_best_epoch_is_marked_and_so_is_the_one_that_was_tested(tmp_path: Path) -> None:
     kinds = {"last": {}, "best": {"stop_patience": 5}, "mean": {"swa": 0.2, "epochs": 20}}
     last, best, mean = (drawn(tmp_path / name, [1e-3] * 20, **options) for name, options in kinds.items())
@@ -182,6 +183,7 @@ def test_the_best_epoch_is_marked_and_so_is_the_one_that_was_tested(tmp_path: Pa
     assert count_pixels(mean, band) > 3 * count_pixels(last, band)
 
 
+@pytest.mark.slow
 def test_a_learning_rate_that_changes_is_drawn_below_and_one_that_does_not_is_not(tmp_path: Path) -> None:
     steady = drawn(tmp_path / "steady", [1e-3] * 20)
     steps = drawn(tmp_path / "steps", [1e-3] * 10 + [5e-4] * 10)

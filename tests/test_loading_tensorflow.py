@@ -7,6 +7,8 @@ import sys
 import pytest
 from conftest import unsettled_environment
 
+pytestmark = pytest.mark.slow
+
 CONVOLUTION = """
 from models.backend import prepare_tensorflow
 prepare_tensorflow()

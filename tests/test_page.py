@@ -30,6 +30,7 @@ def page(inputs: Page, tmp_path_factory: pytest.TempPathFactory) -> ReadPage:
     return write_and_read(tmp_path_factory.mktemp("report") / "report.html", inputs)
 
 
+@pytest.mark.slow
 def test_a_class_named_script_shows_as_text(page: ReadPage) -> None:
     assert SCRIPT in page.text
     assert [attributes for _, attributes in page.all("script") if attributes.get("type") != "application/json"] == [{}]
@@ -86,6 +87,7 @@ def test_validation_on_the_test_pictures_is_said_plainly(tmp_path: Path, inputs:
     assert warning not in " ".join(page.text.split())
 
 
+@pytest.mark.slow
 def test_twenty_runs_on_a_hundred_classes_of_noise_stay_under_15_megabytes(tmp_path: Path) -> None:
     classes = [f"class {number}" for number in range(100)]
     content = write_inputs(tmp_path, classes)

@@ -44,6 +44,7 @@ def groups_shown(page: ReadPage) -> list[int]:
     return [int(words.split()[0].rstrip(":")) for words in page.text.split("Group ")[1:] if words[0].isdigit()]
 
 
+@pytest.mark.slow
 def test_without_duplicates_the_page_says_so(inputs: Page, tmp_path: Path) -> None:
     assert "None: no two pictures" in section(inputs, tmp_path, []).text
 
@@ -81,6 +82,7 @@ def test_what_the_split_moved_is_listed(inputs: Page, tmp_path: Path) -> None:
     assert path(0) in page.text
 
 
+@pytest.mark.slow
 def test_each_run_is_measured_without_leaked_pictures_where_there_are_any(inputs: Page, tmp_path: Path) -> None:
     rows = [row(1, 0), row(1, 1, subset="test")]
     assert "Without twins" not in section(inputs, tmp_path, rows).text

@@ -20,6 +20,8 @@ from reports.page import write_page
 if TYPE_CHECKING:
     from browsing import Visit
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ("browsing",)
 
 SCRIPT = "<script>alert(1)</script>"

@@ -25,6 +25,8 @@ from reports.facts.mistakes import read_mistakes
 from reports.page import write_page
 from reports.pictures.sheets import Picture
 
+pytestmark = pytest.mark.slow
+
 TESTED = 60
 
 
@@ -196,7 +198,6 @@ def test_how_many_mistakes_are_shown_decides_the_report_and_nothing_else(project
             pipeline.FullReport(mistakes=101)
 
 
-@pytest.mark.slow
 def test_every_table_of_a_run_and_its_plot_are_under_latest(project: Project) -> None:
     project.built(pipeline.PlotRun, recipe="quick")
     run = project.home / "latest/runs/quick"

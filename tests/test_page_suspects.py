@@ -11,6 +11,8 @@ from datasets.tables import write_rows
 from reports.content import Page
 from reports.facts.suspects import MOST_SHOWN
 
+pytestmark = pytest.mark.slow
+
 CLASSES = ["cat", "'dog' & <b>co</b>"]
 
 

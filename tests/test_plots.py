@@ -14,6 +14,8 @@ from reports.drawing import style
 from reports.drawing.confusion import draw_confusion
 from reports.drawing.curves import draw_curves
 
+pytestmark = pytest.mark.slow
+
 PLOTS = ("accuracy.png", "loss.png", "confusion.png")
 HISTORY = [[1, 1.9, 0.31, 1.7, 0.38, 1e-3], [2, 1.5, 0.45, 1.6, 0.44, 1e-3], [3, 1.2, 0.57, 1.65, 0.43, 1e-3]]
 

@@ -51,6 +51,7 @@ def test_the_graph_has_each_kind_of_stage_once_and_only_the_direct_lines() -> No
     assert (len(trainings.results), trainings.seconds, trainings.new_count) == (2, 4.0, 1)
 
 
+@pytest.mark.slow
 def test_what_was_made_now_is_told_from_what_was_found_again(tmp_path: Path, inputs: Page) -> None:
     page = write_and_read(tmp_path / "report.html", replace(inputs, stages=STAGES))
     text = " ".join(page.text.split())
@@ -59,6 +60,7 @@ def test_what_was_made_now_is_told_from_what_was_found_again(tmp_path: Path, inp
     assert page.all("svg")[0][1]["aria-label"] == draw_graph(STAGES).in_words
 
 
+@pytest.mark.slow
 def test_options_in_which_recipes_differ_stand_side_by_side(tmp_path: Path, inputs: Page) -> None:
     plain, wide = inputs.runs
     runs = (plain, replace(wide, parameters=wide.parameters | {"epochs": 7}))

@@ -77,6 +77,7 @@ def _folder(path: Path) -> None:
     path.mkdir()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
@@ -101,6 +102,7 @@ def test_what_cannot_be_used_is_rejected_with_the_reason_and_left_where_it_is(
     assert len(exported.table("index.csv")) == 36
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["a b.png", "it's.png", 'say "x".png', "a\nb.png", "a\rb.png", "naïve 猫.png", "b\udcffc.png", "-x.png"]
 )

@@ -21,6 +21,8 @@ from reports.drawing.trade_off import Priced, draw_trade_off
 from reports.facts.comparison import MOST_SHOWN, read_comparison
 from reports.facts.run_comparison import ComparedRun, comparable, rank, write_always_wrong, write_runs
 
+pytestmark = pytest.mark.slow
+
 ODD_NAMES = ["a$\\oops{$", "<script>alert(1)</script>"]
 NAMES = [*ODD_NAMES, *(f"recipe-{number}" for number in range(18))]
 
@@ -178,7 +180,6 @@ def test_no_more_than_the_first_pictures_are_shown(tmp_path: Path) -> None:
     assert sum(len(shown.picture.uri) for shown in comparison.always_wrong) < 150_000
 
 
-@pytest.mark.slow
 def test_the_stage_compares_what_it_is_given_and_finds_it_again(project: Project) -> None:
     project.settings["recipe:other"] = {"base": "quick", "seed": "3"}
     both = {"recipes": ("quick", "other")}

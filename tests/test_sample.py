@@ -12,6 +12,8 @@ from datasets.sources.sample.classes import SAMPLE
 from datasets.sources.sample.flaws import near_duplicates, wrong_labels
 from datasets.sources.sample.load import load
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sample() -> Arrays:

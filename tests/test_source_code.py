@@ -177,6 +177,7 @@ def stages_built(code: OwnCode, *options: str) -> str:
     return next(line for line in run.stdout.splitlines() if line.strip().startswith("stages"))
 
 
+@pytest.mark.slow
 def test_one_setting_turns_the_watching_of_code_off(project: Project) -> None:
     code = OwnCode(project)
     assert "5 built" in stages_built(code, "--code-watch", "false")

@@ -110,6 +110,7 @@ def test_what_undo_could_not_finish_is_taken_back_by_the_next(exported: Project)
     assert "nothing to undo" in say(exported, "undo")
 
 
+@pytest.mark.slow
 def test_a_killed_tidy_is_completed_by_the_next_and_taken_back_whole(exported: Project) -> None:
     frogs = exported.images / "train/frog"
     for number in range(3000):

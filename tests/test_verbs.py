@@ -11,6 +11,8 @@ from datasets.errors import UserError
 from pipeline.__main__ import main
 from pipeline.engine import invocation
 
+pytestmark = pytest.mark.slow
+
 
 class Verbs:
     """The verbs of `python -m pipeline` on a project, and what they print."""

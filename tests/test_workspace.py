@@ -1,6 +1,5 @@
 """The workspace as a whole: whose it is, and what is said where nothing can be written to it."""
 
-import os
 import resource
 import subprocess
 import sys
@@ -9,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from conftest import Project, configured
+from disks import enlarge, small_disk
 
 import pipeline
 from datasets.errors import UserError
 from pipeline.__main__ import main
 from pipeline.engine import invocation
+
+pytestmark = pytest.mark.slow
 
 PACK = ("PackImages", "--dataset", "tiny")
 
@@ -88,18 +90,11 @@ def test_where_no_file_can_be_written_at_all_a_verb_says_so_in_one_sentence(proj
 @pytest.fixture
 def full_disk(project: Project) -> Iterator[Path]:
     """A workspace without a byte to spare."""
-    disk = project.folder / "workspace"
-    disk.mkdir()
-    if (
-        os.geteuid()
-        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", str(disk)], capture_output=True).returncode
-    ):
-        pytest.skip("only root can mount a disk of a few kilobytes, and not on every system")
-    try:
+    folder = project.folder / "workspace"
+    folder.mkdir()
+    with small_disk(folder, "8k") as disk:
         (disk / "hoard").write_bytes(bytes(8192))
         yield disk
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_a_disk_that_was_full_from_the_start_is_one_sentence_and_no_refusal_afterwards(
@@ -109,5 +104,5 @@ def test_a_disk_that_was_full_from_the_start_is_one_sentence_and_no_refusal_afte
     assert run.returncode == 30
     assert run.stderr.count("\n") == 1
     assert "the disk is full: make room" in run.stderr
-    subprocess.run(["mount", "-o", "remount,size=10m", str(full_disk)], check=True)
+    enlarge(full_disk)
     assert project.build().complete

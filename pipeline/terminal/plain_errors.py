@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from configparser import Error as ConfigError
+from pathlib import Path
 from types import TracebackType
 
 from datasets.errors import UserError
@@ -32,7 +33,8 @@ def _explain_and_exit(kind: type[BaseException], error: BaseException, trace: Tr
     sys.__excepthook__(kind, error, trace)
 
 
-if sys.argv[:1] == ["-m"]:  # Python's mark, while it loads this package, for `python -m pipeline`
+# While Python loads this package for `python -m pipeline`, `-m` stands where the program's name will.
+if sys.argv[:1] == ["-m"] or Path(*sys.argv[:1]).stem == "pigeonhole":
     show_plain_errors()
 
 try:
