@@ -11,9 +11,8 @@ from datasets.packed import read_subset
 from models.augmentation.batches import augment
 from models.augmentation.blending import blending, blends
 from models.augmentation.chance import Place, Stream, seed_of, turns_of
-from models.building.sides import scale_index, sides_at
 from models.recipes.recipe import Recipe
-from models.resizing import resize
+from models.resizing import resize, scale_index, sides_at
 
 if TYPE_CHECKING:
     import tensorflow as tf

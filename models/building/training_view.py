@@ -5,7 +5,7 @@ The view works on the network's own weights, so the network itself never knows, 
 
 from typing import TYPE_CHECKING, Any
 
-from models.building.assembly import SHRUNK
+from models.building.assembly import RESIZING
 from models.building.batch_norm import joined
 from models.building.dropblock import with_holes
 from models.building.silu import is_slow_silu, with_quick_slope
@@ -27,7 +27,7 @@ def _with_other_layers(model: "keras.Model") -> "keras.Model":
     from keras.models import clone_model
 
     def call(layer: "keras.Layer", *seen: Any, **options: Any) -> Any:
-        if layer.name == SHRUNK:
+        if layer.name == RESIZING:
             return seen[0]
         if isinstance(layer, BatchNormalization) and len(seen[0].shape) == PICTURE_AXES:
             return joined(layer)(*seen)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from datasets.errors import UserError
-from models.evaluation.probabilities import class_count
+from models.building.probabilities import class_count
 from models.input import Pictures, shuffled_batches, steps_per_epoch
 from models.recipes.recipe import Recipe
 from models.training.averaging import measure_batch_norms, moving_average_in_place

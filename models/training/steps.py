@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from models.evaluation.probabilities import of_every_class
+from models.building.probabilities import of_every_class
 from models.training.targets import Cost, losses_of, named_by
 
 if TYPE_CHECKING:
