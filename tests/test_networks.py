@@ -8,7 +8,7 @@ from datasets.catalog import find_dataset
 from datasets.errors import UserError
 from datasets.sources.cifar.classes import CIFAR10, CIFAR100_FINE
 from models.building.assembly import assemble
-from models.building.layer_table import LayerTable, layer_table
+from models.explanation.layer_table import LayerTable, layer_table
 from models.networks.catalog import find_network
 from models.recipes.listing import SHAPING
 from models.recipes.named import resolve

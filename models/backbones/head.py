@@ -18,7 +18,7 @@ from models.backbones.pretrained import is_random, random_warning
 from models.backend import fresh_keras, prepare_tensorflow
 from models.building.freezing import count_parameters
 from models.building.probabilities import add_probabilities
-from models.evaluation.run_classes import classes_of, predicting, write_classes
+from models.evaluation.run_classes import classes_of, with_summed_classes, write_classes
 from models.input import Pictures, read_pictures
 from models.networks.catalog import find_network
 from models.recipes.phases import of_fine_tuning, of_head
@@ -56,7 +56,7 @@ def write_joined(recipe: Recipe, features_dir: Path, head_dir: Path, pack_dir: P
     classes = classes_of(recipe, read_classes(pack_dir))
     write_classes(classes, folder)
     for head_keras in head_dir.glob("*.keras"):  # the model, and where the recipe wants it, its most accurate epoch
-        model = predicting(_join_saved(features_dir, head_keras), classes)
+        model = with_summed_classes(_join_saved(features_dir, head_keras), classes)
         model.save(folder / head_keras.name)
     shutil.copy(head_dir / "history.csv", folder)
     _write_summary(folder, _read_summary(head_dir) | count_parameters(model))

@@ -18,7 +18,7 @@ from models.backend import precision_of, prepare_tensorflow
 from models.building.assembly import assemble
 from models.building.freezing import count_parameters
 from models.building.training_view import training_view
-from models.evaluation.run_classes import classes_of, predicting, write_classes
+from models.evaluation.run_classes import classes_of, with_summed_classes, write_classes
 from models.input import Pictures, read_pictures
 from models.recipes.recipe import Recipe, fields_that_matter
 from models.training.averaging import remark_on_average
@@ -54,7 +54,7 @@ def train(
         lambda: new_model(recipe, training.pixels, len(classes.names)),
         folder,
         say,
-        lambda learnt: predicting(learnt, classes),
+        lambda learnt: with_summed_classes(learnt, classes),
     )
 
 

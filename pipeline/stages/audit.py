@@ -96,7 +96,7 @@ class TrainFold(Stage):
 
     @property
     def modules(self) -> tuple[str, ...]:
-        return ("models.training.folds", f"models.networks.{self.resolved.network}", "datasets.pack")
+        return ("models.cross_validation", f"models.networks.{self.resolved.network}", "datasets.pack")
 
     def inputs(self) -> Mapping[str, Input]:
         from datasets.folds import fold_file
@@ -114,7 +114,7 @@ class TrainFold(Stage):
 
     def build(self, folder: Path) -> None:
         from datasets.packed import read_classes
-        from models.training.folds import train_fold
+        from models.cross_validation import train_fold
 
         if self.fold not in range(self.folds):
             raise UserError(f"--fold {self.fold} will not do: of {self.folds} folds, the last is {self.folds - 1}")
@@ -128,7 +128,7 @@ class AuditLabels(DataStage):
     folds = _folds_parameter()
     recipe = _recipe_parameter()
 
-    modules = ("models.evaluation.judging", "datasets.suspects")
+    modules = ("models.cross_validation", "datasets.suspects")
     result_path = "audit"
 
     def check(self) -> None:
@@ -154,7 +154,7 @@ class AuditLabels(DataStage):
     def build(self, folder: Path) -> None:
         from datasets.packed import read_classes
         from datasets.suspects import write_suspects
-        from models.evaluation.judging import judge
+        from models.cross_validation import judge
 
         pack_dir, fold_dirs = self.source("pack"), [self.source(f"fold {fold}") for fold in range(self.folds)]
         judgement = judge(pack_dir, self.source("folds") / "folds.csv", fold_dirs)
