@@ -14,7 +14,7 @@ from datasets.errors import UserError
 from datasets.packed import read_classes
 from models.backbones.backbone import base_of
 from models.backbones.features import BACKBONE
-from models.backbones.pretrained import is_random, random_warning
+from models.backbones.pretrained import is_random
 from models.backend import fresh_keras, prepare_tensorflow
 from models.building.freezing import count_parameters
 from models.building.probabilities import add_probabilities
@@ -23,7 +23,8 @@ from models.input import Pictures, read_pictures
 from models.networks.catalog import find_network
 from models.recipes.phases import of_fine_tuning, of_head
 from models.recipes.recipe import Recipe
-from models.training.train import Say, train, train_on
+from models.training.progress import Say, warn_of_random_backbone
+from models.training.train import train, train_on
 
 if TYPE_CHECKING:
     import keras
@@ -36,7 +37,7 @@ def train_head(
     training, validating = (_read_features(features_dir, pack_dir, subset) for subset in ("train", validation))
     width, class_count = training.pixels.shape[1], len(read_classes(pack_dir))
     if is_random(recipe):
-        say(random_warning(recipe))
+        warn_of_random_backbone(recipe, say)
     train_on(training, validating, of_head(recipe), lambda: new_head(recipe, width, class_count), folder, say)
 
 
