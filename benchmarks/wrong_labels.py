@@ -22,7 +22,7 @@ from datasets.packed import gather, read_classes, read_column
 from datasets.sources.sample.flaws import wrong_labels
 from datasets.suspects import find_suspects, weigh
 from datasets.tables import read_rows
-from models.evaluation.judging import judge
+from models.cross_validation import judge
 from models.evaluation.prediction import predict
 
 BATCHES = [f"data_batch_{number}.bin" for number in range(1, 6)]

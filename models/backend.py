@@ -1,4 +1,4 @@
-"""Makes TensorFlow ready to be used: silent, under Keras, on a known number of threads."""
+"""Makes TensorFlow ready: silent, as the backend of Keras, on a known number of threads, from a known seed."""
 
 import os
 import platform
@@ -17,15 +17,15 @@ PROCESSOR = Path("/proc/cpuinfo")
 TENSORFLOWS_POOLS = ("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS")
 NUMPYS_POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
-SWITCHED_OFF = ("0", "false")  # as TensorFlow reads it
-# What Keras loads wherever it finds it, for parts that nothing here uses: a third of its own loading.
+SWITCHED_OFF = ("0", "false")  # as TensorFlow reads the variable
+# Keras imports these wherever they are installed, which takes a third of its loading, and nothing here uses them.
 NEEDLESS = ("sklearn", "matplotlib.pyplot")
 
 
 def share_threads(workers: int) -> None:
-    """Have this process, one of so many at work, compute on its part of the cores; to be called before it computes.
+    """Has this process use its part of the cores, when so many processes work; a number that the user set stays.
 
-    The user's own number stays, where there is one.
+    It must be called before the process computes anything.
     """
     if workers > 1:
         for pool in (*TENSORFLOWS_POOLS, *NUMPYS_POOLS):
@@ -33,45 +33,66 @@ def share_threads(workers: int) -> None:
 
 
 def prepare_tensorflow() -> int:
-    """Import TensorFlow, what it then reads settled first; gives the number of threads it computes with."""
+    """Imports TensorFlow and returns the number of threads it computes with."""
     settle_environment()
     between, within = (int(os.environ.get(pool, _core_count())) for pool in TENSORFLOWS_POOLS)
     if "tensorflow" not in sys.modules:
-        with _stderr_held_back(), _hidden(NEEDLESS):
-            import keras  # noqa: F401  while they are hidden
+        with _held_back_stderr(), _hidden(NEEDLESS):
+            import keras  # noqa: F401  # while the needless modules are hidden
             import tensorflow
-        # It warns of functions compiled anew, as those of a second training in one process have to be.
+        # It warns of functions that are compiled again, as a second training in one process has to.
         tensorflow.get_logger().setLevel("ERROR")
-        # The order of a sum, and so its last bit, depends on how many threads share it. Not by the environment:
-        # commands that a notebook starts would inherit the number, and keep to it where they should share.
+        # The order of a sum, and so its last bit, depends on how many threads share it. The environment is left alone:
+        # commands that a notebook starts would inherit the number, though they should share the cores.
         tensorflow.config.threading.set_inter_op_parallelism_threads(between)
         tensorflow.config.threading.set_intra_op_parallelism_threads(within)
     return within
 
 
 def settle_environment() -> None:
-    """What TensorFlow and Keras read of the environment while they load; later it is in vain."""
+    """Sets the variables that TensorFlow and Keras read from the environment only while they load."""
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if platform.machine() == "x86_64":
-        # TensorFlow leaves oneDNN off where the processor has no instructions for neural networks (VNNI, AMX), though
-        # networks train faster by it there too.
+        # TensorFlow switches oneDNN off on processors without instructions for neural networks (VNNI, AMX), though
+        # networks train faster with it there too.
         os.environ.setdefault(ONEDNN, "1")
 
 
 def precision_of(recipe: Recipe) -> str:
-    """Keras's name for what a recipe computes in: at its fastest, bfloat16 where the processor has instructions for it.
+    """Returns the Keras policy that a recipe computes in.
 
-    Where it has none, bfloat16 is emulated, and many times slower than float32.
+    The fastest one is bfloat16 where the processor has instructions for it; elsewhere it is emulated, and many times
+    slower than float32.
     """
     if recipe.precision != FASTEST:
         return recipe.precision
-    is_onednn_off = os.environ.get(ONEDNN, "").lower() in SWITCHED_OFF  # whose convolutions they are
+    is_onednn_off = (
+        os.environ.get(ONEDNN, "").lower() in SWITCHED_OFF
+    )  # the convolutions in bfloat16 are those of oneDNN
     return "mixed_bfloat16" if BFLOAT16_FLAGS & _processor_flags() and not is_onednn_off else "float32"
 
 
+@contextmanager
+def fresh_keras(recipe: Recipe) -> Iterator[None]:
+    """Has the network that is built meanwhile be the same, whatever this process has built before."""
+    import keras
+    import tensorflow as tf
+
+    # Needed for the same bits on a GPU; a CPU gives them without, and loses less speed by it than could be measured.
+    tf.config.experimental.enable_op_determinism()
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(recipe.seed)
+    usual_policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision_of(recipe))
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(usual_policy)
+
+
 def _processor_flags() -> set[str]:
-    """As Linux tells them; none elsewhere."""
+    """Returns what Linux says the processor can do; nothing on other systems."""
     try:
         lines = PROCESSOR.read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -85,9 +106,9 @@ def _core_count() -> int:
 
 @contextmanager
 def _hidden(modules: Sequence[str]) -> Iterator[None]:
-    """For a while those that are not loaded yet cannot be found."""
+    """Makes those of the modules that are not loaded yet impossible to import for a while."""
     absent = [name for name in modules if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None is how Python knows a module as not there
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # Python takes None for a module that is not there
     try:
         yield
     finally:
@@ -96,8 +117,8 @@ def _hidden(modules: Sequence[str]) -> Iterator[None]:
 
 
 @contextmanager
-def _stderr_held_back() -> Iterator[None]:
-    """While it loads, TensorFlow writes banners past Python and past its own log level; show them only if it fails."""
+def _held_back_stderr() -> Iterator[None]:
+    """Holds back the banners that TensorFlow writes while it loads, whatever its log level; shows them if it fails."""
     sys.stderr.flush()
     shown = os.dup(STDERR)
     with tempfile.TemporaryFile() as held_back:

@@ -8,7 +8,7 @@ import numpy as np
 
 from datasets.tables import write_rows
 from models.explanation.explain import ACTIVATIONS, EXPLAINED
-from models.explanation.layers import HEADER as LAYERS
+from models.explanation.layer_table import HEADER as LAYERS
 from reports.drawing.channels import draw_channels
 from reports.drawing.gradcam import draw_gradcam
 

@@ -3,10 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.augmentation.batches import augment
-from models.augmentation.chance import Place
-from models.augmentation.moving import move
-from models.augmentation.shifting import shift
+from models.augmentation.augment import augment
+from models.augmentation.chance import BatchPlace
+from models.augmentation.geometry import move, shift
 from models.recipes.recipe import Recipe
 
 pytestmark = pytest.mark.slow
@@ -38,7 +37,7 @@ def moved(
 
 
 def augmented(pixels: np.ndarray, recipe: Recipe, epoch: int = 0, first: int = 0) -> np.ndarray:
-    return np.asarray(augment(pixels, recipe, Place(epoch, first, turns(len(pixels)))))
+    return np.asarray(augment(pixels, recipe, BatchPlace(epoch, first, turns(len(pixels)))))
 
 
 def test_a_shift_moves_the_columns_to_the_right_and_mirrors_what_was_outside():
@@ -124,7 +123,7 @@ def test_shifts_with_more_reach_their_limits_and_go_no_further():
 
 def test_a_recipe_without_augmentation_leaves_the_pictures_alone():
     pixels = noise(2)
-    assert augment(pixels, Recipe("plain"), Place(0, 0, turns(2))) is pixels
+    assert augment(pixels, Recipe("plain"), BatchPlace(0, 0, turns(2))) is pixels
 
 
 @pytest.mark.parametrize(("share", "times"), [(0.25, 3), (0.5, 6), (1, 12)])

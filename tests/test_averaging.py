@@ -9,8 +9,9 @@ from small_pack import write_small_pack
 from models.input import Pictures
 from models.recipes.recipe import Recipe
 from models.saved import content_digest
-from models.training.averaging import averaged_epochs, remark_on_average
+from models.training.averaging import averaged_epochs
 from models.training.learner import Learner
+from models.training.progress import warn_of_slow_average
 from models.training.train import train
 
 pytestmark = pytest.mark.slow
@@ -66,25 +67,27 @@ def test_ema_measures_and_keeps_the_moving_average_since_the_first_step_and_lear
     average = plain[0]
     for weights in plain[1:]:
         average = [0.8 * before + 0.2 * now for before, now in zip(average, weights, strict=True)]
-    ((kept, loss),) = [(trained_weights(model), loss_of(model)) for _, model in learner.finished()]
+    ((kept, loss),) = [(trained_weights(model), loss_of(model)) for _, model in learner.finished_models()]
     for ours, expected in zip(kept, average, strict=True):
         assert ours == pytest.approx(expected, abs=1e-6)
     assert loss == pytest.approx(learner.rows[-1].val_loss, rel=1e-5)
     assert loss != pytest.approx(learner_without.rows[-1].val_loss, rel=1e-5)
 
 
-def test_a_moving_average_over_too_few_steps_is_remarked_on():
-    told = remark_on_average(Recipe("mine", ema=0.99), 101)
-    assert told.startswith("ema = 0.99 over 101 steps: the weights of the first are still 37% of the average")
-    assert not remark_on_average(Recipe("mine", ema=0.99), 1001)
-    assert not remark_on_average(Recipe("mine"), 1)
+def test_a_moving_average_over_too_few_steps_is_warned_of():
+    said: list[str] = []
+    warn_of_slow_average(Recipe("mine", ema=0.99), 1001, said.append)
+    warn_of_slow_average(Recipe("mine"), 1, said.append)
+    assert not said
+    warn_of_slow_average(Recipe("mine", ema=0.99), 101, said.append)
+    assert said[0].startswith("mine  ema = 0.99 over 101 steps: the weights of the first step are still 37% of the")
 
 
 @pytest.mark.parametrize(("swa", "averaged"), [(0.4, 2), (0.41, 3)])
 def test_swa_keeps_the_mean_of_the_weights_after_each_of_the_last_epochs(swa, averaged):
     learner, after_each = learn(replace(RECIPE, swa=swa))
     means = [np.mean(weights, axis=0) for weights in zip(*after_each[-averaged:], strict=True)]
-    (kept,) = [trained_weights(model) for _, model in learner.finished()]
+    (kept,) = [trained_weights(model) for _, model in learner.finished_models()]
     for ours, mean in zip(kept, means, strict=True):
         assert ours == pytest.approx(mean, abs=1e-6)
 
@@ -101,7 +104,7 @@ def test_swa_measures_batch_norms_anew_with_the_mean_weights(batch_size):
     import keras
 
     learner, _ = learn(replace(RECIPE, swa=0.6, batch_size=batch_size))
-    ((_, model),) = learner.finished()
+    ((_, model),) = learner.finished_models()
     norm = model.layers[3]
     before_norm = keras.Model(model.inputs, norm.input).predict(TRAINING.pixels, verbose=0)
     assert norm.moving_mean.numpy() == pytest.approx(before_norm.mean(axis=0), abs=1e-5)
@@ -115,7 +118,7 @@ def test_frozen_batch_norms_stay_as_they_are():
     model.layers[3].trainable = False
     learner = Learner(replace(RECIPE, swa=1.0, epochs=1), TRAINING, None, model)
     learner.learn_epoch(lambda steps: None)
-    list(learner.finished())
+    list(learner.finished_models())
     assert (model.layers[3].moving_mean.numpy() == 0).all()
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from datasets.errors import UserError
-from models.augmentation.blending import blending, draw_for_cutmix, draw_for_mixup, draw_shares
-from models.augmentation.chance import Place
+from models.augmentation.blending import draw_for_cutmix, draw_for_mixup, draw_shares, new_blend
+from models.augmentation.chance import BatchPlace
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
 
@@ -32,7 +32,7 @@ def test_a_recipe_that_cannot_blend_is_refused():
 
 
 def blended(recipe: Recipe, pixels: np.ndarray, labels: np.ndarray, first: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    shown, shares = blending(recipe, CLASSES)(pixels, labels, Place(0, first, ()))
+    shown, shares = new_blend(recipe, CLASSES)(pixels, labels, BatchPlace(0, first, ()))
     return shown.numpy(), shares.numpy()
 
 
@@ -79,9 +79,9 @@ def test_mixup_is_the_weighted_mean_of_two_pictures_and_of_their_labels():
 def draws_of(recipe: Recipe, pixels: np.ndarray) -> dict:
     import tensorflow as tf
 
-    from models.augmentation.chance import Stream, seed_of
+    from models.augmentation.chance import RandomStream, seed_of
 
-    seeds = tf.unstack(tf.random.split(seed_of(recipe, Stream.BLENDING, 0, 0), 4))[1:]
+    seeds = tf.unstack(tf.random.split(seed_of(recipe, RandomStream.BLENDING, 0, 0), 4))[1:]
     draw, alpha = (draw_for_mixup, recipe.mixup) if recipe.mixup else (draw_for_cutmix, recipe.cutmix)
     return draw(pixels, alpha, seeds)
 
@@ -126,10 +126,10 @@ def test_blending_keeps_the_mean_of_all_pictures():
 def test_where_both_are_on_each_batch_takes_one_of_them():
     black_or_white = np.repeat(np.array([0, 255], np.uint8), 32)[:, None, None, None] * np.ones((1, 8, 8, 3), np.uint8)
     labels = np.repeat(np.array([0, 1], np.int32), 32)
-    both = blending(Recipe("both", mixup=1.0, cutmix=1.0), CLASSES)
+    both = new_blend(Recipe("both", mixup=1.0, cutmix=1.0), CLASSES)
     are_mixed = []
     for first in range(0, 40 * 64, 64):
-        shown = both(black_or_white, labels, Place(0, first, ()))[0].numpy()
+        shown = both(black_or_white, labels, BatchPlace(0, first, ()))[0].numpy()
         are_mixed.append(((shown > 0) & (shown < 255)).any())
     assert 10 <= sum(are_mixed) <= 30
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from models.augmentation.batches import augment
-from models.augmentation.chance import Place
-from models.augmentation.colours import jitter
+from models.augmentation.augment import augment
+from models.augmentation.chance import BatchPlace
+from models.augmentation.colour_jitter import jitter
 from models.recipes.recipe import Recipe
 
 pytestmark = pytest.mark.slow
@@ -51,7 +51,7 @@ def test_without_amounts_nothing_changes():
 def test_twice_the_strength_changes_colours_twice_as_much():
     def brightened(strength: float) -> np.ndarray:
         grey = np.full((200, 4, 4, 3), 128, np.uint8)  # of which contrast, saturation and hue leave everything
-        shown = augment(grey, Recipe("jittered", colorjitter=strength), Place(0, 0, ()))
+        shown = augment(grey, Recipe("jittered", colorjitter=strength), BatchPlace(0, 0, ()))
         return np.asarray(shown)[:, 0, 0, 0].astype(int) - 128
 
     weak, strong = brightened(0.2), brightened(0.4)

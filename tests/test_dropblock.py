@@ -11,7 +11,7 @@ from small_pack import write_small_pack
 
 from datasets.packed import read_subset
 from models.building.assembly import assemble
-from models.building.dropblock import new_dropblock, with_holes
+from models.building.dropblock import new_dropblock, with_dropblock
 from models.building.training_view import training_view
 from models.input import Pictures
 from models.recipes.recipe import Recipe
@@ -71,7 +71,7 @@ def test_every_network_of_convolutions_learns_under_it_and_is_measured_without(f
     recipe = Recipe("dropping", network=family, dropblock=0.2)
     pixels = np.random.default_rng(0).integers(0, 256, (3, 48, 48, 3), np.uint8)
     model = assemble(recipe, pixels, 3)
-    view = with_holes(model, recipe)
+    view = with_dropblock(model, recipe)
     assert [weight.path for weight in view.trainable_variables] == [w.path for w in model.trainable_variables]
     added = [layer for layer in view.layers if layer not in model.layers and layer.name != "pictures"]
     assert len(added) >= 3
@@ -83,14 +83,14 @@ def test_every_network_of_convolutions_learns_under_it_and_is_measured_without(f
 
 def test_blocks_end_where_a_picture_is_shrunk_or_averaged_and_pictures_themselves_stay_whole():
     recipe = replace(DROPPING, network="residual", widths=())
-    view = with_holes(assemble(recipe, np.zeros((1, 32, 32, 3), np.uint8), 3), recipe)
+    view = with_dropblock(assemble(recipe, np.zeros((1, 32, 32, 3), np.uint8), 3), recipe)
     assert [layer.output.shape[1:] for layer in view.layers if type(layer).__name__ == "DropBlock"] == [
         (32, 32, 16),
         (16, 16, 32),
         (8, 8, 64),
     ]
     large = replace(DROPPING, network="seven_convolutions", widths=())
-    view = with_holes(assemble(large, np.zeros((1, 96, 96, 3), np.uint8), 3), large)
+    view = with_dropblock(assemble(large, np.zeros((1, 96, 96, 3), np.uint8), 3), large)
     kinds = [type(layer).__name__ for layer in view.layers]
     assert kinds.index("AveragePooling2D") < kinds.index("Conv2D") < kinds.index("DropBlock")
 

@@ -17,7 +17,7 @@ from models.backbones.backbone import new_backbone
 from models.backbones.head import join, new_head
 from models.backend import prepare_tensorflow
 from models.evaluation.prediction import predict
-from models.evaluation.run_classes import classes_of, predicting, write_classes
+from models.evaluation.run_classes import classes_of, with_summed_classes, write_classes
 from models.explanation.chosen import RIGHT, WRONG, Predicted, first_right, most_confident
 from models.explanation.explain import explain
 from models.recipes.named import resolve
@@ -46,7 +46,7 @@ def test_the_surest_pictures_are_spread_over_the_classes():
 def write_untrained(folder: Path, model, recipe: Recipe, names: list[str], side: int) -> Path:
     """A model that never learnt, what it predicts of noise, and the noise."""
     run_classes = classes_of(recipe, names)
-    model = predicting(model, run_classes)
+    model = with_summed_classes(model, run_classes)
     folder.mkdir(exist_ok=True)
     model.save(folder / "model.keras")
     write_classes(run_classes, folder)

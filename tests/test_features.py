@@ -227,7 +227,7 @@ def test_a_backbone_without_weights_is_said_loudly_each_time_a_head_is_trained(
     frozen: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     frozen.settings["recipe:frozen"] = {"base": "frozen-mobilenet", "backbone_weights": "none", "epochs": "1"}
-    warning = "WARNING: frozen stands on mobilenet with RANDOM weights"
+    warning = "WARNING: frozen is built on mobilenet with RANDOM weights"
     train(frozen)
     assert capsys.readouterr().out.count(warning) == 2
     frozen.settings["recipe:frozen"]["learning_rate"] = "0.1"

@@ -7,7 +7,7 @@ import pytest
 from small_networks import PICTURE, assembled, red_and_green
 
 from models.backend import prepare_tensorflow
-from models.evaluation.run_classes import RunClasses, predicting
+from models.evaluation.run_classes import RunClasses, with_summed_classes
 from models.explanation.gradcam import class_scores, heat_of, layer_to_look_at
 from models.explanation.layer_calls import calls_of, maps_among
 from models.recipes.named import resolve
@@ -41,7 +41,7 @@ def test_with_one_output_the_first_class_is_the_second_with_the_other_sign():
 
 
 def test_the_score_of_a_sum_rises_with_its_parts():
-    summed = predicting(red_and_green(), RunClasses(["apple", "pear"], ["fruit_and_vegetables"] * 2))
+    summed = with_summed_classes(red_and_green(), RunClasses(["apple", "pear"], ["fruit_and_vegetables"] * 2))
     parts, whole = (np.asarray(class_scores(calls_of(model, PICTURE)))[0] for model in (red_and_green(), summed))
     np.testing.assert_allclose(whole, [np.log(np.exp(parts).sum())], rtol=1e-6)
 

@@ -1,4 +1,3 @@
-import importlib
 from dataclasses import replace
 from functools import cache
 
@@ -9,7 +8,8 @@ from datasets.catalog import find_dataset
 from datasets.errors import UserError
 from datasets.sources.cifar.classes import CIFAR10, CIFAR100_FINE
 from models.building.assembly import assemble
-from models.building.layer_table import LayerTable, layer_table
+from models.explanation.layer_table import LayerTable, layer_table
+from models.networks.catalog import find_network
 from models.recipes.listing import SHAPING
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
@@ -75,8 +75,8 @@ def test_seven_convolutions_name_pictures_of_any_size(side):
 
 OWN = [name for name in BUILT_IN if not resolve(name, {}, {}).backbone]
 FAMILIES = sorted({resolve(name, {}, {}).network for name in OWN})
-MODULES = {family: importlib.import_module(f"models.networks.{family}") for family in FAMILIES}
-SMALLEST = {family: module.SMALLEST_SIDE for family, module in MODULES.items() if hasattr(module, "SMALLEST_SIDE")}
+NETWORKS = {family: find_network(family) for family in FAMILIES}
+SMALLEST = {family: network.smallest_side for family, network in NETWORKS.items() if network.smallest_side > 1}
 
 
 @cache
@@ -180,16 +180,16 @@ def test_every_network_heeds_its_options(family):
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_widths_are_a_number_a_block_and_no_other_count_will_do(family):
-    own = MODULES[family].WIDTHS
+    own = NETWORKS[family].widths
     narrow = Recipe("mine", network=family, widths=tuple(12 * (n + 1) for n in range(len(own))))
     assert set(narrow.widths) <= {row.output[-1] for row in layer_table(narrow, 48, CIFAR10[:4]).rows}
     with pytest.raises(UserError, match=f"{family} has {len(own)} blocks: give as many, as widths = "):
         resolve("plain", {}, {"network": family, "widths": (8,) * (len(own) + 1)})
 
 
-@pytest.mark.parametrize("family", [name for name in FAMILIES if hasattr(MODULES[name], "DROPOUT_PLACES")])
+@pytest.mark.parametrize("family", [name for name in FAMILIES if NETWORKS[name].dropout_places])
 def test_a_share_for_each_place_is_dropped_there_and_no_other_count_will_do(family):
-    places = MODULES[family].DROPOUT_PLACES
+    places = NETWORKS[family].dropout_places
     shares = tuple(0.1 + place / 100 for place in range(places))
     model = built(Recipe("mine", network=family, convolution_dropout=shares), (48, 48, 3), 4)
     rates = [layer.rate for layer in model.layers if type(layer).__name__ == "Dropout"]

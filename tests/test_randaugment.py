@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
-from models.augmentation.batches import augment
-from models.augmentation.chance import Place
-from models.augmentation.operations import OPERATIONS, Change, translate_x
-from models.augmentation.randaugment import change_each
+from models.augmentation.augment import augment
+from models.augmentation.chance import BatchPlace
+from models.augmentation.randaugment import OPERATIONS, Change, change_each, translate_x
 from models.recipes.recipe import Recipe
 
 pytestmark = pytest.mark.slow
@@ -84,7 +83,7 @@ def test_every_picture_goes_through_the_change_drawn_for_it():
 def test_changes_are_drawn_evenly_to_either_side_and_so_many_for_each_picture():
     ramp = np.broadcast_to(np.arange(0, 160, 10, dtype=np.uint8)[:, None], (2_800, 16, 16, 3))
     once, twice = (
-        augment(ramp, Recipe("ra", randaugment=0.5, randaugment_operations=rounds), Place(0, 0, ())).numpy()
+        augment(ramp, Recipe("ra", randaugment=0.5, randaugment_operations=rounds), BatchPlace(0, 0, ())).numpy()
         for rounds in (1, 2)
     )
     for direction in (-1, 1):

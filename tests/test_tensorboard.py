@@ -61,11 +61,12 @@ def test_events_can_be_watched_while_it_trains_and_a_resumed_training_has_every_
 
 
 def test_what_is_not_measured_is_not_logged(tmp_path):
-    from models.training.event_log import growing_events
+    from models.training.event_log import open_event_log
     from models.training.history import EpochRow
 
-    with growing_events(tmp_path, [EpochRow(1, 1.5, 0.5, float("nan"), float("nan"), 0.1)]):
-        assert set(curves_in(tmp_path)) == {"loss", "accuracy", "learning_rate"}
+    (tmp_path / EVENTS).mkdir()
+    with open_event_log(tmp_path, [EpochRow(1, 1.5, 0.5, float("nan"), float("nan"), 0.1)]):
+        assert set(curves_in(tmp_path / EVENTS)) == {"loss", "accuracy", "learning_rate"}
 
 
 def test_the_switch_is_off_changes_nothing_that_is_learnt_and_logs_into_the_runs_own_folder(exported: Project):

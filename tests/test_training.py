@@ -113,7 +113,7 @@ def test_a_recipe_for_few_epochs_goes_on_to_the_same_bits_with_nothing_to_valida
     said: list[str] = []
     train_on(pictures, None, recipe, new_model, tmp_path / "broken", said.append)
     train_on(pictures, None, recipe, new_model, tmp_path / "whole", lambda line: None)
-    assert said[0] == f"{name}  goes on after epoch 1"
+    assert said[0] == f"{name}  continues after epoch 1"
     assert content_digest(tmp_path / "broken" / "model.keras") == content_digest(tmp_path / "whole" / "model.keras")
     assert (tmp_path / "broken" / "history.csv").read_bytes() == (tmp_path / "whole" / "history.csv").read_bytes()
 
@@ -185,7 +185,7 @@ def test_a_checkpoint_that_does_not_fit_is_said_and_not_used(trained, pack_dir, 
     (tmp_path / "checkpoint.npz").write_bytes(b"PK\x03\x04 nothing a checkpoint would hold")
     said = run(PLAIN, pack_dir, tmp_path)
     damaged = tmp_path / "checkpoint.npz"
-    assert said[0] == f"plain  starts from the first epoch: {damaged} is not used, since it is damaged"
+    assert said[0] == f"plain  starts again from the first epoch: {damaged} is not used, because it is damaged"
     assert (tmp_path / "history.csv").read_bytes() == (trained / "history.csv").read_bytes()
     assert not (tmp_path / "checkpoint.npz").exists()
 
@@ -201,7 +201,7 @@ def test_a_training_does_not_go_on_in_another_precision(pack_dir, tmp_path, monk
     with pytest.raises(InterruptedError):
         train(recipe, pack_dir, tmp_path, "val", stop_after_the_first_epoch)
     processor.write_text("flags : avx2")
-    assert run(recipe, pack_dir, tmp_path)[0].startswith("plain  starts from the first epoch")
+    assert run(recipe, pack_dir, tmp_path)[0].startswith("plain  starts again from the first epoch")
     assert json.loads((tmp_path / "training.json").read_text())["precision"] == "float32"
 
 

@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.recipes.recipe import Recipe
-from models.training.history import EpochRow, best_epoch, growing_csv, is_over, next_learning_rate, next_learning_rates
+from models.training.history import (
+    EpochRow,
+    best_epoch,
+    is_over,
+    next_learning_rates,
+    open_history,
+    rate_after_plateaus,
+)
 
 PLAIN = Recipe("plain", epochs=10)
 
@@ -37,12 +44,12 @@ def test_a_training_ends_with_its_epochs_or_when_val_loss_stands_still(patience,
 
 
 def test_without_patience_the_learning_rate_stays():
-    assert next_learning_rate(PLAIN, rows_of(1, 2, 3, 4)) == PLAIN.learning_rate
+    assert rate_after_plateaus(PLAIN, rows_of(1, 2, 3, 4)) == PLAIN.learning_rate
 
 
 def test_a_plateau_lowers_the_learning_rate_and_the_wait_begins_anew():
     recipe = replace(PLAIN, plateau_patience=2, plateau_factor=0.5, learning_rate=8.0)
-    rates = [next_learning_rate(recipe, rows_of(*[3, 1, 2, 2, 2, 2, 0.5, 1][:count])) for count in range(9)]
+    rates = [rate_after_plateaus(recipe, rows_of(*[3, 1, 2, 2, 2, 2, 0.5, 1][:count])) for count in range(9)]
     assert rates == [8, 8, 8, 8, 4, 4, 2, 2, 2]
 
 
@@ -71,7 +78,7 @@ def test_a_history_file_can_be_read_while_it_grows_and_holds_every_bit(tmp_path)
         assert header == ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
         return [EpochRow(int(row[0]), *map(float, row[1:])) for row in rows]
 
-    with growing_csv(path, [first]) as add_row:
+    with open_history(path, [first]) as add_row:
         assert read() == [first]
         add_row(second)
         assert read() == [first, second]
@@ -99,7 +106,7 @@ def test_plateau_and_stop_decide_as_the_callbacks_of_keras_do(val_losses, patien
         for callback in (plateau, stop):
             callback.on_epoch_end(epoch, {"val_loss": val_loss})
         rows = rows_of(*val_losses[: epoch + 1])
-        assert next_learning_rate(recipe, rows) == model.optimizer.learning_rate.numpy()
+        assert rate_after_plateaus(recipe, rows) == model.optimizer.learning_rate.numpy()
         assert is_over(recipe, rows) == model.stop_training
         if model.stop_training:
             break

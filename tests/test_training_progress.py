@@ -16,7 +16,7 @@ class Terminal(io.StringIO):
 
 def follow_one_epoch(row: EpochRow = ROW) -> list[str]:
     said: list[str] = []
-    with show_progress(RECIPE, step_count=50, epochs_done=2, say=said.append) as progress:
+    with show_progress(RECIPE, steps_per_epoch=50, epochs_done=2, say=said.append) as progress:
         progress.advance(32)
         progress.advance(18)
         progress.end_epoch(row)

@@ -1,15 +1,15 @@
-"""Mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019): every picture is blended with another one, and so its label.
+"""Mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019): every picture is blended with another, and so is its label.
 
-Keras's own layers blend; what they blend by is drawn here. Theirs is drawn from a counter that no checkpoint holds;
-its boxes never hang over an edge, its alpha is itself drawn, and at most 1, and the labels' shares are of boxes that
-end between two pixels.
+The layers of Keras do the blending, with random numbers drawn here. Those that Keras would draw come from a counter
+that no checkpoint holds, with boxes that never hang over an edge, an alpha that is drawn too and is at most 1, and
+labels whose shares are those of boxes that end between two pixels.
 """
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from models.augmentation.boxes import draw_boxes
-from models.augmentation.chance import Place, Stream, seed_of
+from models.augmentation.chance import BatchPlace, RandomStream, seed_of
+from models.augmentation.cutout import draw_boxes
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 Batch = tuple["tf.Tensor", "tf.Tensor"]  # pixels, and labels as shares [n, classes]
-Drawn = dict[str, "tf.Tensor"]  # by the names of Keras's layers
+Drawn = dict[str, "tf.Tensor"]  # by the names that the layers of Keras have for them
 
 
-def blends(recipe: Recipe) -> bool:
-    """Whether labels are shares."""
+def blends_labels(recipe: Recipe) -> bool:
+    """Returns whether the recipe blends pictures, so that their labels are shares of the classes."""
     return bool(recipe.mixup or recipe.cutmix)
 
 
-def blending(recipe: Recipe, class_count: int) -> Callable[["tf.Tensor", "tf.Tensor", Place], Batch]:
-    """What blends a batch by mixup or CutMix; where the recipe has both, by one of them, drawn for the batch.
+def new_blend(recipe: Recipe, class_count: int) -> Callable[["tf.Tensor", "tf.Tensor", BatchPlace], Batch]:
+    """Returns a function that blends a batch by mixup or CutMix; if the recipe has both, by one drawn for each batch.
 
-    Made outside of any dataset, whose graph cannot make the counters that Keras's layers have and we leave alone.
+    It must be called outside of any tf.data pipeline: in the graph of one Keras cannot make the counters of its layers.
     """
     import tensorflow as tf
     from keras.layers import CutMix, MixUp
 
     by_mixup, by_cutmix = MixUp(seed=0, dtype="float32"), CutMix(seed=0, dtype="float32")
 
-    def blend(pixels: tf.Tensor, labels: tf.Tensor, place: Place) -> Batch:
+    def blend(pixels: tf.Tensor, labels: tf.Tensor, place: BatchPlace) -> Batch:
         shares = tf.one_hot(labels, class_count)
-        which, *seeds = tf.unstack(tf.random.split(seed_of(recipe, Stream.BLENDING, place.epoch, place.first), 4))
+        which, *seeds = tf.unstack(tf.random.split(seed_of(recipe, RandomStream.BLENDING, place.epoch, place.first), 4))
 
         def mixed_up() -> Batch:
             return _blended(pixels, shares, by_mixup, draw_for_mixup(pixels, recipe.mixup, seeds))
@@ -54,12 +54,12 @@ def blending(recipe: Recipe, class_count: int) -> Callable[["tf.Tensor", "tf.Ten
 
 
 def draw_for_mixup(pixels: "tf.Tensor", alpha: float, seeds: "list[tf.Tensor]") -> Drawn:
-    """The picture that is laid over each, and the share that each keeps."""
+    """Returns which picture is laid over each, and the share that each keeps."""
     return {"permutation_order": draw_others(pixels, seeds[0]), "mix_weight": draw_shares(pixels, alpha, seeds[1])}
 
 
 def draw_for_cutmix(pixels: "tf.Tensor", alpha: float, seeds: "list[tf.Tensor]") -> Drawn:
-    """The picture of which each gets a part, where that is, and the share of its area that each keeps."""
+    """Returns which picture each gets a part of, where that part is, and the share of its area that each keeps."""
     import tensorflow as tf
 
     length = tf.sqrt(1 - draw_shares(pixels, alpha, seeds[1]))
@@ -70,18 +70,19 @@ def draw_for_cutmix(pixels: "tf.Tensor", alpha: float, seeds: "list[tf.Tensor]")
 
 
 def draw_others(pixels: "tf.Tensor", seed: "tf.Tensor") -> "tf.Tensor":
-    """The place of the picture with which each is blended."""
+    """Returns the position in the batch of the picture that each is blended with."""
     import tensorflow as tf
 
     return tf.random.experimental.stateless_shuffle(tf.range(tf.shape(pixels)[0]), seed)
 
 
 def draw_shares(pixels: "tf.Tensor", alpha: float, seed: "tf.Tensor") -> "tf.Tensor":
-    """A share from Beta(alpha, alpha) for each picture: of two gamma variables, what the first is of both."""
+    """Returns a share from Beta(alpha, alpha) for each picture: the first of two gamma variables over their sum."""
     import tensorflow as tf
 
     shape, (of_gamma, of_uniform) = (2, tf.shape(pixels)[0]), tf.unstack(tf.random.split(seed, 2))
-    # Gamma(alpha) is Gamma(alpha + 1) times U^(1/alpha); by logarithms, since with a small alpha it is too near to 0.
+    # Gamma(alpha) is Gamma(alpha + 1) times U^(1/alpha); in logarithms, because with a small alpha it is too close to
+    # 0.
     uniform = 1 - tf.random.stateless_uniform(shape, of_uniform)
     first, second = tf.unstack(
         tf.math.log(tf.random.stateless_gamma(shape, of_gamma, alpha + 1)) + tf.math.log(uniform) / alpha

@@ -1,6 +1,6 @@
-"""Where chance comes from: whatever is drawn follows from the seed, what it is for, the epoch, and the place in it.
+"""Random numbers that follow from the seed of the recipe, what they are for, the epoch, and the place in the epoch.
 
-So a resumed training sees the pictures an unbroken one sees.
+That is why a resumed training sees the same pictures as an unbroken one.
 """
 
 from enum import IntEnum
@@ -12,47 +12,47 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 
-class Stream(IntEnum):
-    """What is drawn; each kind from its own numbers, so that none changes another's."""
+class RandomStream(IntEnum):
+    """The purposes of random numbers; each has numbers of its own, so that none changes those of another."""
 
     ORDER = 0
-    MOVING = 1
-    TURNS = 2
+    GEOMETRY = 1
+    PHASES = 2
     RANDAUGMENT = 3
     COLOURS = 4
     CUTOUT = 5
     BLENDING = 6
 
 
-class Place(NamedTuple):
-    """A batch of a training: its epoch, from 0, the position of its first picture in it, and when each has its turn."""
+class BatchPlace(NamedTuple):
+    """The place of a batch in a training: its epoch, and the position of its first picture in it, both from 0."""
 
     epoch: "tf.Tensor"
     first: "tf.Tensor"
-    turns: "tf.Tensor"  # 0 to 1, a picture's own in every epoch
+    phases: "tf.Tensor"  # of each picture of the batch, as draw_phases gives them
 
 
-def seed_of(recipe: Recipe, stream: Stream, *numbers: "tf.Tensor") -> "tf.Tensor":
-    """What a stateless operation of TensorFlow draws from."""
+def seed_of(recipe: Recipe, stream: RandomStream, *numbers: "tf.Tensor") -> "tf.Tensor":
+    """Returns the seed for a stateless operation of TensorFlow."""
     import tensorflow as tf
 
     seed = (recipe.seed, int(stream))
     for number in numbers:
-        # Of the type in which datasets count: the same number in another would be another seed.
+        # int64, as datasets count: the same number of another type would give another seed.
         seed = tf.random.experimental.stateless_fold_in(seed, tf.cast(number, tf.int64))
     return seed
 
 
-def turns_of(recipe: Recipe, picture_count: int) -> "tf.Tensor":
-    """When each picture of a training has its turn, where a change takes turns from epoch to epoch."""
+def draw_phases(recipe: Recipe, picture_count: int) -> "tf.Tensor":
+    """Returns a number from 0 to 1 for each picture, which decides in which epochs a change that alternates is made."""
     import tensorflow as tf
 
-    return tf.random.stateless_uniform((picture_count,), seed_of(recipe, Stream.TURNS))
+    return tf.random.stateless_uniform((picture_count,), seed_of(recipe, RandomStream.PHASES))
 
 
-def uniform(seed: "tf.Tensor", kinds: int, pixels: "tf.Tensor") -> "list[tf.Tensor]":
-    """So many times a number from -1 to 1 for each picture."""
+def draw_amounts(seed: "tf.Tensor", count: int, pixels: "tf.Tensor") -> "list[tf.Tensor]":
+    """Returns so many tensors, each with a number from -1 to 1 for every picture."""
     import tensorflow as tf
 
-    draws = tf.random.stateless_uniform((kinds, tf.shape(pixels)[0]), seed, minval=-1, maxval=1)
+    draws = tf.random.stateless_uniform((count, tf.shape(pixels)[0]), seed, minval=-1, maxval=1)
     return list(tf.unstack(draws))

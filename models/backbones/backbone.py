@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from datasets.errors import UserError
 from models.backbones.known import BACKBONES, FILE, IMAGENET, NO_WEIGHTS
 from models.backbones.pretrained import pretrained
-from models.building.fresh_start import started_anew
+from models.backend import fresh_keras
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def new_backbone(recipe: Recipe, picture_shape: tuple[int, int, int], say: Calla
     """The frozen backbone, the same whatever the recipe's seed and precision: they are the head's."""
     from keras import Input, Model
 
-    with started_anew(replace(recipe, seed=0, precision="float32")):
+    with fresh_keras(replace(recipe, seed=0, precision="float32")):
         wanted = _sides(recipe, picture_shape)
         base = pretrained(recipe, wanted, say)
         base.name = "pretrained" if recipe.backbone == FILE else recipe.backbone

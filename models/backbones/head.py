@@ -3,7 +3,6 @@
 Reads features and a pack; writes what a training writes.
 """
 
-import importlib
 import json
 import shutil
 from pathlib import Path
@@ -15,16 +14,17 @@ from datasets.errors import UserError
 from datasets.packed import read_classes
 from models.backbones.backbone import base_of
 from models.backbones.features import BACKBONE
-from models.backbones.pretrained import is_random, random_warning
-from models.backend import prepare_tensorflow
-from models.building.assembly import name_classes
+from models.backbones.pretrained import is_random
+from models.backend import fresh_keras, prepare_tensorflow
 from models.building.freezing import count_parameters
-from models.building.fresh_start import started_anew
-from models.evaluation.run_classes import classes_of, predicting, write_classes
+from models.building.probabilities import add_probabilities
+from models.evaluation.run_classes import classes_of, with_summed_classes, write_classes
 from models.input import Pictures, read_pictures
+from models.networks.catalog import find_network
 from models.recipes.phases import of_fine_tuning, of_head
 from models.recipes.recipe import Recipe
-from models.training.train import Say, train, train_on
+from models.training.progress import Say, warn_of_random_backbone
+from models.training.train import train, train_on
 
 if TYPE_CHECKING:
     import keras
@@ -37,7 +37,7 @@ def train_head(
     training, validating = (_read_features(features_dir, pack_dir, subset) for subset in ("train", validation))
     width, class_count = training.pixels.shape[1], len(read_classes(pack_dir))
     if is_random(recipe):
-        say(random_warning(recipe))
+        warn_of_random_backbone(recipe, say)
     train_on(training, validating, of_head(recipe), lambda: new_head(recipe, width, class_count), folder, say)
 
 
@@ -45,11 +45,10 @@ def new_head(recipe: Recipe, width: int, class_count: int) -> "keras.Model":
     """The untrained head: so many features in, a probability a class out."""
     from keras import Input, Model
 
-    network = importlib.import_module(f"models.networks.{recipe.network}")
-    with started_anew(recipe):
+    with fresh_keras(recipe):
         features = Input((width,), name="features")
-        seen = network.body(recipe, features, (width,))
-        return Model(features, name_classes(recipe, seen, class_count), name="head")
+        seen = find_network(recipe.network).body(recipe, features, (width,))
+        return Model(features, add_probabilities(recipe, seen, class_count), name="head")
 
 
 def write_joined(recipe: Recipe, features_dir: Path, head_dir: Path, pack_dir: Path, folder: Path) -> None:
@@ -58,7 +57,7 @@ def write_joined(recipe: Recipe, features_dir: Path, head_dir: Path, pack_dir: P
     classes = classes_of(recipe, read_classes(pack_dir))
     write_classes(classes, folder)
     for head_keras in head_dir.glob("*.keras"):  # the model, and where the recipe wants it, its most accurate epoch
-        model = predicting(_join_saved(features_dir, head_keras), classes)
+        model = with_summed_classes(_join_saved(features_dir, head_keras), classes)
         model.save(folder / head_keras.name)
     shutil.copy(head_dir / "history.csv", folder)
     _write_summary(folder, _read_summary(head_dir) | count_parameters(model))
@@ -76,7 +75,7 @@ def fine_tune(
     """Go on from the trained head, on pictures, with the last `unfreeze` layers of the backbone."""
 
     def new_model(tuning: Recipe, pixels: np.ndarray, class_count: int) -> "keras.Model":
-        with started_anew(tuning):
+        with fresh_keras(tuning):
             model = _join_saved(features_dir, head_dir / "model.keras")
         unfreeze_last_layers(recipe, model)
         return model

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from datasets.errors import UserError
 from models.backbones.known import BACKBONES, FILE, IMAGENET, INPUTS, NO_WEIGHTS
 from models.recipes.recipe import Recipe
+from models.training.progress import warn_of_random_backbone
 
 if TYPE_CHECKING:
     import keras
@@ -40,7 +41,7 @@ def pretrained(recipe: Recipe, sides: tuple[int, int], say: Callable[[str], None
             return network_class(weights=IMAGENET, **asked)
     network = network_class(weights=None, **asked)
     if is_random(recipe):
-        say(random_warning(recipe))
+        warn_of_random_backbone(recipe, say)
     else:
         _load_weights(recipe, network)
     return network
@@ -62,13 +63,6 @@ def refuse_missing_files(recipe: Recipe) -> None:
 def is_random(recipe: Recipe) -> bool:
     """Whether the backbone has not learnt anything."""
     return recipe.backbone not in ("", FILE) and recipe.backbone_weights == NO_WEIGHTS
-
-
-def random_warning(recipe: Recipe) -> str:
-    return (
-        f"WARNING: {recipe.name} stands on {recipe.backbone} with RANDOM weights (backbone_weights = none): "
-        "nothing in it is pretrained, and what it sees in a picture is worth little"
-    )
 
 
 def _read_network(recipe: Recipe) -> "keras.Model":

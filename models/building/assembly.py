@@ -1,56 +1,59 @@
-"""Puts a recipe's network together: pictures in as they are stored, scaled, its body, a probability per class out.
+"""Puts the network of a recipe together: it takes pictures as they are stored and gives a probability for each class.
 
-Stock layers only, so that what is saved loads in plain Keras.
+All its layers are stock layers of Keras, so that a saved model loads without this project.
 """
 
-import importlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.building.fresh_start import started_anew
-from models.building.penalty import on_kernel
-from models.building.sides import sides_at
+from models.backend import fresh_keras
+from models.building.probabilities import add_probabilities
+from models.networks.catalog import find_network
+from models.networks.network import refuse_small_pictures
 from models.recipes.recipe import Recipe
+from models.resizing import sides_at
 
 if TYPE_CHECKING:
     import keras
 
-PICTURES_TO_BEGIN = 1_000  # evenly spread, from which a network can take its first weights
-SHRUNK = "shrunk"  # the layer that brings pictures to the size at which they are judged
+PICTURES_TO_BEGIN = 1_000  # evenly spread, from which a network can set its first weights
+RESIZING = "shrunk"  # the name of the layer that brings pictures to the size at which they are judged
 GREY_LEVELS = 256
-BATCH = 4_096  # pictures counted at a time
+PICTURES_AT_ONCE = 4_096
 
 
 def assemble(recipe: Recipe, training_pixels: np.ndarray, class_count: int) -> "keras.Model":
-    """The untrained network; pictures in as uint8, of the size of those it will be trained on."""
+    """Returns the untrained model, which takes uint8 pictures of the size of those it will be trained on."""
     from keras import Input, Model
 
-    network = importlib.import_module(f"models.networks.{recipe.network}")
+    network = find_network(recipe.network)
     height, width, channels = training_pixels.shape[1:]
     sides = (height, width) if recipe.scales == (1,) else (None, None)
-    judged = sides_at(recipe.scales[-1], (height, width))
-    with started_anew(recipe):
+    judged_sides = sides_at(recipe.scales[-1], (height, width))
+    refuse_small_pictures(recipe, judged_sides, network.smallest_side)
+    with fresh_keras(recipe):
         pictures = Input((*sides, channels), dtype="uint8", name="pictures")
-        scaled = scale_values(recipe, pictures, training_pixels)
-        shrunk = scaled if judged == (height, width) else shrink(scaled, judged)
-        seen = network.body(recipe, shrunk, (*judged, channels))
-        model = Model(pictures, name_classes(recipe, seen, class_count), name=recipe.network)
-        if hasattr(network, "begin"):
+        x = scale_values(recipe, pictures, training_pixels)
+        if judged_sides != (height, width):
+            x = _resize(x, judged_sides)
+        x = network.body(recipe, x, (*judged_sides, channels))
+        model = Model(pictures, add_probabilities(recipe, x, class_count), name=recipe.network)
+        if network.begin:
             network.begin(model, training_pixels[:: -(-len(training_pixels) // PICTURES_TO_BEGIN)])
         return model
 
 
-def shrink(pictures: "keras.KerasTensor", sides: tuple[int, int]) -> "keras.KerasTensor":
-    """Pictures at the size at which they are judged."""
+def _resize(pictures: "keras.KerasTensor", sides: tuple[int, int]) -> "keras.KerasTensor":
+    """Returns the pictures at the size at which they are judged."""
     from keras import layers
 
-    # By its own default it counts as learning, and every layer behind it would too.
-    return layers.Resizing(*sides, antialias=True, name=SHRUNK)(pictures, training=False)
+    # With training left at its default the layer counts as training, and so would every layer behind it.
+    return layers.Resizing(*sides, antialias=True, name=RESIZING)(pictures, training=False)
 
 
 def scale_values(recipe: Recipe, pictures: "keras.KerasTensor", training_pixels: np.ndarray) -> "keras.KerasTensor":
-    """Pixels as the network wants them; what it takes to know is part of the model."""
+    """Returns pixels as the recipe has them scaled; the mean and deviation that this may take are part of the model."""
     from keras import layers
 
     if recipe.normalisation == "unit":
@@ -64,28 +67,16 @@ def scale_values(recipe: Recipe, pictures: "keras.KerasTensor", training_pixels:
 
 
 def mean_and_deviation(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of each channel over all pictures, exact in whatever order; a channel of one value deviates by 1."""
+    """Returns the mean and standard deviation of each channel over all pictures.
+
+    They are exact, so that the order of the pictures does not matter. A channel of one value counts as deviating by 1.
+    """
     channels = pixels.shape[-1]
     counts = np.zeros((channels, GREY_LEVELS), np.int64)
-    for first in range(0, len(pixels), BATCH):
-        values = np.asarray(pixels[first : first + BATCH]).reshape(-1, channels)
+    for start in range(0, len(pixels), PICTURES_AT_ONCE):
+        values = np.asarray(pixels[start : start + PICTURES_AT_ONCE]).reshape(-1, channels)
         counts += [np.bincount(values[:, channel], minlength=GREY_LEVELS) for channel in range(channels)]
     levels, total = np.arange(GREY_LEVELS), counts.sum(axis=1)
     mean = counts @ levels / total
     variance = counts @ levels**2 / total - mean**2
     return mean, np.sqrt(np.where(variance > 0, variance, 1))
-
-
-def name_classes(recipe: Recipe, seen: "keras.KerasTensor", class_count: int) -> "keras.KerasTensor":
-    """A probability per class; with a binary output, that of the second alone."""
-    from keras import layers
-
-    units, activation = (1, "sigmoid") if recipe.output == "binary" else (class_count, "softmax")
-    # Probabilities stay float32, whatever the precision of the rest.
-    return layers.Dense(
-        units,
-        activation=activation,
-        dtype="float32",
-        kernel_regularizer=on_kernel(recipe),
-        name="probabilities",
-    )(seen)

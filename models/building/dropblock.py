@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import keras
 
 
-def with_holes(model: "keras.Model", recipe: Recipe) -> "keras.Model":
+def with_dropblock(model: "keras.Model", recipe: Recipe) -> "keras.Model":
     """The network with its weights under DropBlock."""
     from keras import tree
     from keras.models import clone_model
@@ -56,9 +56,9 @@ def new_dropblock(share: float, size: int, seed: int, dtype: str = "float32") ->
             self._draws = keras.random.SeedGenerator(seed)
 
         def call(self, values: Any, training: bool = False) -> Any:
-            return self._with_holes(values) if training else values
+            return self._with_dropblock(values) if training else values
 
-        def _with_holes(self, values: Any) -> Any:
+        def _with_dropblock(self, values: Any) -> Any:
             _, height, width, channels = values.shape
             side = min(size, height, width)
             corners = (height - side + 1, width - side + 1)  # where a square can begin

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from models.backend import prepare_tensorflow
-from models.evaluation.probabilities import of_every_class
+from models.building.probabilities import of_every_class
 
 PICTURES_AT_ONCE = 256  # of small ones; a batch of large ones is as many as fill the same memory
 _PIXELS_AT_ONCE = PICTURES_AT_ONCE * 64 * 64

@@ -65,7 +65,7 @@ def read_run_classes(train_dir: Path) -> RunClasses:
     return RunClasses([name for _, name, _ in rows], [name for *_, name in rows])
 
 
-def predicting(model: "keras.Model", classes: RunClasses) -> "keras.Model":
+def with_summed_classes(model: "keras.Model", classes: RunClasses) -> "keras.Model":
     """The model as it is kept: where classes are summed, it ends in a layer whose frozen kernel of 0 and 1 does so."""
     if not classes.are_summed:
         return model

@@ -1,7 +1,7 @@
 """Explains a trained model from its file alone: its layers, where it looks in pictures, what its channels say.
 
 Reads model.keras with classes.csv, predictions.csv and the pack's test pictures. Writes, always in the same bytes,
-- layers.csv, as models/explanation/layers.py says;
+- layers.csv, as models.explanation.layer_table.py says;
 - explained.csv (path,true,predicted,role,looked_at,probability), a row for each picture and class looked at, and
   gradcam.npz (pixels and heat, uint8), an entry for each of its rows but the last, whose role is `channels`;
 - activations.csv (number,layer,kind,rows,columns,channels), and activations.npz: by its number what each layer says of
@@ -24,7 +24,7 @@ from models.explanation.activations import all_channels, enlarged_channels
 from models.explanation.chosen import Look, Predicted, first_right, looks_at, read_predicted
 from models.explanation.gradcam import heat_of, layer_to_look_at
 from models.explanation.layer_calls import Map, calls_of, maps_among
-from models.explanation.layers import write_layers
+from models.explanation.layer_table import write_layers
 
 EXPLAINED = ("path", "true", "predicted", "role", "looked_at", "probability")
 CHANNELS = "channels"  # the role of the picture that they are shown of

@@ -1,10 +1,9 @@
-"""Four convolutions without padding, each followed by a pooling, then one dense layer: for a few thousand photos."""
+"""A network for a few thousand photos: four convolutions without padding, each with a pooling, then a dense layer."""
 
 from typing import TYPE_CHECKING
 
-from models.building.penalty import on_kernel
-from models.building.per_block import dropouts, widths
-from models.building.sides import need_side
+from models.networks.network import Network, Shape
+from models.networks.parts import block_widths, dropout_shares, kernel_penalty
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -13,18 +12,16 @@ if TYPE_CHECKING:
 WIDTHS = (32, 64, 128, 128)
 DROPOUT_PLACES = len(WIDTHS)
 DENSE_WIDTH = 512
-SMALLEST_SIDE = 46  # pixels: one is left after four convolutions without padding and four poolings
 
 
-def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "KerasTensor":
-    """What the network sees in scaled pictures: a row of numbers for each."""
+def body(recipe: Recipe, x: "KerasTensor", shape: Shape) -> "KerasTensor":
+    """Returns a row of numbers for each of the scaled pictures."""
     from keras import layers
 
-    need_side(recipe, shape, SMALLEST_SIDE)
-    blocks = zip(widths(recipe, WIDTHS), dropouts(recipe, DROPOUT_PLACES), strict=True)
+    blocks = zip(block_widths(recipe, WIDTHS), dropout_shares(recipe, DROPOUT_PLACES), strict=True)
     for number, (width, dropout) in enumerate(blocks, start=1):
         x = layers.Conv2D(
-            width, 3, activation="relu", kernel_regularizer=on_kernel(recipe), name=f"convolution_{number}"
+            width, 3, activation="relu", kernel_regularizer=kernel_penalty(recipe), name=f"convolution_{number}"
         )(x)
         x = layers.MaxPooling2D(name=f"pooling_{number}")(x)
         if dropout:
@@ -32,4 +29,12 @@ def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "Kera
     x = layers.Flatten(name="flatten")(x)
     if recipe.dense_dropout:
         x = layers.Dropout(recipe.dense_dropout, name="dropout_dense")(x)
-    return layers.Dense(DENSE_WIDTH, activation="relu", kernel_regularizer=on_kernel(recipe), name="dense")(x)
+    return layers.Dense(DENSE_WIDTH, activation="relu", kernel_regularizer=kernel_penalty(recipe), name="dense")(x)
+
+
+network = Network(
+    body=body,
+    widths=WIDTHS,
+    dropout_places=DROPOUT_PLACES,
+    smallest_side=46,  # pixels: one is left after four convolutions without padding and four poolings
+)

@@ -2,44 +2,39 @@
 
 from typing import TYPE_CHECKING
 
-from models.building.penalty import on_kernel
-from models.building.per_block import dropouts, widths
+from datasets.errors import UserError
+from models.networks.network import Network, Shape
+from models.networks.parts import block_widths, dropout_shares, kernel_penalty
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     from keras import KerasTensor
 
-TAKES_ANY_SIZE = True
 FIRST_WIDTH = 16
-WIDTHS = (64, 128, 256)  # four times those of the network that it widens
+WIDTHS = (64, 128, 256)  # four times those of residual
 DROPOUT_PLACES = len(WIDTHS)
 DEPTH = 16
-MOMENTUM = 0.9  # of batch norm's running averages, as its authors have it; Keras's own lags behind a short training
+MOMENTUM = 0.9  # of the running averages, as in the paper; the usual one of Keras lags behind a short training
 
 
-def contradictions(recipe: Recipe) -> list[tuple[bool, str]]:
-    """What this network cannot be made of, and why."""
-    depth, own = recipe.depth or DEPTH, (FIRST_WIDTH, *recipe.widths)
-    return [
-        (
-            sorted(own) != list(own),
-            # oneDNN's shortcuts to fewer channels have crashed the whole process.
-            f"widths of wide_residual may only grow, from {FIRST_WIDTH} or more",
-        ),
-        (
-            depth < 10 or depth % 6 != 4,
-            f"depth = {depth} will not do; wide_residual has 10, 16, 22, … 6n + 4 layers",
-        ),
-    ]
+def check(recipe: Recipe) -> None:
+    """Refuses widths that shrink, and depths that cannot be cut into three equal stages."""
+    depth, all_widths = recipe.depth or DEPTH, (FIRST_WIDTH, *recipe.widths)
+    if sorted(all_widths) != list(all_widths):  # a shortcut to fewer channels can crash oneDNN, and so the process
+        raise UserError(f"recipe {recipe.name}: widths of wide_residual may only grow, from {FIRST_WIDTH} or more")
+    if depth < 10 or depth % 6 != 4:
+        raise UserError(
+            f"recipe {recipe.name}: depth = {depth} will not do; wide_residual has 10, 16, 22, … 6n + 4 layers"
+        )
 
 
-def body(recipe: Recipe, x: "KerasTensor", shape: tuple[int, int, int]) -> "KerasTensor":
-    """What the network sees in scaled pictures: a row of numbers for each."""
+def body(recipe: Recipe, x: "KerasTensor", shape: Shape) -> "KerasTensor":
+    """Returns a row of numbers for each of the scaled pictures."""
     from keras import layers
 
     x = _convolution(recipe, x, FIRST_WIDTH, "first")
     blocks_per_stage = ((recipe.depth or DEPTH) - 4) // 6
-    stages = zip(widths(recipe, WIDTHS), dropouts(recipe, DROPOUT_PLACES), strict=True)
+    stages = zip(block_widths(recipe, WIDTHS), dropout_shares(recipe, DROPOUT_PLACES), strict=True)
     for stage, (width, dropout) in enumerate(stages, start=1):
         for block in range(1, blocks_per_stage + 1):
             stride = 2 if block == 1 < stage else 1
@@ -52,14 +47,14 @@ def _block(recipe: Recipe, x: "KerasTensor", width: int, name: str, stride: int,
     from keras import layers
 
     active = _normalised(x, f"{name}a")
-    seen = _convolution(recipe, active, width, f"{name}a", stride)
-    seen = _normalised(seen, f"{name}b")
+    values = _convolution(recipe, active, width, f"{name}a", stride)
+    values = _normalised(values, f"{name}b")
     if dropout:
-        seen = layers.Dropout(dropout, name=f"{name}_dropout")(seen)
-    seen = _convolution(recipe, seen, width, f"{name}b")
+        values = layers.Dropout(dropout, name=f"{name}_dropout")(values)
+    values = _convolution(recipe, values, width, f"{name}b")
     same_shape = stride == 1 and x.shape[-1] == width
     shortcut = x if same_shape else _convolution(recipe, active, width, f"{name}_shortcut", stride, kernel_side=1)
-    return layers.Add(name=f"{name}_sum")([shortcut, seen])
+    return layers.Add(name=f"{name}_sum")([shortcut, values])
 
 
 def _normalised(x: "KerasTensor", name: str) -> "KerasTensor":
@@ -81,6 +76,16 @@ def _convolution(
         padding="same",
         use_bias=False,
         kernel_initializer="he_normal",
-        kernel_regularizer=on_kernel(recipe),
+        kernel_regularizer=kernel_penalty(recipe),
         name=name,
     )(x)
+
+
+network = Network(
+    body=body,
+    check=check,
+    widths=WIDTHS,
+    depth=DEPTH,
+    dropout_places=DROPOUT_PLACES,
+    takes_any_size=True,
+)

@@ -4,22 +4,20 @@ Apart from the recipe itself, so that allowing more retrains nothing.
 """
 
 import math
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import fields
-from pathlib import Path
 
 from datasets.catalog import split_list
 from datasets.errors import UserError
 from datasets.nearest import unknown
 from models.backbones.known import BACKBONES, FILE, INPUTS
+from models.networks.catalog import BUILT_IN, network_names
 from models.recipes.recipe import Numbers, Recipe, Value, Words
 
-NETWORKS = tuple(module.name for module in pkgutil.iter_modules([str(Path(__file__).parents[1] / "networks")]))
 MANY = 1_000_000
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "network": NETWORKS,
+    "network": tuple(BUILT_IN),
     "normalisation": ("unit", "double", "standardised"),
     "output": ("softmax", "binary"),
     "precision": ("float32", "mixed_bfloat16", "fastest"),
@@ -82,8 +80,9 @@ def read_option(place: str, option: str, value: object) -> Value:
     if option not in TYPES:
         raise UserError(f"{place}: {unknown('option', option, OPTIONS)}")
     if option in CHOICES:
-        if value not in CHOICES[option]:
-            raise UserError(f"{place}: {unknown(option, str(value), [word for word in CHOICES[option] if word])}")
+        choices = network_names() if option == "network" else CHOICES[option]
+        if value not in choices:
+            raise UserError(f"{place}: {unknown(option, str(value), [word for word in choices if word])}")
         return str(value)
     if TYPES[option] is str:
         return str(value).strip()

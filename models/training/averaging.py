@@ -1,6 +1,6 @@
-"""Averages of weights: the moving one that an optimiser keeps, and the mean over the last epochs.
+"""Averages of weights: the moving average that an optimiser keeps, and the mean over the last epochs.
 
-The mean is Izmailov et al.'s, https://arxiv.org/abs/1803.05407 (stochastic weight averaging).
+The mean is the stochastic weight averaging of Izmailov et al., https://arxiv.org/abs/1803.05407.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,23 +17,10 @@ if TYPE_CHECKING:
 
 Weights = Sequence[np.ndarray]
 
-TELLING_SHARE = 0.05  # of the first weights in an average
-
-
-def remark_on_average(recipe: Recipe, all_steps: int) -> str:
-    """What a user should know of a moving average over too few steps: Keras starts it from the weights of the first."""
-    share = recipe.ema ** (all_steps - 1) if recipe.ema else 0.0
-    if share < TELLING_SHARE:
-        return ""
-    return (
-        f"ema = {recipe.ema:g} over {all_steps:,} steps: the weights of the first are still {share:.0%} of the average "
-        "that is kept; a lower ema, or more epochs, make it less"
-    )
-
 
 @contextmanager
 def moving_average_in_place(model: "keras.Model", optimiser: "keras.optimizers.Optimizer") -> Iterator[None]:
-    """For a while the model's weights are the moving average, if the optimiser keeps one."""
+    """Gives the model the moving average as its weights for a while, if the optimiser keeps one."""
     if not optimiser.use_ema:
         yield
         return
@@ -48,21 +35,21 @@ def moving_average_in_place(model: "keras.Model", optimiser: "keras.optimizers.O
 
 
 def averaged_epochs(recipe: Recipe) -> int:
-    """How many epochs, the last ones, the mean is over."""
+    """Returns the number of last epochs that the mean is over."""
     if not recipe.swa:
         return 0
     return max(1, ceil(round(recipe.swa * recipe.epochs, 6)))  # 0.07 * 100 is a little more than 7
 
 
-def mean_with(mean: Weights, weights: Weights, count: int) -> Weights:
-    """The mean of so many sets of weights, the last of which is new to it."""
+def updated_mean(mean: Weights, weights: Weights, count: int) -> Weights:
+    """Returns the mean of so many sets of weights, from the mean of all but the last and the last."""
     if count == 1:
         return weights
     return [before + (now - before) / np.float32(count) for before, now in zip(mean, weights, strict=True)]
 
 
 def measure_batch_norms(model: "keras.Model", view: "keras.Model", batches: Iterable[tuple[Any, Any]]) -> None:
-    """Have the model's batch norms count with the mean and variance of these batches as the view sees them."""
+    """Sets the averages of the model's batch norms to the mean and variance of these batches, as the view sees them."""
     import tensorflow as tf
 
     norms = list(_batch_norms(model))
@@ -72,10 +59,10 @@ def measure_batch_norms(model: "keras.Model", view: "keras.Model", batches: Iter
     usual = [norm.momentum for norm in norms]
     for norm in norms:
         norm.momentum = 0.0  # each batch leaves its own statistics
-    see = tf.function(lambda pixels: view(pixels, training=True), reduce_retracing=True)
+    look = tf.function(lambda pixels: view(pixels, training=True), reduce_retracing=True)
     sums, count = [np.zeros(variable.shape) for variable in statistics], 0
     for pixels, _ in batches:
-        see(pixels)
+        look(pixels)
         count += len(pixels)
         for total, variable in zip(sums, statistics, strict=True):
             total += variable.numpy() * len(pixels)
@@ -86,7 +73,7 @@ def measure_batch_norms(model: "keras.Model", view: "keras.Model", batches: Iter
 
 
 def _batch_norms(layer: Any) -> "Iterator[keras.layers.BatchNormalization]":
-    """Those that learn, of a model and of the models within it."""
+    """Yields the batch norms that learn, of a model and of the models within it."""
     from keras import layers
 
     if isinstance(layer, layers.BatchNormalization) and layer.trainable:

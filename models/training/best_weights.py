@@ -1,18 +1,20 @@
-"""Which weights of a training are kept beside its latest: those of the best epochs, and the mean of the last."""
+"""Keeps the weights that a training may return to: those of its best epochs, and the mean of the last epochs."""
 
 from collections.abc import Callable, Mapping, Sequence
 
 from models.recipes.recipe import Recipe
-from models.training.averaging import Weights, averaged_epochs, mean_with
+from models.training.averaging import Weights, averaged_epochs, updated_mean
 from models.training.history import EpochRow, best_epoch, most_accurate_epoch
 
-Kept = Mapping[str, Weights]
+KeptWeights = Mapping[str, Weights]
 
 LEAST_LOSS, MOST_ACCURATE, MEAN = "least_loss", "most_accurate", "mean"
 
 
-def keep(recipe: Recipe, rows: Sequence[EpochRow], weights: Callable[[], Weights], kept: Kept) -> Kept:
-    """What is kept now that one more epoch is done, after which the weights are these."""
+def keep_best(
+    recipe: Recipe, rows: Sequence[EpochRow], weights: Callable[[], Weights], kept: KeptWeights
+) -> KeptWeights:
+    """Returns the weights to keep after the last of these epochs, which ended with these weights."""
     epoch, new = rows[-1].epoch, {}
     if recipe.stop_patience and best_epoch(rows) == epoch:
         new[LEAST_LOSS] = weights()
@@ -20,5 +22,5 @@ def keep(recipe: Recipe, rows: Sequence[EpochRow], weights: Callable[[], Weights
         new[MOST_ACCURATE] = weights()
     averaged = epoch - (recipe.epochs - averaged_epochs(recipe))
     if averaged > 0:
-        new[MEAN] = mean_with(kept.get(MEAN, ()), weights(), averaged)
+        new[MEAN] = updated_mean(kept.get(MEAN, ()), weights(), averaged)
     return {**kept, **new}

@@ -1,7 +1,7 @@
-"""The checkpoint: all of a training in progress, in one file that is whole or absent.
+"""The checkpoint, which holds all of a training in progress in one file that is whole or absent.
 
-Writes and reads checkpoint.npz: every variable of the model (its random seeds included) and of the optimiser, the
-weights kept so far, the rows of the history, the seconds, and a mark that says which training it belongs to.
+Writes and reads checkpoint.npz: every variable of the model (its random seeds too) and of the optimiser, the weights
+kept so far, the rows of the history, the seconds, and a mark that says which training it belongs to.
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.training.best_weights import Kept
+from models.training.best_weights import KeptWeights
 from models.training.history import EpochRow
 
 _VARIABLES = "variables"
@@ -20,20 +20,20 @@ _VARIABLES = "variables"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A training as it stands after a whole epoch."""
+    """The state of a training after a whole epoch."""
 
     rows: Sequence[EpochRow]
     train_seconds: float
     variables: Sequence[np.ndarray]
-    kept: Kept
+    kept: KeptWeights
 
 
 class UnfitCheckpointError(Exception):
-    """The file is damaged or belongs to another training."""
+    """The error that a checkpoint is damaged or belongs to another training."""
 
 
 def write_checkpoint(path: Path, mark: str, state: Checkpoint) -> None:
-    """Replace the checkpoint at `path`; a kill or a power cut leaves the old one or the new one."""
+    """Replaces the checkpoint at `path`; a kill or a power cut leaves the old one or the new one."""
     lists = {_VARIABLES: state.variables, **state.kept}
     header = {"mark": mark, "rows": state.rows, "train_seconds": state.train_seconds}
     header |= {"lists": {name: len(values) for name, values in lists.items()}}
@@ -47,7 +47,7 @@ def write_checkpoint(path: Path, mark: str, state: Checkpoint) -> None:
 
 
 def read_checkpoint(path: Path, mark: str) -> Checkpoint:
-    """The checkpoint at `path`, or UnfitCheckpointError with the reason."""
+    """Returns the checkpoint at `path`; raises UnfitCheckpointError if it cannot be used."""
     try:
         with np.load(path) as archive:
             header = json.loads(str(archive["header"]))
@@ -58,7 +58,7 @@ def read_checkpoint(path: Path, mark: str) -> Checkpoint:
             variables = lists.pop(_VARIABLES)
             rows = [EpochRow(*row) for row in header["rows"]]
             found, train_seconds = header["mark"], header["train_seconds"]
-    except Exception as error:  # of a damaged file, numpy and zipfile raise almost any kind
+    except Exception as error:  # for a damaged file, numpy and zipfile raise almost anything
         raise UnfitCheckpointError("it is damaged") from error
     if found != mark:
         raise UnfitCheckpointError("it belongs to another recipe or to other pictures")
@@ -66,6 +66,6 @@ def read_checkpoint(path: Path, mark: str) -> Checkpoint:
 
 
 def remove_checkpoint(path: Path) -> None:
-    """Take away the checkpoint, and what a kill while writing one left."""
+    """Removes the checkpoint, and what a kill left while it was written."""
     path.unlink(missing_ok=True)
     path.with_name(f"{path.name}.unfinished").unlink(missing_ok=True)

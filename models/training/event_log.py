@@ -1,6 +1,6 @@
-"""The event log of a training, which TensorBoard shows while it grows; made where there is a folder for it.
+"""The event log of a training, which TensorBoard shows while it grows; it is written only where its folder exists.
 
-Writes one file of events: every number of the history, an epoch a step, each once whatever came between.
+Writes one file of events with every number of the history, each epoch once, however often the training was resumed.
 """
 
 import math
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
     from models.training.history import EpochRow
 
-EVENTS = "tensorboard"
+EVENTS = "tensorboard"  # the folder, within that of the training
 
 
 @contextmanager
-def growing_events(folder: Path, rows: "Sequence[EpochRow]") -> "Iterator[Callable[[EpochRow], None]]":
-    """Write the rows so far into a new file, then give a function that adds one and lets TensorBoard see it at once."""
+def open_event_log(train_dir: Path, rows: "Sequence[EpochRow]") -> "Iterator[Callable[[EpochRow], None]]":
+    """Writes the epochs so far into a new file; yields a function that adds one, which TensorBoard sees at once."""
+    folder = train_dir / EVENTS
     if not folder.is_dir():
         yield lambda row: None
         return
@@ -37,7 +38,7 @@ def growing_events(folder: Path, rows: "Sequence[EpochRow]") -> "Iterator[Callab
 
 
 def _write(writer: "tf.summary.SummaryWriter", row: "EpochRow") -> None:
-    """As tf.summary.scalar does, which needs the package of TensorBoard."""
+    """Writes as tf.summary.scalar does, which cannot be used because it needs the package of TensorBoard."""
     import tensorflow as tf
 
     as_curve = tf.compat.v1.SummaryMetadata(plugin_data={"plugin_name": "scalars"})

@@ -1,7 +1,7 @@
-"""The history of a training: one row an epoch.
+"""The history of a training, a row for each epoch, and what follows from it.
 
-Writes history.csv, a row at a time while the training runs, and decides from the rows alone what comes next:
-the learning rate, the end, the best epoch. So a resumed training needs nothing but its rows to decide alike.
+Writes history.csv, a row at a time while the training runs. The learning rate, the end and the best epoch follow from
+the rows alone, so that a resumed training needs nothing else to decide the same.
 """
 
 import csv
@@ -14,11 +14,13 @@ import numpy as np
 
 from models.recipes.recipe import Recipe
 
-CYCLE_RISE = 0.2  # share of all steps in which the one cycle rises
-PLATEAU_GAIN = 1e-4  # val_loss has to fall by more to end a plateau: Keras's own, on which authors count
+CYCLE_RISE = 0.2  # the share of all steps in which one_cycle rises
+PLATEAU_GAIN = 1e-4  # by which val_loss must fall to end a plateau, as in Keras, which authors count on
 
 
 class EpochRow(NamedTuple):
+    """A row of history.csv."""
+
     epoch: int  # from 1
     loss: float
     accuracy: float
@@ -28,8 +30,8 @@ class EpochRow(NamedTuple):
 
 
 @contextmanager
-def growing_csv(path: Path, rows: Sequence[EpochRow]) -> Iterator[Callable[[EpochRow], None]]:
-    """Write the rows so far, then give a function that adds one and lets readers see it at once."""
+def open_history(path: Path, rows: Sequence[EpochRow]) -> Iterator[Callable[[EpochRow], None]]:
+    """Writes the rows so far; yields a function that adds one, which readers see at once."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
 
@@ -44,7 +46,7 @@ def growing_csv(path: Path, rows: Sequence[EpochRow]) -> Iterator[Callable[[Epoc
 
 
 def next_learning_rates(recipe: Recipe, rows: Sequence[EpochRow], step_count: int) -> np.ndarray:
-    """The learning rate of each step of the next epoch, in which there are step_count."""
+    """Returns the learning rate of each of the `step_count` steps of the next epoch."""
     steps, all_steps = np.arange(step_count) + len(rows) * step_count, recipe.epochs * step_count
     warmup_steps = recipe.warmup_epochs * step_count
     rates: np.ndarray = np.full(step_count, recipe.learning_rate)
@@ -55,21 +57,21 @@ def next_learning_rates(recipe: Recipe, rows: Sequence[EpochRow], step_count: in
     elif recipe.schedule == "staircase":
         rates *= recipe.stair_factor ** (len(rows) // recipe.stair_epochs)
     else:
-        rates[:] = next_learning_rate(recipe, rows)
+        rates[:] = rate_after_plateaus(recipe, rows)
     if warmup_steps:
         rates *= np.minimum(steps / warmup_steps, 1)
     return rates
 
 
 def _one_cycle(steps: np.ndarray, all_steps: int) -> np.ndarray:
-    """The share of the highest rate at each step."""
+    """Returns the share of the highest rate at each step."""
     rise = CYCLE_RISE * all_steps
     shares: np.ndarray = np.minimum(steps / rise, (all_steps - steps) / (all_steps - rise))
     return shares
 
 
-def next_learning_rate(recipe: Recipe, rows: Sequence[EpochRow]) -> float:
-    """The recipe's rate, lowered once for every plateau_patience epochs in a row without a better val_loss."""
+def rate_after_plateaus(recipe: Recipe, rows: Sequence[EpochRow]) -> float:
+    """Returns the learning rate, lowered for every `plateau_patience` epochs in a row without a better val_loss."""
     learning_rate, best, waited = recipe.learning_rate, float("inf"), 0
     for row in rows:
         if row.val_loss + PLATEAU_GAIN < best:
@@ -82,17 +84,17 @@ def next_learning_rate(recipe: Recipe, rows: Sequence[EpochRow]) -> float:
 
 
 def is_over(recipe: Recipe, rows: Sequence[EpochRow]) -> bool:
-    """Whether all epochs are done, or val_loss has not improved for stop_patience epochs."""
+    """Returns whether all epochs are done, or val_loss has not improved for `stop_patience` epochs."""
     if len(rows) == recipe.epochs:
         return True
     return 0 < recipe.stop_patience <= len(rows) - best_epoch(rows)
 
 
 def best_epoch(rows: Sequence[EpochRow]) -> int:
-    """The epoch of the lowest val_loss, the earliest of equals; 0 before the first."""
+    """Returns the first epoch with the lowest val_loss, or 0 if there is none yet."""
     return min(rows, key=lambda row: row.val_loss).epoch if rows else 0
 
 
 def most_accurate_epoch(rows: Sequence[EpochRow]) -> int:
-    """The epoch of the highest val_accuracy, the earliest of equals; 0 before the first."""
+    """Returns the first epoch with the highest val_accuracy, or 0 if there is none yet."""
     return max(rows, key=lambda row: row.val_accuracy).epoch if rows else 0

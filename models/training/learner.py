@@ -1,4 +1,4 @@
-"""A network while it learns: an epoch at a time, from its start or from a checkpoint."""
+"""A network while it learns, an epoch at a time, from its start or from a checkpoint."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from datasets.errors import UserError
-from models.evaluation.probabilities import class_count
+from models.building.probabilities import class_count
 from models.input import Pictures, shuffled_batches, steps_per_epoch
 from models.recipes.recipe import Recipe
 from models.training.averaging import measure_batch_norms, moving_average_in_place
-from models.training.best_weights import LEAST_LOSS, MEAN, MOST_ACCURATE, Kept, keep
+from models.training.best_weights import LEAST_LOSS, MEAN, MOST_ACCURATE, KeptWeights, keep_best
 from models.training.checkpoint import Checkpoint, UnfitCheckpointError
 from models.training.history import EpochRow, next_learning_rates
 from models.training.optimisers import new_optimiser
@@ -22,14 +22,14 @@ from models.training.targets import balanced_weights, losses_of
 if TYPE_CHECKING:
     import keras
 
-# Batches learnt from between two returns to Python: enough to hide the cost of returning, few enough for a live bar.
+# Steps between two returns to Python: enough to hide the cost of returning, few enough for a bar that moves.
 STEPS_AT_ONCE = 32
 
 
 class Learner:
-    """A recipe's network on its pictures; `rows` is what it did so far.
+    """A model in training on the pictures of a recipe; `rows` has its epochs so far.
 
-    `view` is what learns where that is not the model itself: the model's layers, perhaps with others between them.
+    It is trained through its `view`, if there is one: a model that shares its weights.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Learner:
         self._training = training
         self._validating = validating and Pictures(*map(tf.constant, validating))
         self._optimiser = new_optimiser(recipe, self.model)
-        self._kept: Kept = {}
+        self._kept: KeptWeights = {}
         self._batches: Any = None
         class_weights = balanced_weights(recipe, training.labels, class_count(model))
         cost = partial(losses_of, smoothing=recipe.label_smoothing, class_weights=class_weights)
@@ -58,21 +58,22 @@ class Learner:
         self._measure = measuring(self.model, recipe.batch_size)
 
     def learn_epoch(self, advance: Callable[[int], None]) -> EpochRow:
-        """Learn once from every training picture, then measure; tells `advance` of the steps as they are taken."""
+        """Learns once from every training picture, then validates; tells `advance` the number of steps just taken."""
         rates = next_learning_rates(self._recipe, self.rows, self.step_count)
-        learnt = self._learn_from_all(rates, advance)
+        loss, accuracy = self._learn_from_all(rates, advance)
         with moving_average_in_place(self.model, self._optimiser):
-            row = EpochRow(len(self.rows) + 1, *learnt, *self._validate(), float(rates.max()))
+            row = EpochRow(len(self.rows) + 1, loss, accuracy, *self._validate(), float(rates.max()))
             self.rows.append(row)
-            self._kept = keep(self._recipe, self.rows, self.model.get_weights, self._kept)
+            self._kept = keep_best(self._recipe, self.rows, self.model.get_weights, self._kept)
         return row
 
     def state(self, train_seconds: float) -> Checkpoint:
+        """Returns all that a resumed training needs."""
         values = [variable.numpy() for variable in self._variables()]
         return Checkpoint(self.rows, train_seconds, values, self._kept)
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Stand where the checkpoint was taken; before the first epoch only."""
+        """Continues from a checkpoint; to be called before the first epoch only."""
         variables = self._variables()
         if [variable.shape for variable in variables] != [value.shape for value in checkpoint.variables]:
             raise UnfitCheckpointError("it holds another network")
@@ -81,8 +82,8 @@ class Learner:
         self.rows = list(checkpoint.rows)
         self._kept = checkpoint.kept
 
-    def finished(self) -> Iterator[tuple[str, "keras.Model"]]:
-        """The model by each name it is to be kept under, with other weights each time."""
+    def finished_models(self) -> Iterator[tuple[str, "keras.Model"]]:
+        """Yields the name of each file to save and the model, which has other weights each time."""
         with moving_average_in_place(self.model, self._optimiser):
             if LEAST_LOSS in self._kept:
                 self.model.set_weights(self._kept[LEAST_LOSS])
@@ -95,7 +96,7 @@ class Learner:
             yield "best_val_accuracy", self.model
 
     def _variables(self) -> list[Any]:
-        """All that learning changes, each once."""
+        """Returns all variables that learning changes, each once."""
         variables = [*self.model.variables, *self._optimiser.variables, *self._view.variables]
         return list({id(variable): variable for variable in variables}.values())
 
@@ -129,11 +130,12 @@ class Learner:
         return loss_sum / len(self._validating.labels), right_count / len(self._validating.labels)
 
     def _stop_at(self, place: str) -> NoReturn:
-        rate = self._recipe.learning_rate
-        advice = f"learning_rate below {rate:g}"
-        if self._recipe.unfreeze:
-            advice = f"lower unfreeze_rate, which makes the learning_rate {rate:g} here"
+        rate = f"{self._recipe.learning_rate:g}"
         raise UserError(
-            f"{self._recipe.name}: the loss is no longer a number at epoch {len(self.rows) + 1}, {place}. "
-            f"Try a {advice}."
+            f"{self._recipe.name}: the loss is no longer a number at epoch {len(self.rows) + 1}, {place}. Try a "
+            + (
+                f"lower unfreeze_rate, which makes the learning_rate {rate} here."
+                if self._recipe.unfreeze
+                else f"learning_rate below {rate}."
+            )
         )

@@ -1,6 +1,6 @@
-"""Muon: SGD whose steps on convolution kernels are made orthogonal, so that a few epochs teach what many did.
+"""Muon, an SGD whose steps on convolution kernels are made orthogonal, so that a few epochs teach as much as many.
 
-After Jordan et al., https://kellerjordan.github.io/posts/muon; Keras's own Muon passes convolutions over to Adam.
+It follows Jordan et al., https://kellerjordan.github.io/posts/muon; the Muon of Keras leaves convolutions to Adam.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -8,32 +8,36 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import keras
 
-MOMENTUM = 0.6  # of the kernels' gradients
+MOMENTUM = 0.6  # of the gradients of kernels
 OTHERS_MOMENTUM = 0.85
-OTHERS_RATE = 0.4  # learning rate of all that is no kernel, in parts of the kernels' own
-KERNEL_AXES = 4  # height, width, channels, width of the layer
+OTHERS_RATE = 0.4  # the learning rate of all that is no kernel, as a share of that of kernels
+KERNEL_AXES = 4  # height, width, channels in, channels out
 ROUNDS = 3
-# A quintic that brings singular values near 1 in five rounds; three taught no less.
+# A quintic that brings singular values close to 1 in five rounds; models trained with three rounds were as good.
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
 def new_muon(learning_rate: float, **shared: Any) -> "keras.optimizers.Optimizer":
-    """The learning rate is about the share of a kernel that one step replaces, whatever the size of its gradient.
+    """Returns the optimiser.
 
-    What all of Keras's optimisers share can be given too.
+    Its learning rate is about the share of a kernel that one step replaces, whatever the size of the gradient. `shared`
+    takes what all optimisers of Keras take.
     """
     from keras import ops, optimizers
 
     class Muon(optimizers.SGD):
+        """An SGD with orthogonal steps on kernels."""
+
         def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+            """Changes one variable by its gradient."""
             if len(variable.shape) != KERNEL_AXES:
                 super().update_step(gradient, variable, learning_rate * OTHERS_RATE)
                 return
             momentum = self.momentums[self._get_variable_index(variable)]
             self.assign(momentum, MOMENTUM * momentum + gradient)
             step = _orthogonal(ops.reshape(gradient + MOMENTUM * momentum, (-1, variable.shape[-1])))
-            # Before batch norm only a kernel's direction counts: at a fixed length, steps keep their share of it. Other
-            # kernels are held at theirs alike.
+            # Before batch norm only the direction of a kernel counts. At a fixed length a step is always the same share
+            # of the kernel. Kernels without batch norm are held at a fixed length too.
             to_length = variable.shape[-1] ** 0.5 / ops.sqrt(ops.sum(ops.square(variable)))
             self.assign(variable, variable * to_length - learning_rate * ops.reshape(step, variable.shape))
 
@@ -41,7 +45,7 @@ def new_muon(learning_rate: float, **shared: Any) -> "keras.optimizers.Optimizer
 
 
 def _orthogonal(matrix: Any) -> Any:
-    """About the nearest matrix whose singular values are all 1, by Newton and Schulz's iteration."""
+    """Returns about the nearest matrix whose singular values are all 1, by the Newton-Schulz iteration."""
     from keras import ops
 
     upright = matrix.shape[0] > matrix.shape[1]

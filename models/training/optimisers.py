@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def new_optimiser(recipe: Recipe, model: "keras.Model") -> "keras.optimizers.Optimizer":
-    """Keras's own, but for muon; it keeps the moving average of the weights too, where the recipe wants one."""
+    """Returns the optimiser of a recipe, which also keeps the moving average of the weights if the recipe has one."""
     from keras import optimizers
 
     shared: dict[str, Any] = {
@@ -33,5 +33,5 @@ def new_optimiser(recipe: Recipe, model: "keras.Model") -> "keras.optimizers.Opt
 
 
 def without_decay(weights: Iterable[Any]) -> list[Any]:
-    """Biases, of whatever shape, scales and offsets of normalisations, which authors since Goyal et al. exempt."""
+    """Returns the weights that decay leaves alone, as authors do since Goyal et al.: biases, scales and offsets."""
     return [weight for weight in weights if len(weight.shape) < 2 or weight.name == "bias"]

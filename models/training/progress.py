@@ -1,47 +1,82 @@
-"""Shows how far a training is: a bar where a person watches a terminal, a line an epoch elsewhere."""
+"""Tells the user how far a training is, where it continues, and what to watch out for; decides nothing of the result.
+
+On a terminal there is a bar, elsewhere a line for each epoch.
+"""
 
 import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 from models.recipes.recipe import Recipe
 from models.training.history import EpochRow
 
+Say = Callable[[str], None]
+
+TELLING_SHARE = 0.05  # of the weights of the first step in a moving average
+
 
 @dataclass(frozen=True)
 class Progress:
-    advance: Callable[[int], None]  # so many steps more are taken
+    """What a training calls as it goes on."""
+
+    advance: Callable[[int], None]  # with the number of steps just taken
     end_epoch: Callable[[EpochRow], None]
 
 
-def show_progress(
-    recipe: Recipe, step_count: int, epochs_done: int, say: Callable[[str], None]
-) -> AbstractContextManager[Progress]:
-    """`step_count` is that of one epoch."""
+def show_progress(recipe: Recipe, steps_per_epoch: int, epochs_done: int, say: Say) -> AbstractContextManager[Progress]:
+    """Returns the display of a training, to be used while it runs."""
     if sys.stderr.isatty():
-        return _bar(recipe, step_count, epochs_done)
-    return _lines(recipe, say)
+        return _show_bar(recipe, steps_per_epoch, epochs_done)
+    return _say_lines(recipe, say)
+
+
+def tell_resumed(recipe: Recipe, epochs_done: int, say: Say) -> None:
+    """Tells that a killed training continues."""
+    say(f"{recipe.name}  continues after epoch {epochs_done}")
+
+
+def tell_unfit_checkpoint(recipe: Recipe, path: Path, reason: object, say: Say) -> None:
+    """Tells that a checkpoint is not used, and why."""
+    say(f"{recipe.name}  starts again from the first epoch: {path} is not used, because {reason}")
+
+
+def warn_of_slow_average(recipe: Recipe, step_count: int, say: Say) -> None:
+    """Warns of a moving average over too few steps, which keeps much of the weights of the first step."""
+    share = recipe.ema ** (step_count - 1) if recipe.ema else 0.0
+    if share >= TELLING_SHARE:
+        say(
+            f"{recipe.name}  ema = {recipe.ema:g} over {step_count:,} steps: the weights of the first step are still "
+            f"{share:.0%} of the average that is kept. A lower ema or more epochs make that less"
+        )
+
+
+def warn_of_random_backbone(recipe: Recipe, say: Say) -> None:
+    """Warns of a backbone that has learnt nothing."""
+    say(
+        f"WARNING: {recipe.name} is built on {recipe.backbone} with RANDOM weights (backbone_weights = none): the "
+        "backbone has learnt nothing, and its features are worth little"
+    )
 
 
 @contextmanager
-def _lines(recipe: Recipe, say: Callable[[str], None]) -> Iterator[Progress]:
+def _say_lines(recipe: Recipe, say: Say) -> Iterator[Progress]:
     began = perf_counter()
 
     def end_epoch(row: EpochRow) -> None:
         nonlocal began
         seconds, began = perf_counter() - began, perf_counter()
-        learnt = f"loss {row.loss:.3f}  accuracy {row.accuracy:.3f}"
-        measured = "".join(f"  {words}" for words in _validation(row))
-        say(f"{recipe.name}  epoch {row.epoch}/{recipe.epochs}  {learnt}{measured}  {seconds:.1f} s")
+        figures = [f"loss {row.loss:.3f}", f"accuracy {row.accuracy:.3f}", *_validation_figures(row)]
+        say("  ".join([recipe.name, f"epoch {row.epoch}/{recipe.epochs}", *figures, f"{seconds:.1f} s"]))
 
     yield Progress(advance=lambda steps: None, end_epoch=end_epoch)
 
 
 @contextmanager
-def _bar(recipe: Recipe, step_count: int, epochs_done: int) -> Iterator[Progress]:
+def _show_bar(recipe: Recipe, steps_per_epoch: int, epochs_done: int) -> Iterator[Progress]:
     from tqdm import tqdm
 
     def name(epoch: int) -> str:
@@ -49,20 +84,20 @@ def _bar(recipe: Recipe, step_count: int, epochs_done: int) -> Iterator[Progress
 
     with tqdm(
         desc=name(epochs_done),
-        total=recipe.epochs * step_count,
-        initial=epochs_done * step_count,
+        total=recipe.epochs * steps_per_epoch,
+        initial=epochs_done * steps_per_epoch,
         bar_format="{desc} {percentage:3.0f}% |{bar}| {elapsed}<{remaining}{postfix}",
         dynamic_ncols=True,
     ) as bar:
 
         def end_epoch(row: EpochRow) -> None:
             bar.set_description_str(name(row.epoch), refresh=False)
-            bar.set_postfix_str(", ".join(_validation(row)))
+            bar.set_postfix_str(", ".join(_validation_figures(row)))
 
         yield Progress(advance=bar.update, end_epoch=end_epoch)
 
 
-def _validation(row: EpochRow) -> list[str]:
+def _validation_figures(row: EpochRow) -> list[str]:
     if math.isnan(row.val_loss):
         return []
     return [f"val_loss {row.val_loss:.3f}", f"val_accuracy {row.val_accuracy:.3f}"]

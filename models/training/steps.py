@@ -1,10 +1,10 @@
-"""The compiled steps of a training: learn from batches, measure on the validation pictures."""
+"""The compiled steps of a training, which learn from batches and measure on the validation pictures."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from models.evaluation.probabilities import of_every_class
-from models.training.targets import Cost, losses_of, named_by
+from models.building.probabilities import of_every_class
+from models.training.targets import Cost, losses_of, main_labels
 
 if TYPE_CHECKING:
     import keras
@@ -19,12 +19,12 @@ Measure = Callable[["tf.Tensor", "tf.Tensor"], tuple["tf.Tensor", "tf.Tensor"]]
 
 
 def learning_steps(model: "keras.Model", optimiser: "keras.optimizers.Optimizer", cost: Cost = losses_of) -> Learn:
-    """A function (batches, rates, first, count) that learns from the next `count` batches.
+    """Returns a function (batches, rates, first, count) that learns from the next `count` batches.
 
-    `rates` are the learning rates of an epoch, the first of which to use is that of step `first`.
+    `rates` are the learning rates of the whole epoch, and `first` is the step in the epoch that it begins with.
 
-    It gives the sum of the loss over the pictures, how many were right, and the first step, from 0, whose loss was not
-    finite, or FINITE.
+    The function returns the sum of the loss over the pictures, how many were named rightly, and the first of its steps,
+    from 0, whose loss was not finite, or FINITE.
     """
     import tensorflow as tf
 
@@ -50,7 +50,7 @@ def learning_steps(model: "keras.Model", optimiser: "keras.optimizers.Optimizer"
 
 
 def measuring(model: "keras.Model", batch_size: int) -> Measure:
-    """A function (pixels, labels) that gives the sum of the loss over the pictures and how many are right."""
+    """Returns a function (pixels, labels) that returns the sum of the loss, and how many pictures are named rightly."""
     import tensorflow as tf
 
     def measure(pixels: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -69,11 +69,11 @@ def measuring(model: "keras.Model", batch_size: int) -> Measure:
 def _loss_and_right(
     model: "keras.Model", pixels: "tf.Tensor", labels: "tf.Tensor", training: bool, cost: Cost = losses_of
 ) -> tuple["tf.Tensor", "tf.Tensor"]:
-    """The mean loss of a batch, penalties on the weights included, and how many of its pictures are named rightly."""
+    """Returns the mean loss of a batch, with the penalties on weights, and how many pictures are named rightly."""
     import tensorflow as tf
 
     probabilities = of_every_class(model(pixels, training=training))
     losses = cost(labels, probabilities)
-    named = tf.argmax(probabilities, axis=-1, output_type=tf.int32)
-    right = tf.math.count_nonzero(named == named_by(labels), dtype=tf.int32)
+    predicted = tf.argmax(probabilities, axis=-1, output_type=tf.int32)
+    right = tf.math.count_nonzero(predicted == main_labels(labels), dtype=tf.int32)
     return tf.add_n([tf.reduce_mean(losses), *model.losses]), right

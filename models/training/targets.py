@@ -1,4 +1,4 @@
-"""What a step is held against: the loss of each picture by its label, or by its shares of several classes."""
+"""The loss of each picture, by its label or by its shares of several classes."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -10,11 +10,11 @@ from models.recipes.recipe import Recipe
 if TYPE_CHECKING:
     import tensorflow as tf
 
-Cost = Callable[["tf.Tensor", "tf.Tensor"], "tf.Tensor"]  # from labels and probabilities, of each picture
+Cost = Callable[["tf.Tensor", "tf.Tensor"], "tf.Tensor"]  # from labels and probabilities to a loss for each picture
 
 
 def balanced_weights(recipe: Recipe, labels: np.ndarray, class_count: int) -> np.ndarray | None:
-    """n / (classes * count) for each class, so that all count alike; None where the recipe weighs none."""
+    """Returns n / (classes * count) for each class, so that all classes weigh the same, or None if they should not."""
     if recipe.class_weights == "none":
         return None
     counts = np.bincount(labels, minlength=class_count)
@@ -28,7 +28,7 @@ def losses_of(
     smoothing: float = 0.0,
     class_weights: np.ndarray | None = None,
 ) -> "tf.Tensor":
-    """The cross-entropy of each picture; labels are whole numbers [n] or shares [n, classes]."""
+    """Returns the cross-entropy of each picture; labels are whole numbers [n] or shares [n, classes]."""
     cross_entropy = _of_shares if _are_shares(labels) else _of_labels
     losses = cross_entropy(labels, probabilities, smoothing)
     if class_weights is None:
@@ -39,8 +39,8 @@ def losses_of(
     return losses * (tf.linalg.matvec(labels, weights) if _are_shares(labels) else tf.gather(weights, labels))
 
 
-def named_by(labels: "tf.Tensor") -> "tf.Tensor":
-    """The one class of each picture, or that of its largest share."""
+def main_labels(labels: "tf.Tensor") -> "tf.Tensor":
+    """Returns the class of each picture, or that of its largest share."""
     import tensorflow as tf
 
     return tf.argmax(labels, axis=-1, output_type=tf.int32) if _are_shares(labels) else labels

@@ -1,6 +1,6 @@
-"""Trains a recipe from where another one's training ended, some of its layers frozen.
+"""Trains a recipe from the weights of another recipe's model, perhaps with some layers frozen.
 
-Reads a pack and the other's model.keras; writes what a training writes.
+Reads a pack and the other model.keras. Writes what a training writes.
 """
 
 from pathlib import Path
@@ -11,7 +11,8 @@ import numpy as np
 from models.building.assembly import assemble
 from models.building.freezing import freeze_layers
 from models.recipes.recipe import Recipe
-from models.training.train import Say, train
+from models.training.progress import Say
+from models.training.train import train
 
 if TYPE_CHECKING:
     import keras
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def train_from(
     start_keras: Path, recipe: Recipe, pack_dir: Path, folder: Path, validation: str, say: Say = print
 ) -> None:
-    """Train on a pack's training pictures, and validate on another of its subsets."""
+    """Trains on the training pictures of a pack, and validates on another of its subsets."""
 
     def new_model(recipe: Recipe, pixels: np.ndarray, class_count: int) -> "keras.Model":
         model = assemble(recipe, pixels, class_count)
@@ -32,7 +33,7 @@ def train_from(
 
 
 def take_weights(model: "keras.Model", start_keras: Path) -> None:
-    """Give each layer the weights that the layer of its name has in another model, which may sum its classes yet."""
+    """Gives each layer the weights of the layer of the same name in another model; that model may have more layers."""
     from keras import models
 
     start = models.load_model(start_keras, compile=False)

@@ -8,6 +8,7 @@ from typing import Any
 import luigi
 
 from datasets.errors import UserError
+from models.networks.catalog import network_reference
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe, key_options
 from models.recipes.validation.refused import refuse_for_classes, refuse_for_side
@@ -96,7 +97,7 @@ class TrainFold(Stage):
     @property
     def unseen_code(self) -> tuple[str, ...]:
         # What the pixels are follows from the folds' contents, the pictures' size, and the code that packed them.
-        return (f"models.networks.{self.resolved.network}", "datasets.pack:write_pack")
+        return (network_reference(self.resolved.network), "datasets.pack:write_pack")
 
     def inputs(self) -> Mapping[str, Input]:
         from datasets.folds import fold_file
@@ -112,7 +113,7 @@ class TrainFold(Stage):
         return key_options(self.resolved)
 
     def build(self, folder: Path) -> None:
-        from models.training.folds import train_fold
+        from models.cross_validation import train_fold
 
         train_fold(self.resolved, self.source("pack"), self.source("folds") / "folds.csv", self.fold, folder)
 
@@ -155,7 +156,7 @@ class AuditLabels(DataStage):
     def build(self, folder: Path) -> None:
         from datasets.packed import read_classes
         from datasets.suspects import write_suspects
-        from models.evaluation.judging import judge
+        from models.cross_validation import judge
 
         pack_dir, fold_dirs = self.source("pack"), [self.source(f"fold {fold}") for fold in range(self.folds)]
         judgement = judge(pack_dir, self.source("folds") / "folds.csv", fold_dirs)

@@ -9,6 +9,7 @@ import luigi
 
 from datasets.sources.cifar.superclasses import superclasses_of
 from models.backbones.pretrained import refuse_missing_files
+from models.networks.catalog import network_reference
 from models.recipes.named import resolve
 from models.recipes.phases import of_fine_tuning, of_head
 from models.recipes.recipe import Recipe, key_options
@@ -136,7 +137,7 @@ class TrainHead(Training):
 
     @property
     def unseen_code(self) -> tuple[str, ...]:
-        return (f"models.networks.{self.resolved.network}",)
+        return (network_reference(self.resolved.network),)
 
     def inputs(self) -> Mapping[str, Input]:
         return {"pack": self.pack("labels"), "features": self.features("train.npy", f"{self.validation}.npy")}
@@ -169,7 +170,7 @@ class TrainModel(Training):
 
     @property
     def unseen_code(self) -> tuple[str, ...]:
-        return (f"models.networks.{self.resolved.network}",)
+        return (network_reference(self.resolved.network),)
 
     def inputs(self) -> Mapping[str, Input]:
         recipe = self.resolved

@@ -50,7 +50,7 @@ def _one(name: str, dataset: str | None) -> list[str]:
 
 
 def _layers(recipe: Recipe, pictures: Published) -> list[str]:
-    from models.building.layer_table import layer_table
+    from models.explanation.layer_table import layer_table
 
     table = layer_table(recipe, *pictures)
     rows = [(row.name, row.kind, row.shape, f"{row.parameters:,}") for row in table.rows]

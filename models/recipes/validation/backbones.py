@@ -1,10 +1,10 @@
 """Options about what a training starts from that cannot go together; loads no TensorFlow."""
 
-import importlib
 from pathlib import Path
 
 from datasets.errors import UserError
 from models.backbones.known import BACKBONES, FILE, IMAGENET, INPUTS, NO_WEIGHTS, WEIGHTS_SUFFIXES
+from models.networks.catalog import find_network
 from models.recipes.phases import OF_BACKBONE, OF_FINE_TUNING, changes_pictures, is_own
 from models.recipes.recipe import Recipe
 
@@ -25,7 +25,7 @@ def refuse_augmentation_of_frozen(recipe: Recipe) -> None:
 
 def _of_backbone(recipe: Recipe) -> list[tuple[bool, str]]:
     idle = [option for option in OF_BACKBONE[1:] + OF_FINE_TUNING if is_own(recipe, option)]
-    is_head = hasattr(importlib.import_module(f"models.networks.{recipe.network}"), "IS_HEAD")
+    is_head = find_network(recipe.network).is_head
     smallest = BACKBONES[recipe.backbone].smallest_side if recipe.backbone in BACKBONES else 0
     return [
         (not recipe.backbone and bool(idle), f"{' and '.join(idle)} without a backbone: name one, or leave it out"),

@@ -1,7 +1,6 @@
 """Options about how a network learns that cannot go together; loads no TensorFlow."""
 
-import importlib
-
+from models.networks.catalog import find_network
 from models.recipes.recipe import Recipe
 
 
@@ -11,10 +10,10 @@ def about_learning(recipe: Recipe) -> list[tuple[bool, str]]:
 
 
 def _of_the_optimiser(recipe: Recipe) -> list[tuple[bool, str]]:
-    family = importlib.import_module(f"models.networks.{recipe.network}")
+    network = find_network(recipe.network)
     return [
         (
-            recipe.optimiser == "muon" and (recipe.backbone != "" or not getattr(family, "HAS_CONVOLUTIONS", True)),
+            recipe.optimiser == "muon" and (recipe.backbone != "" or not network.has_convolutions),
             f"muon is for convolutions that learn from the start; choose another optimiser for {recipe.network}",
         ),
         (

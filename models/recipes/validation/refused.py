@@ -1,20 +1,21 @@
 """Options of a recipe that cannot go together, told before anything is trained; loads no TensorFlow."""
 
-import importlib
-
 from datasets.errors import UserError
-from models.building.sides import need_side, scale_index
+from models.networks.catalog import find_network
+from models.networks.network import refuse_small_pictures
 from models.recipes.recipe import Recipe
 from models.recipes.validation.backbones import about_the_start
 from models.recipes.validation.idle import about_idle_options
 from models.recipes.validation.learning import about_learning
 from models.recipes.validation.networks import about_the_network
+from models.resizing import scale_index
 
 
 def refuse_contradictions(recipe: Recipe) -> None:
     """Refuse a recipe that contradicts itself."""
     for reason in _contradictions(recipe):
         raise UserError(f"recipe {recipe.name}: {reason}")
+    find_network(recipe.network).check(recipe)
 
 
 def refuse_for_classes(recipe: Recipe, class_count: int) -> None:
@@ -28,11 +29,10 @@ def refuse_for_classes(recipe: Recipe, class_count: int) -> None:
 
 def refuse_for_side(recipe: Recipe, side: int) -> None:
     """Refuse a recipe whose network leaves nothing of pictures of this side, in pixels, at their smallest scale."""
-    family = importlib.import_module(f"models.networks.{recipe.network}")
-    smallest = getattr(family, "SMALLEST_SIDE", 1)
+    smallest = find_network(recipe.network).smallest_side
     scale = min(recipe.scales[scale_index(recipe, epoch)] for epoch in range(recipe.epochs))
     if scale == 1 or side < smallest:
-        need_side(recipe, (side, side, 3), smallest)
+        refuse_small_pictures(recipe, (side, side), smallest)
     elif round(scale * side) < smallest:
         raise UserError(
             f"recipe {recipe.name}: {recipe.network} needs pictures of {smallest} pixels and more, and those of {side} "

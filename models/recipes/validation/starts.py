@@ -1,9 +1,9 @@
 """Whether a recipe can go on from the weights of another; loads no TensorFlow."""
 
-import importlib
 from collections.abc import Mapping
 
 from datasets.errors import UserError
+from models.networks.catalog import find_network
 from models.recipes.recipe import Recipe
 
 
@@ -23,11 +23,11 @@ def refuse_unfit_start(recipe: Recipe, start: Recipe) -> None:
 
 def _what_must_agree(recipe: Recipe) -> Mapping[str, str]:
     """The options that decide the weights' shapes, and what they mean, as they are where the recipe sets none."""
-    family = importlib.import_module(f"models.networks.{recipe.network}")
+    network = find_network(recipe.network)
     return {
         "network": recipe.network,
-        "widths": ",".join(map(str, recipe.widths or getattr(family, "WIDTHS", ()))),
-        "depth": str(recipe.depth or getattr(family, "DEPTH", 0)),
+        "widths": ",".join(map(str, recipe.widths or network.widths)),
+        "depth": str(recipe.depth or network.depth),
         "output": recipe.output,
         "normalisation": recipe.normalisation,
     }

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from models.building.assembly import assemble
-from models.building.batch_norm import joined
-from models.building.training_view import training_view
+from models.building.training_view import quick_batch_norm, training_view
 from models.recipes.recipe import Recipe
 
 pytestmark = pytest.mark.slow
@@ -39,7 +38,7 @@ def learnt(layer, norm):
 @pytest.mark.parametrize("options", [{}, {"scale": False}, {"center": False}])
 def test_it_gives_the_values_slopes_and_averages_of_keras(options):
     usual, norm = new_norm(**options), new_norm(**options)
-    for ours, keras_own in zip(learnt(joined(norm), norm), learnt(usual, usual), strict=True):
+    for ours, keras_own in zip(learnt(quick_batch_norm(norm), norm), learnt(usual, usual), strict=True):
         np.testing.assert_allclose(ours, keras_own, rtol=1e-4, atol=1e-4)
     for ours, keras_own in zip(norm.weights, usual.weights, strict=True):
         np.testing.assert_allclose(ours, keras_own, rtol=1e-5)
@@ -48,13 +47,13 @@ def test_it_gives_the_values_slopes_and_averages_of_keras(options):
 def test_it_says_what_keras_says_once_it_no_longer_learns():
     norm = new_norm()
     norm(PICTURES, training=True)
-    np.testing.assert_array_equal(joined(norm)(PICTURES, training=False), norm(PICTURES))
+    np.testing.assert_array_equal(quick_batch_norm(norm)(PICTURES, training=False), norm(PICTURES))
 
 
 def test_a_frozen_one_keeps_its_averages():
     norm = new_norm()
     norm.trainable = False
-    np.testing.assert_array_equal(joined(norm)(PICTURES, training=True), norm(PICTURES))
+    np.testing.assert_array_equal(quick_batch_norm(norm)(PICTURES, training=True), norm(PICTURES))
     assert (norm.moving_mean.numpy() == 0).all()
 
 

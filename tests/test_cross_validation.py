@@ -9,10 +9,9 @@ from small_pack import CLASSES, SIDE, write_small_pack
 from datasets.folds import HEADER
 from datasets.packed import gather, read_column
 from datasets.tables import write_rows
-from models.evaluation.judging import judge
+from models.cross_validation import judge, train_fold
 from models.recipes.recipe import Recipe
 from models.saved import content_digest
-from models.training.folds import train_fold
 
 pytestmark = pytest.mark.slow
 
