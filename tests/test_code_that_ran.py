@@ -9,7 +9,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import luigi
 import pytest
 from conftest import Project, configured
 
@@ -143,18 +142,39 @@ def test_every_function_of_a_frozen_backbone_and_a_warm_start_is_in_a_key(projec
         assert not {name: units for name, units in missing.items() if units}
 
 
-def test_every_parameter_that_a_builder_reads_is_in_its_key_or_in_its_place() -> None:
-    """`tensorboard` alone decides whether a log is kept, and no result."""
-    for name in pipeline.__all__:
-        kind = getattr(pipeline, name)
-        if not isinstance(kind, type):
-            continue
-        parameters = {option for option, _ in kind.get_params()}
-        builders = {"build", "train_from_scratch", "go_on_from_other", "join_head", "fine_tune"} & {*vars(kind)}
-        read = set().union(*(members_read(kind, builder) for builder in builders)) & parameters
-        keyed = set().union(*(members_read(kind, member) for member in ("key_parameters", "inputs", "result_path")))
-        assert read <= keyed | {"dataset", "tensorboard"}, (name, read - keyed)
+OTHER_VALUES = {
+    "recipe": "three-b",
+    "recipes": ("plain",),
+    "seeds": 2,
+    "repeat": 1,
+    "mistakes": 3,
+    "audit": "false",
+    "folds": 4,
+    "fold": 1,
+    "epochs": 3,
+    "batch_size": 16,
+    "learning_rate": 0.5,
+    "seed": 5,
+}
 
 
-def members_read(kind: type[luigi.Task], first: str) -> set[str]:
+@pytest.mark.parametrize("name", [name for name in pipeline.__all__ if name != "build"])
+def test_every_parameter_that_a_builder_reads_decides_the_key_or_the_place(name: str) -> None:
+    """A log is all that `tensorboard` decides, and `unfreeze` is for backbones alone."""
+    kind = getattr(pipeline, name)
+    frozen = {"recipe": "frozen-vgg16"} if name in ("EmbedImages", "TrainHead") else {}
+    builders = {"build", "train_from_scratch", "go_on_from_other", "join_head", "fine_tune"}
+    read = set().union(*(members_read(kind, builder) for builder in builders if hasattr(kind, builder)))
+    parameters = {option for option, _ in kind.get_params()} & read - {"dataset", "tensorboard", "unfreeze"}
+    for parameter in parameters - frozen.keys():
+        other = kind(**frozen | {parameter: OTHER_VALUES[parameter]})
+        assert identity(other) != identity(kind(**frozen)), parameter
+
+
+def identity(stage: Stage) -> tuple[object, ...]:
+    below = {name: source.stage.task_id for name, source in stage.inputs().items()}
+    return stage.key_parameters(), stage.result_path, below
+
+
+def members_read(kind: type[Stage], first: str) -> set[str]:
     return members_from(kind, first, set(), new_view())
