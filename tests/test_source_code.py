@@ -8,7 +8,7 @@ from conftest import Project
 from own_code import OwnCode
 
 from pipeline.engine.code_units import digest_tree
-from pipeline.engine.source_code import CodeView, _memory, _room_dir
+from pipeline.engine.source_code import CodeView, _memory, _room_file
 
 CODE = '''
 """A module."""
@@ -97,7 +97,7 @@ class Code:
 @pytest.fixture
 def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Code:
     monkeypatch.syspath_prepend(tmp_path)
-    _room_dir.cache_clear()
+    _room_file.cache_clear()
     return Code(tmp_path)
 
 
@@ -128,6 +128,12 @@ def test_the_order_of_a_class_s_fields_counts_and_that_of_its_methods_does_not(c
     assert code.reach("a:Row") == first
     code.write("a", "class Row(NamedTuple):\n    y: int\n    x: int\n    def f(self): pass\n    def g(self): pass\n")
     assert code.reach("a:Row") != first
+
+
+def test_a_package_may_be_one_file(code: Code, tmp_path: Path) -> None:
+    (tmp_path / "pigeon_coop.py").write_text("def f(): return g()\ndef g(): return 1\ndef idle(): pass\n")
+    view = CodeView(code.memory, ["pigeon_coop"], from_files=True)
+    assert view.reach(["pigeon_coop:f"]).keys() == {"pigeon_coop:f", "pigeon_coop:g"}
 
 
 def test_a_module_that_is_handed_around_is_followed_whole(code: Code) -> None:

@@ -205,9 +205,9 @@ def _with_packages(module: str) -> Iterator[str]:
 
 
 @cache
-def _room_dir(room: str) -> Path | None:
+def _room_file(room: str) -> Path | None:
     spec = importlib.util.find_spec(room)
-    return Path(spec.origin).parent if spec and spec.origin else None
+    return Path(spec.origin) if spec and spec.origin else None
 
 
 @cache
@@ -222,10 +222,12 @@ def _module_file(name: str) -> Path | None:
         script = getattr(sys.modules[name], "__file__", None)
         return Path(script) if script else None
     room, *parts = name.split(".")
-    base = _room_dir(room)
-    if base is None:
+    top = _room_file(room)
+    if top is None or not parts:
+        return top
+    if top.name != "__init__.py":
         return None
-    module = base.joinpath(*parts)
+    module = top.parent.joinpath(*parts)
     for file in (module.with_suffix(".py"), module / "__init__.py"):
         if file.is_file():
             return file
