@@ -154,7 +154,7 @@ def test_what_is_no_such_table_is_refused(exported: Project) -> None:
     assert "neither an edits.csv" in refused(exported, "apply", str(exported.folder / "other.csv"))
     assert "No such file" in refused(exported, "apply", "nowhere.csv")
     assert "FILE" in refused(exported, "apply")
-    assert "--first: '-1' is no number of rows" in refused(exported, "apply", "nowhere.csv", "--first=-1")
+    assert "--first: '-1' is not a number of rows" in refused(exported, "apply", "nowhere.csv", "--first=-1")
 
 
 EDITS = ("edit", "path", "exported_path", "was", "now", "sha256")

@@ -126,7 +126,7 @@ def test_an_error_of_the_screens_own_is_not_hidden(project: Project) -> None:
     project.build()
     edits = (project.home / "latest/index/edits.csv").resolve()
     edits.write_text("edit\ndamaged\n")
-    assert "closing.py" in project.luigi(*PACK).stderr
+    assert "closing_screen.py" in project.luigi(*PACK).stderr
 
 
 def test_a_module_that_cannot_be_loaded_is_told_once_and_without_a_screen(project: Project) -> None:

@@ -133,7 +133,7 @@ def test_what_cannot_be_told_is_said_to_be_so(verbs: Verbs) -> None:
 def test_a_table_of_somebody_elses_is_not_written_over(verbs: Verbs) -> None:
     theirs = verbs.project.folder / "flips.csv"
     theirs.write_text("my,own\n")
-    with pytest.raises(UserError, match="not by this verb"):
+    with pytest.raises(UserError, match="this verb did not write it"):
         verbs.say("compare", *folders(verbs.project, 1, 1))
     assert theirs.read_text() == "my,own\n"
     verbs.say("compare", str(verbs.project.folder / "a"), str(verbs.project.folder / "b"), "--output", "ours.csv")
@@ -169,7 +169,7 @@ def test_an_option_that_cannot_count_is_refused_even_between_two_folders(
 @pytest.mark.slow
 def test_recipes_are_compared_over_their_seeds_and_with_an_older_run(verbs: Verbs) -> None:
     project = verbs.project
-    with pytest.raises(UserError, match=r"quick was not evaluated on tiny yet; `luigi .* --recipe quick` does"):
+    with pytest.raises(UserError, match=r"quick has not been evaluated on tiny yet. `luigi .* --recipe quick` does"):
         verbs.say("compare", "quick", "quick", "--dataset", "tiny")
     for repeat in (0, 1):
         project.built(pipeline.EvaluateModel, recipe="quick", repeat=repeat)

@@ -160,10 +160,10 @@ def test_batches_hold_every_file_once_in_order_and_no_more_than_asked(tmp_path: 
         (("text/notes.txt", "text", *QUICK), "text/notes.txt and 1 more: no picture there can be read"),
         (
             ("text", "--dataset", "tiny", "--recipe", "plain"),
-            "plain was not trained on tiny yet; `luigi .* plain` does",
+            "plain has not been trained on tiny yet. `luigi .* plain` does",
         ),
         (("text", *QUICK, "--output", "nowhere/x.csv"), "nowhere/x.csv: no file can be written there"),
-        (("text", *QUICK, "--output", "text/notes.txt"), "text/notes.txt is there, and not by this verb"),
+        (("text", *QUICK, "--output", "text/notes.txt"), "text/notes.txt exists, and this verb did not write it"),
         (("text", "--recipe", "plian"), "did you mean 'plain'"),
         (("text", "more", *QUICK), "more: there is no such picture or folder"),
         (QUICK, "give PICTURE"),
@@ -189,7 +189,9 @@ def test_a_model_of_other_settings_is_used_and_said_to_be_stale(verbs: Verbs, tm
     assert "stale" in verbs.say("predict", "--TrainModel-seed", "3", "a.png", *QUICK)
     verbs.project.settings["recipe:quick"]["epochs"] = "9"
     try:
-        assert "stale      the model is of older pictures, settings or code" in verbs.say("predict", "a.png", *QUICK)
+        assert "stale      the model was trained on older pictures, settings or code" in verbs.say(
+            "predict", "a.png", *QUICK
+        )
     finally:
         verbs.project.settings["recipe:quick"]["epochs"] = "1"
 

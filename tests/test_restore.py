@@ -36,7 +36,7 @@ def test_a_repainted_picture_makes_room_with_yes_and_is_kept_for_undo(exported: 
     before = lying(exported)
     paint(exported, path)
     repainted = lying(exported)
-    assert "it would be kept, and make room" in say(exported, "restore", path)
+    assert "restore would move it away and keep it" in say(exported, "restore", path)
     assert lying(exported) == repainted
     say(exported, "restore", path, "--yes")
     assert lying(exported) == before

@@ -44,7 +44,7 @@ def test_without_yes_it_says_what_it_would_do_and_touches_nothing(exported: Proj
     before = lying(exported)
     said = say(exported, "tidy")
     assert "tiny: tidy would move 1 picture" in said
-    assert "nothing was changed; --yes does it" in said
+    assert "Nothing was changed. Add --yes to do it" in said
     assert lying(exported) == before
     assert not (exported.home / "changes/journal").exists()
 
@@ -270,11 +270,13 @@ def test_a_data_set_that_cannot_be_tidied_does_not_stop_the_others(exported: Pro
 def test_a_misspelt_option_is_answered_with_those_there_are(exported: Project) -> None:
     message = refused(exported, "tidy", "--yess")
     assert message.endswith("did you mean '--yes'? Known: --cifar-archives, --dataset, --paths-workspace, --yes")
-    assert refused(exported, "status", "FullReport", "--datasett=tiny").endswith("? luigi's --help lists all")
+    assert refused(exported, "status", "FullReport", "--datasett=tiny").endswith(
+        "? `luigi --module pipeline FullReport --help` lists all"
+    )
 
 
 def test_what_was_never_exported_and_what_is_half_exported_is_refused(project: Project) -> None:
-    assert "no data set was exported" in refused(project, "tidy")
+    assert "holds no exported data set yet" in refused(project, "tidy")
     assert "tiny was never exported" in refused(project, "tidy", "--dataset", "tiny")
     assert "did you mean 'tiny'" in refused(project, "tidy", "--dataset", "tyni")
     project.build(pipeline.IndexImages)

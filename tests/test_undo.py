@@ -29,7 +29,7 @@ def test_without_yes_it_says_what_it_would_do_and_touches_nothing(exported: Proj
     old, new = tidied(exported)
     said = say(exported, "undo")
     assert f"train/dog/{new.name} -> train/dog/{old.name}" in said
-    assert "nothing was changed; --yes does it" in said
+    assert "Nothing was changed. Add --yes to do it" in said
     assert new.exists()
 
 
@@ -38,7 +38,7 @@ def test_each_undo_goes_one_further_back(exported: Project) -> None:
     first, _ = tidied(exported)
     between = lying(exported)
     second, _ = tidied(exported)
-    assert "the undo after this one takes back tidy" in say(exported, "undo", "--yes")
+    assert "the next undo takes back tidy" in say(exported, "undo", "--yes")
     assert second.exists()
     second.rename(exported.images / "train/cat" / second.name)
     assert lying(exported) == between
@@ -173,7 +173,7 @@ def test_a_journal_that_notes_no_export_is_taken_for_one_of_today(exported: Proj
 def test_an_action_that_only_waits_for_room_is_not_used_up(exported: Project) -> None:
     old, new = tidied(exported)
     old.write_bytes(b"in the way")
-    assert "so tidy stays the one to undo" in say(exported, "undo", "--yes")
+    assert "tidy is still the next to undo" in say(exported, "undo", "--yes")
     old.unlink()
     say(exported, "undo", "--yes")
     assert old.exists()

@@ -108,7 +108,7 @@ def test_verify_names_every_damaged_missing_and_foreign_file(verbs: Verbs) -> No
     said = verbs.say("verify", "--dataset", "tiny", exit_code=1)
     assert f"{pack.name}/train_pixels.npy: changed since it was made" in said
     assert f"{pack.name}/classes.txt: missing" in said
-    assert f"{pack.name}/stray.txt: not of this result" in said
+    assert f"{pack.name}/stray.txt: does not belong to this result" in said
     shutil.rmtree(pack)
     assert verbs.project.built() == {"PackImages"}
     assert "0 files damaged" in verbs.say("verify")

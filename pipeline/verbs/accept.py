@@ -6,8 +6,17 @@ from pipeline.engine import accepted, settings
 from pipeline.engine.graph import display_name, stages_below
 from pipeline.engine.stage import Stage
 from pipeline.engine.trace import code_hash
-from pipeline.terminal.arguments import named_task
 from pipeline.terminal.status import changed_code, latest_trace
+from pipeline.terminal.verb_arguments import TASK_DATASET, WORKSPACE, Operands, Verb, named_task
+
+VERB = Verb(
+    "accept",
+    "declare a change of code harmless, so that results of the old code count as current",
+    example="accept FullReport --dataset cifar10",
+    operands=Operands("[TASK]", "the task, FullReport where none is named", least=0),
+    options=(TASK_DATASET, WORKSPACE),
+    task="FullReport",
+)
 
 
 def run(arguments: Sequence[str]) -> int:
