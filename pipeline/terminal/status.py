@@ -1,4 +1,4 @@
-"""What each stage of a task is: fresh, stale, or waiting for another; and why. Runs nothing."""
+"""Says of each stage of a task whether it is fresh, stale or waiting for another, and why. Runs nothing."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from pipeline.stages.data import ExportImages, IndexImages
 
 
 class Row(NamedTuple):
-    """One stage's state in words, and the seconds it took last time."""
+    """A stage's state, the reason, and the seconds it took last time."""
 
     stage: str
     state: str
@@ -21,7 +21,7 @@ class Row(NamedTuple):
 
 
 def status_rows(root: Stage) -> list[Row]:
-    """A row a stage, in the order they would run."""
+    """Returns a row for each stage, in the order they would run."""
     settled: dict[str, str] = {}
     return [_row(stage, settled) for stage in stages_below(root)]
 
@@ -40,7 +40,7 @@ def _row(stage: Stage, settled: dict[str, str]) -> Row:
 
 
 def reasons(stage: Stage, trace: Mapping[str, Any]) -> list[str]:
-    """Why a stage whose inputs are all there is stale."""
+    """Returns why a stage is stale whose inputs are all there."""
     if isinstance(stage, ExportImages) and trace and not pictures.are_exported(stage.home):
         return [f"{pictures.images_dir(stage.home)} is missing, or an export into it was stopped"]
     if not trace:
@@ -54,7 +54,7 @@ def reasons(stage: Stage, trace: Mapping[str, Any]) -> list[str]:
 
 
 def latest_trace(stage: Stage) -> Mapping[str, Any]:
-    """The trace of what `latest/` names, or an empty one."""
+    """Returns the trace of the result that `latest/` names, or an empty one."""
     try:
         return read_trace(stage.home / LATEST / stage.result_path)
     except (OSError, ValueError, TypeError):
@@ -74,7 +74,7 @@ def _differences(wanted: Ingredients, trace: Mapping[str, Any]) -> list[str]:
 
 
 def changed_code(wanted: Ingredients, trace: Mapping[str, Any]) -> list[str]:
-    """The modules and data files that differ from those of a trace."""
+    """Returns the modules and data files that differ from those of a trace."""
     if code_hash(wanted) == code_hash(dict(trace)):
         return []
     old, new = trace["code"], wanted["code"]
