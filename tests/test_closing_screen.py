@@ -1,4 +1,4 @@
-"""The screen that ends a run: it tells what is so now, what stopped, and nothing else."""
+"""Tests the screen that ends a run: it says what holds now and what stopped the run, and nothing else."""
 
 import os
 import re
@@ -21,7 +21,7 @@ PACK = ("PackImages", "--dataset", "tiny")
 
 
 def screen(project: Project, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> dict[str, str]:
-    """The screen's rows by name, of a run in this process."""
+    """Runs a task in this process. Returns the rows of its closing screen by name."""
     with configured(project.settings), invocation.anew():
         root = task(dataset="tiny", **parameters)
         luigi.build([root], local_scheduler=True)
@@ -29,7 +29,7 @@ def screen(project: Project, task: type[Stage] = pipeline.PackImages, **paramete
 
 
 def run_with(project: Project, module: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """Luigi's command on a module of this test's own."""
+    """Runs Luigi's command on a module of this test's own."""
     (project.folder / "own.py").write_text(module)
     path = os.pathsep.join([".", os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
     return project.luigi(*words, module="own", env=os.environ | {"PYTHONPATH": path})

@@ -1,4 +1,4 @@
-"""Two runs compared: the test by its paper's formula, and what is said of pictures that flipped."""
+"""Tests `compare`: its statistics by the published formulas, and what it prints of pictures that two runs differ on."""
 
 import csv
 import math
@@ -19,12 +19,12 @@ CLASSES = ("cat", "dog")
 
 
 def write_evaluation(folder: Path, rows: Sequence[tuple[str, int, int]], by_views: Sequence[int] = ()) -> Path:
-    """What an evaluation says of pictures: path, label and what it is taken for."""
+    """Writes an evaluation's tables from rows of path, label and predicted label. Returns their folder."""
     folder.mkdir()
     header = ["path", "label", "predicted", *(f"p_{name}" for name in CLASSES), "loss"]
     averaged = [[guess] for guess in by_views] or [[]] * len(rows)
-    said = [[*row, 0.5, 0.5, 0.7, *other] for row, other in zip(rows, averaged, strict=True)]
-    write_rows(folder / "predictions.csv", header + ["predicted_tta"] * bool(by_views), said)
+    printed = [[*row, 0.5, 0.5, 0.7, *other] for row, other in zip(rows, averaged, strict=True)]
+    write_rows(folder / "predictions.csv", header + ["predicted_tta"] * bool(by_views), printed)
     write_rows(folder / "per_class.csv", ("class", "count"), [(name, 1) for name in CLASSES])
     return folder
 
@@ -113,12 +113,12 @@ def folders(project: Project, only_first: int, only_second: int) -> list[str]:
 
 def test_the_better_of_two_is_named_and_every_flip_is_in_the_table(verbs: Verbs) -> None:
     first, second = folders(verbs.project, only_first=12, only_second=2)
-    said = verbs.say("compare", first, second)
-    assert f"verdict    {first} beats {second}" in said
-    assert "+10.0 points" in said
-    assert f"12 right with {first} only, 2 with {second} only" in said
-    assert f"cat, but dog to {second}" in said
-    assert "and 2 more" in said
+    printed = verbs.say("compare", first, second)
+    assert f"verdict    {first} beats {second}" in printed
+    assert "+10.0 points" in printed
+    assert f"12 right with {first} only, 2 with {second} only" in printed
+    assert f"cat, but dog to {second}" in printed
+    assert "and 2 more" in printed
     with (verbs.project.folder / "flips.csv").open(newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert len(rows) == 14
@@ -173,17 +173,17 @@ def test_recipes_are_compared_over_their_seeds_and_with_an_older_run(verbs: Verb
         verbs.say("compare", "quick", "quick", "--dataset", "tiny")
     for repeat in (0, 1):
         project.built(pipeline.EvaluateModel, recipe="quick", repeat=repeat)
-    said = verbs.say("compare", "quick", "quick", "--dataset", "tiny")
-    assert "0 right with quick only" in said
-    assert "over 2, quick" in said
+    printed = verbs.say("compare", "quick", "quick", "--dataset", "tiny")
+    assert "0 right with quick only" in printed
+    assert "over 2, quick" in printed
     old = (project.home / "latest/runs/quick/evaluate").resolve()
     picture = project.picture("cat", subset="test")
     picture.rename(project.images / "test/dog" / picture.name)
     assert "stale      quick" in verbs.say("compare", "quick", "quick", "--dataset", "tiny")
     project.built(pipeline.EvaluateModel, recipe="quick")
-    said = verbs.say("compare", str(old), "quick", "--dataset", "tiny")
-    assert "on 5 test pictures" in said
-    assert "left out   1 " in said
+    printed = verbs.say("compare", str(old), "quick", "--dataset", "tiny")
+    assert "on 5 test pictures" in printed
+    assert "left out   1 " in printed
 
 
 @pytest.mark.slow
@@ -193,6 +193,6 @@ def test_what_is_asked_for_is_compared_even_if_another_was_evaluated_since(verbs
         project.settings["recipe:quick"]["epochs"] = epochs
         for repeat in (0, 1):
             project.built(pipeline.EvaluateModel, recipe="quick", repeat=repeat)
-    said = verbs.say("compare", "quick", "quick", "--dataset", "tiny", "--TrainModel-epochs", "2")
-    assert "stale" not in said
-    assert "over 2, quick" in said
+    printed = verbs.say("compare", "quick", "quick", "--dataset", "tiny", "--TrainModel-epochs", "2")
+    assert "stale" not in printed
+    assert "over 2, quick" in printed

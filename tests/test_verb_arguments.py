@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Project, configured
-from curator import refused
+from verb_runs import refusal_of
 
 from pipeline import SplitImages
 from pipeline.__main__ import VERBS, main
@@ -19,19 +19,19 @@ PACK = ("PackImages", "--dataset", "tiny")
 
 
 def test_a_verb_names_the_nearest_of_what_is_misspelt(project: Project) -> None:
-    assert "there is no verb 'statsu': did you mean 'status'?" in refused(project, "statsu")
-    assert "there is no task 'paths'" in refused(project, "status", "paths")
-    assert "no option '--datset': did you mean '--dataset'?" in refused(project, "verify", "--datset", "x")
-    assert "'tiny' is neither an option" in refused(project, "verify", "tiny")
-    assert "name a folder" in refused(project, "verify", "--paths-workspace", "")
-    assert "there is no dataset with results ''" in refused(project, "prune", "--dataset", "")
+    assert "there is no verb 'statsu': did you mean 'status'?" in refusal_of(project, "statsu")
+    assert "there is no task 'paths'" in refusal_of(project, "status", "paths")
+    assert "no option '--datset': did you mean '--dataset'?" in refusal_of(project, "verify", "--datset", "x")
+    assert "'tiny' is neither an option" in refusal_of(project, "verify", "tiny")
+    assert "name a folder" in refusal_of(project, "verify", "--paths-workspace", "")
+    assert "there is no dataset with results ''" in refusal_of(project, "prune", "--dataset", "")
 
 
 def test_options_of_a_verb_count_by_their_whole_names_only(project: Project) -> None:
     project.build()
     project.build(SplitImages, seed=1)
     before = sorted(project.home.rglob("*"))
-    assert "there is no option '--y': did you mean '--yes'?" in refused(project, "prune", "--y")
+    assert "there is no option '--y': did you mean '--yes'?" in refusal_of(project, "prune", "--y")
     assert sorted(project.home.rglob("*")) == before
 
 
@@ -58,7 +58,7 @@ def test_the_help_of_a_verb_shows_its_options_and_an_example(verb: str, capsys: 
 
 def test_help_for_a_verb_that_is_misspelt_names_the_nearest(project: Project) -> None:
     for words in (("help", "statsu"), ("statsu", "--help")):
-        assert "there is no verb 'statsu': did you mean 'status'?" in refused(project, *words)
+        assert "there is no verb 'statsu': did you mean 'status'?" in refusal_of(project, *words)
 
 
 def test_the_example_of_every_verb_can_be_read(project: Project) -> None:
@@ -96,7 +96,7 @@ def test_operands_and_options_may_be_given_in_any_order(project: Project) -> Non
 def test_arguments_that_a_verb_cannot_take_are_refused_with_what_it_takes(
     project: Project, words: tuple[str, ...], message: str
 ) -> None:
-    assert message in refused(project, *words)
+    assert message in refusal_of(project, *words)
 
 
 def test_a_verb_is_run_and_refused_as_a_command(project: Project) -> None:
