@@ -117,7 +117,7 @@ def test_the_better_of_two_is_named_and_every_flip_is_in_the_table(verbs: Verbs)
     assert f"verdict    {first} beats {second}" in printed
     assert "+10.0 points" in printed
     assert f"12 right with {first} only, 2 with {second} only" in printed
-    assert f"cat, but dog to {second}" in printed
+    assert f"cat; {second} says dog" in printed
     assert "and 2 more" in printed
     with (verbs.project.folder / "flips.csv").open(newline="") as lines:
         rows = list(csv.DictReader(lines))

@@ -10,7 +10,7 @@ import pytest
 from conftest import Project, configured
 from verb_runs import refusal_of
 
-from pipeline import SplitImages
+from pipeline import SplitImages, verbs
 from pipeline.__main__ import VERBS, main
 from pipeline.terminal.verb_arguments import read_arguments
 from pipeline.verbs import predict
@@ -54,6 +54,11 @@ def test_the_help_of_a_verb_shows_its_options_and_an_example(verb: str, capsys: 
     for words in (["help", verb], [verb, "-h"], [verb, *PACK, "--help"]):
         assert main(words) == 0
         assert capsys.readouterr().out == printed
+
+
+def test_every_file_of_a_verb_can_be_run_by_its_name() -> None:
+    files = Path(verbs.__file__).parent.glob("[a-z]*.py")
+    assert {file.stem for file in files} == {*VERBS}
 
 
 def test_help_for_a_verb_that_is_misspelt_names_the_nearest(project: Project) -> None:

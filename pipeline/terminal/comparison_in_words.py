@@ -12,7 +12,7 @@ SHOWN = 10
 
 
 class Side(NamedTuple):
-    """One of the two runs: its evaluation, the command that repeats it where it is stale, and each seed's accuracy."""
+    """A run to compare: its evaluation, the command that repeats it where it is stale, and each seed's accuracy."""
 
     name: str
     evaluate_dir: Path
@@ -48,7 +48,7 @@ def flips_in_words(first: Side, second: Side, comparison: Comparison) -> Iterato
         if flips:
             yield f"  right with {side.name} only"
         for flip in flips[:SHOWN]:
-            yield f"    {printable(flip.path)}  {flip.true}, but {flip.wrong} to {other.name}"
+            yield f"    {printable(flip.path)}  {flip.true}; {other.name} says {flip.wrong}"
         if len(flips) > SHOWN:
             yield f"    and {len(flips) - SHOWN:,} more"
 

@@ -49,7 +49,7 @@ def luigi_parser(root_task: str | None = None) -> argparse.ArgumentParser:
 
 
 def with_plain_errors(parser: argparse.ArgumentParser, prefix: str = "") -> argparse.ArgumentParser:
-    """Makes a parser raise `UserError` and take options by their whole names only. Returns the parser."""
+    """Makes a parser raise `UserError` and accept no abbreviated option. Returns the parser."""
 
     def refuse(message: str) -> NoReturn:
         raise UserError(prefix + message)

@@ -1,4 +1,4 @@
-"""`apply` makes the edits of an edits.csv or a suspects.csv in the pictures here."""
+"""Makes the edits that an edits.csv or a suspects.csv lists in the pictures here."""
 
 from argparse import ArgumentTypeError
 from collections.abc import Sequence

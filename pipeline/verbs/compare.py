@@ -1,4 +1,4 @@
-"""`compare` says whether one recipe beats another on the test pictures, and which of these they differ on."""
+"""Says whether one recipe beats another on the test pictures, and which of these they differ on."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`predict` names the class of pictures that have no label, by a trained model."""
+"""Names the class of pictures that have no label, by a trained model."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`prune` lists old results and what killed builds left, with their sizes, and deletes them with --yes."""
+"""Lists old results and what killed builds left, with their sizes, and deletes them with --yes."""
 
 import shutil
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`recipes` lists every recipe with its parameters and purpose, or one recipe's options and layers."""
+"""Lists every recipe with its parameters and purpose, or the options and layers of one."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""`restore` brings one exported picture back to its place, as it was exported."""
+"""Brings one exported picture back to its place, as it was exported."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`status` prints each stage of a task, its state, the seconds it took last time, and why it would run."""
+"""Prints each stage of a task, its state, the seconds it took last time, and why it would run."""
 
 from collections.abc import Sequence
 

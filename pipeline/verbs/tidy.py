@@ -1,4 +1,4 @@
-"""`tidy` moves each picture to the folder of its class, under a name that says the same."""
+"""Moves each picture to the folder of its class, under a name that says the same."""
 
 import sys
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`undo` takes back the last tidy, restore or apply; a second one takes back the one before."""
+"""Takes back the last tidy, restore or apply; a second undo takes back the one before."""
 
 from collections.abc import Sequence
 

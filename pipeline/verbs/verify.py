@@ -1,4 +1,4 @@
-"""`verify` compares every result with the digests in its trace."""
+"""Compares every result with the digests in its trace."""
 
 from collections.abc import Sequence
 
