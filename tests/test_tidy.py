@@ -49,6 +49,14 @@ def test_without_yes_it_says_what_it_would_do_and_touches_nothing(exported: Proj
     assert not (exported.home / "changes/journal").exists()
 
 
+def test_the_commands_it_suggests_are_about_the_workspace_it_was_given(exported: Project) -> None:
+    move(exported.picture("cat"), "dog")
+    workspace = exported.settings["paths"].pop("workspace")
+    printed = run_verb(exported, "tidy", "--yes", "--paths-workspace", workspace)
+    assert f"`python -m pipeline undo --dataset tiny --yes --paths-workspace {workspace}` takes it back" in printed
+    assert f"--dataset tiny --paths-workspace {workspace}` builds what this changes" in printed
+
+
 def test_a_second_time_there_is_nothing_to_do(exported: Project) -> None:
     move(exported.picture("cat"), "dog")
     run_verb(exported, "tidy", "--yes")

@@ -10,8 +10,8 @@ from datasets.exported import Exported
 from datasets.nearest import unknown
 from pipeline.engine import settings
 from pipeline.stages import pictures
-from pipeline.terminal.find_result import luigi_command
 from pipeline.terminal.housekeeping import dataset_homes
+from pipeline.terminal.suggested_commands import report_command
 
 
 def exported_homes(dataset: str | None) -> list[Path]:
@@ -59,11 +59,6 @@ def find_exported(path: str, exported: Sequence[Exported]) -> Exported:
         near = [origin.path for origin in exported]
         raise UserError(unknown("exported picture", path, near).partition(" Known:")[0])
     return found
-
-
-def report_command(dataset: str) -> str:
-    """Returns what a user types to build the report of a data set."""
-    return luigi_command("FullReport", ["--dataset", dataset])
 
 
 def _path_below(folder: Path, typed: str) -> str:

@@ -1,7 +1,5 @@
 """Finds the result that a verb reads, without building any: the one its options ask for, or else the latest."""
 
-import shlex
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,8 +30,3 @@ def find_result_or_refuse(stage: Stage, missing: str, command: str) -> Found:
     if found is None:
         raise UserError(f"{missing} yet. {command} does that")
     return found
-
-
-def luigi_command(task: str, words: Sequence[str]) -> str:
-    """Returns what a user types to build a task."""
-    return f"`{shlex.join(['luigi', '--module', 'pipeline', task, '--local-scheduler', *words])}`"

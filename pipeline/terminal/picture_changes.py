@@ -11,7 +11,7 @@ from datasets.curation.words import plan_in_words
 from datasets.errors import UserError
 from pipeline.engine.results import LATEST, disk_trouble_explained, locked
 from pipeline.stages import pictures
-from pipeline.terminal.exported_pictures import report_command
+from pipeline.terminal.suggested_commands import report_command, undo_command
 
 
 @contextmanager
@@ -45,6 +45,6 @@ def carry_out_or_show(
         lines.append("Nothing was changed. Add --yes to do it")
     elif plan.moves:
         if verb != "undo":
-            lines.append(f"`python -m pipeline undo --dataset {home.name} --yes` takes it back")
+            lines.append(f"{undo_command(home.name)} takes it back")
         lines.append(f"{report_command(home.name)} builds what this changes")
     return lines

@@ -11,8 +11,9 @@ from pipeline.engine import settings
 from pipeline.engine.results import LATEST
 from pipeline.stages.evaluation import EvaluateModel
 from pipeline.terminal.comparison_in_words import Side, comparison_in_words, flips_in_words
-from pipeline.terminal.find_result import find_result, find_result_or_refuse, luigi_command
+from pipeline.terminal.find_result import find_result, find_result_or_refuse
 from pipeline.terminal.luigi_arguments import check_arguments
+from pipeline.terminal.suggested_commands import luigi_command
 from pipeline.terminal.user_csv import check_user_csv, write_user_csv
 from pipeline.terminal.verb_arguments import (
     TASK_DATASET,

@@ -12,8 +12,9 @@ from models.evaluation.labelling import Named, name_files
 from models.evaluation.run_classes import read_run_classes
 from pipeline.engine.results import LATEST
 from pipeline.stages.training import TrainModel
-from pipeline.terminal.find_result import find_result_or_refuse, luigi_command
+from pipeline.terminal.find_result import find_result_or_refuse
 from pipeline.terminal.prediction_in_words import prediction_in_words, prediction_rows, unusable_in_words
+from pipeline.terminal.suggested_commands import luigi_command
 from pipeline.terminal.user_csv import check_user_csv, write_user_csv
 from pipeline.terminal.verb_arguments import (
     TASK_DATASET,
