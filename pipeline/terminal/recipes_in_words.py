@@ -10,6 +10,7 @@ from models.recipes.recipe import Recipe
 from models.recipes.table import FOLDERS, Published
 from models.recipes.validation.refused import refuse_for_classes
 from pipeline.engine import settings
+from pipeline.terminal.suggested_commands import luigi_command
 
 
 def recipes_in_words() -> list[str]:
@@ -56,7 +57,7 @@ def _pictures_of(name: str) -> Published:
     if not classes:
         raise UserError(
             f"how many classes {name} has is not known before it is exported: name them in [dataset:{name}] classes, "
-            f"or run luigi --module pipeline ExportImages --dataset {name}"
+            f"or export it with {luigi_command('ExportImages', ['--dataset', name])}"
         )
     return Published(dataset.side, classes)
 

@@ -20,8 +20,8 @@ def run(arguments: Sequence[str]) -> int:
     with arguments_of(VERB, arguments) as given:
         if given.dataset and not given.operands:
             raise UserError(
-                f"name a recipe to see it for {given.dataset}: "
-                f"python -m pipeline recipes plain --dataset {given.dataset}"
+                f"name a recipe to see it for {given.dataset}, "
+                f"as in `python -m pipeline recipes plain --dataset {given.dataset}`"
             )
         lines = recipe_in_words(given.operands[0], given.dataset) if given.operands else recipes_in_words()
     print("\n".join(lines))
