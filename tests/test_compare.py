@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import Project
-from test_verbs import Verbs
+from verb_runs import Verbs
 
 import pipeline
 from datasets.errors import UserError
@@ -99,9 +99,9 @@ def test_runs_without_a_picture_in_common_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def verbs(project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Verbs:
+def verbs(project: Project, monkeypatch: pytest.MonkeyPatch) -> Verbs:
     monkeypatch.chdir(project.folder)
-    return Verbs(project, capsys)
+    return Verbs(project)
 
 
 def folders(project: Project, only_first: int, only_second: int) -> list[str]:

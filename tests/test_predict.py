@@ -11,7 +11,7 @@ import pytest
 from conftest import CLASSES, Project, configured
 from PIL import Image
 from scenes import scene
-from test_verbs import Verbs
+from verb_runs import Verbs
 
 import pipeline
 from datasets.errors import UserError
@@ -34,11 +34,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory, tiny_archive: Path) -> Pro
 
 
 @pytest.fixture
-def verbs(
-    trained: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Verbs:
+def verbs(trained: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verbs:
     monkeypatch.chdir(tmp_path)
-    return Verbs(trained, capsys)
+    return Verbs(trained)
 
 
 def rows(table: Path | str = "predictions.csv") -> list[dict[str, str]]:

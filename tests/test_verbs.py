@@ -4,35 +4,16 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Project, configured
+from conftest import Project
+from verb_runs import Verbs
 
 import pipeline
 from datasets.errors import UserError
-from pipeline.__main__ import main
-from pipeline.engine import invocation
-
-
-class Verbs:
-    """A project that verbs of `python -m pipeline` are run on, and what they print."""
-
-    def __init__(self, project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-        self.project, self._capsys = project, capsys
-
-    def say(self, *words: str, exit_code: int = 0) -> str:
-        self._capsys.readouterr()
-        with configured(self.project.settings), invocation.anew():
-            assert main(words) == exit_code
-        return self._capsys.readouterr().out
-
-    def status(self, *options: str) -> dict[str, str]:
-        """Returns the state and the reason of each stage."""
-        lines = self.say("status", "PackImages", "--dataset", "tiny", *options).splitlines()
-        return {line.split()[0]: " ".join(line.split()[1:]) for line in lines}
 
 
 @pytest.fixture
-def verbs(project: Project, capsys: pytest.CaptureFixture[str]) -> Verbs:
-    return Verbs(project, capsys)
+def verbs(project: Project) -> Verbs:
+    return Verbs(project)
 
 
 def test_status_before_anything_was_built_says_so_and_builds_nothing(verbs: Verbs) -> None:

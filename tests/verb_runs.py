@@ -14,11 +14,27 @@ from pipeline.__main__ import main
 from pipeline.engine import invocation
 
 
-def run_verb(project: Project, *words: str) -> str:
-    """Runs a verb, which must succeed. Returns what it prints."""
+def run_verb(project: Project, *words: str, exit_code: int = 0) -> str:
+    """Runs a verb, which must end with the exit code. Returns what it prints."""
     with configured(project.settings), invocation.anew(), redirect_stdout(StringIO()) as printed:
-        assert main(words) == 0
+        assert main(words) == exit_code
     return printed.getvalue()
+
+
+class Verbs:
+    """A project that verbs of `python -m pipeline` are run on."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    def say(self, *words: str, exit_code: int = 0) -> str:
+        """Runs a verb. Returns what it prints."""
+        return run_verb(self.project, *words, exit_code=exit_code)
+
+    def status(self, *options: str) -> dict[str, str]:
+        """Returns the state and the reason of each stage."""
+        lines = self.say("status", "PackImages", "--dataset", "tiny", *options).splitlines()
+        return {line.split()[0]: " ".join(line.split()[1:]) for line in lines}
 
 
 def refusal_of(project: Project, *words: str) -> str:
