@@ -1,4 +1,4 @@
-"""`python -m pipeline VERB`: looks at results and looks after them; `luigi` is what builds them."""
+"""Runs `python -m pipeline VERB`, which looks at results and puts labels right; `luigi` builds results."""
 
 import importlib
 import sys
@@ -8,41 +8,42 @@ import pipeline  # noqa: F401 - registers the tasks
 from datasets.errors import UserError
 from datasets.nearest import unknown
 from pipeline.engine import invocation
+from pipeline.terminal.verb_arguments import usage
 
 VERBS = ("status", "tidy", "undo", "restore", "apply", "accept", "verify", "prune", "recipes", "predict", "compare")
-
-_USAGE = """\
-usage: python -m pipeline VERB [TASK] [the task's parameters]
-
-  status   what would run, why, and the seconds it took last time; runs nothing
-  tidy     move each picture to the folder of its class, under a name that says the same
-  undo     take back the last tidy, restore or apply, and then the one before
-  restore  bring one exported picture back: restore train/cat/0_00012.png
-  apply    do to the pictures here what an edits.csv or suspects.csv says: apply edits.csv [--first 50]
-  accept   declare a change of code harmless: results of the old code stand for the new
-  verify   check every result against its digests, and name what is damaged
-  prune    list old results with their sizes; --yes deletes them, never the pictures
-  recipes  list every recipe, its parameters and what it is for; recipes three-a prints one's options and layers
-  predict  say of a picture, or of all in a folder, what a trained recipe takes it for: predict photos/ --recipe plain
-  compare  say whether one recipe beats another, and which pictures they differ on: compare plain augmented
-
-status and accept take a task, FullReport where none is named, and its parameters as luigi does:
-  python -m pipeline status FullReport --dataset cifar10 --recipes plain
-The others take --dataset NAME; without it tidy, verify and prune cover the whole workspace. What tidy, undo and
-apply would do is only printed until it is said with --yes.
-"""
+_HELP = ("-h", "--help")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a verb; its exit code."""
-    if not arguments or arguments[0] == "help" or {"-h", "--help"} & set(arguments):
-        print(_USAGE, end="")
+    """Runs a verb, or prints help. Returns the exit code."""
+    if not arguments or arguments[0] in _HELP or tuple(arguments) == ("help",):
+        print(_general_usage())
         return 0
-    verb, *rest = arguments
+    verb, *rest = arguments[1:] if arguments[0] == "help" else arguments
     if verb not in VERBS:
         raise UserError(unknown("verb", verb, VERBS))
-    exit_code: int = importlib.import_module(f"pipeline.verbs.{verb}").run(rest)
+    module = importlib.import_module(f"pipeline.verbs.{verb}")
+    if arguments[0] == "help" or {*_HELP} & {*rest}:
+        print(usage(module.VERB), end="")
+        return 0
+    exit_code: int = module.run(rest)
     return exit_code
+
+
+def _general_usage() -> str:
+    declared = [importlib.import_module(f"pipeline.verbs.{verb}").VERB for verb in VERBS]
+    return "\n".join(
+        [
+            "usage: python -m pipeline VERB [options]",
+            "",
+            "Looks at results, and puts pictures where they belong. `luigi --module pipeline TASK` builds results.",
+            "",
+            *(f"  {verb.name:<8}  {verb.summary}" for verb in declared),
+            "",
+            "tidy, undo and apply print what they would do; add --yes to do it.",
+            "`python -m pipeline VERB --help` prints a verb's options and an example.",
+        ]
+    )
 
 
 def start() -> int:

@@ -1,4 +1,4 @@
-"""apply: decisions of another machine, or of an audit, done to the pictures here."""
+"""Tests `apply`: the edits of another machine, or of an audit, are made in the pictures here."""
 
 import csv
 import hashlib
@@ -7,34 +7,34 @@ from pathlib import Path
 
 import pytest
 from conftest import Project
-from curator import labelled, lying, paint, refused, say
+from verb_runs import files_of, label_counts, paint, refusal_of, run_verb
 
 import pipeline
 
 
 @pytest.fixture
 def elsewhere(exported: Project, tiny_archive: Path, tmp_path: Path) -> Project:
-    """The same pictures exported on another machine."""
+    """Returns a project with the same pictures, exported on another machine."""
     project = Project(tmp_path / "elsewhere", tiny_archive)
     project.build(pipeline.IndexImages)
     return project
 
 
-def carried(project: Project) -> str:
-    """The path of its edits.csv, as it is now."""
+def edits_csv_of(project: Project) -> str:
+    """Returns the path of a project's edits.csv, as it is now."""
     project.table("edits.csv")
     return str(project.home / "latest/index/edits.csv")
 
 
-def suspects(project: Project, *rows: tuple[str, str]) -> str:
-    """The path of a suspects.csv, about what lies at these paths now."""
-    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in lying(project).items()}
+def write_suspects(project: Project, *rows: tuple[str, str]) -> str:
+    """Writes a suspects.csv about what lies at these paths now. Returns its path."""
+    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files_of(project).items()}
     header = ("path", "label", "suggested", "score", "sha256")
-    return written(project, header, *((path, "0", new, "0.9", hashes.get(path, "0" * 64)) for path, new in rows))
+    return write_table(project, header, *((path, "0", new, "0.9", hashes.get(path, "0" * 64)) for path, new in rows))
 
 
-def written(project: Project, *rows: tuple[str, ...]) -> str:
-    """The path of a table of these rows."""
+def write_table(project: Project, *rows: tuple[str, ...]) -> str:
+    """Writes a table of these rows. Returns its path."""
     table = project.folder / "table.csv"
     with table.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
@@ -48,113 +48,115 @@ def test_what_was_moved_and_deleted_elsewhere_is_moved_and_deleted_here(exported
     to_test.rename(elsewhere.images / "test/cat" / to_test.name)
     renamed = elsewhere.picture("dog", -1)
     renamed.rename(renamed.with_name(f"2{renamed.name[1:]}"))
-    said = say(exported, "apply", carried(elsewhere), "--yes")
-    assert "3 pictures moved, 1 picture taken out" in said
-    assert labelled(exported) == labelled(elsewhere)
-    assert "nothing to apply\n4 pictures already as they should be" in say(exported, "apply", carried(elsewhere))
+    printed = run_verb(exported, "apply", edits_csv_of(elsewhere), "--yes")
+    assert "3 pictures moved, 1 picture taken out" in printed
+    assert label_counts(exported) == label_counts(elsewhere)
+    assert "nothing to apply\n4 pictures already as they should be" in run_verb(
+        exported, "apply", edits_csv_of(elsewhere)
+    )
 
 
 def test_without_yes_it_says_what_it_would_do_and_touches_nothing(exported: Project, elsewhere: Project) -> None:
     elsewhere.picture("cat").unlink()
-    before = lying(exported)
-    assert "apply would take out 1 picture" in say(exported, "apply", carried(elsewhere))
-    assert lying(exported) == before
+    before = files_of(exported)
+    assert "apply would take out 1 picture" in run_verb(exported, "apply", edits_csv_of(elsewhere))
+    assert files_of(exported) == before
 
 
 def test_a_picture_is_found_by_its_content_wherever_it_lies_here(exported: Project, elsewhere: Project) -> None:
     here, there = exported.picture("cat"), elsewhere.picture("cat")
     here.rename(exported.images / "test/frog/a frog.png")
     there.rename(elsewhere.images / "train/dog" / there.name)
-    say(exported, "apply", carried(elsewhere), "--yes")
+    run_verb(exported, "apply", edits_csv_of(elsewhere), "--yes")
     assert (exported.images / "train/dog/a frog.png").exists()
-    assert labelled(exported) == labelled(elsewhere)
+    assert label_counts(exported) == label_counts(elsewhere)
 
 
 def test_what_apply_did_can_be_undone(exported: Project, elsewhere: Project) -> None:
-    before = lying(exported)
+    before = files_of(exported)
     elsewhere.picture("cat").unlink()
     moved = elsewhere.picture("cat", 1)
     moved.rename(elsewhere.images / "train/dog" / moved.name)
-    say(exported, "apply", carried(elsewhere), "--yes")
-    assert lying(exported) != before
-    assert "1 picture moved, 1 picture brought back" in say(exported, "undo", "--yes")
-    assert lying(exported) == before
+    run_verb(exported, "apply", edits_csv_of(elsewhere), "--yes")
+    assert files_of(exported) != before
+    assert "1 picture moved, 1 picture brought back" in run_verb(exported, "undo", "--yes")
+    assert files_of(exported) == before
 
 
 def test_pixels_cannot_be_carried_by_a_table_and_are_listed(exported: Project, elsewhere: Project) -> None:
     repainted = elsewhere.picture("cat")
     paint(elsewhere, f"train/cat/{repainted.name}")
     paint(elsewhere, "train/dog/new.png", "blue")
-    said = say(exported, "apply", carried(elsewhere), "--yes")
-    assert "2 pictures left alone" in said
-    assert f"train/cat/{repainted.name}: repainted: a table cannot carry pixels, so copy the file itself" in said
-    assert "train/dog/new.png: added: a table cannot carry pixels" in said
+    printed = run_verb(exported, "apply", edits_csv_of(elsewhere), "--yes")
+    assert "2 pictures left alone" in printed
+    assert f"train/cat/{repainted.name}: repainted: a table cannot carry pixels, so copy the file itself" in printed
+    assert "train/dog/new.png: added: a table cannot carry pixels" in printed
 
 
 def test_a_content_not_found_here_is_listed(exported: Project, elsewhere: Project) -> None:
     picture = elsewhere.picture("cat")
     picture.rename(elsewhere.images / "train/dog" / picture.name)
     (exported.images / "train/cat" / picture.name).unlink()
-    said = say(exported, "apply", carried(elsewhere), "--yes")
-    assert f"train/cat/{picture.name}: no picture here has its content" in said
+    printed = run_verb(exported, "apply", edits_csv_of(elsewhere), "--yes")
+    assert f"train/cat/{picture.name}: no picture here has its content" in printed
 
 
 def test_of_pictures_alike_the_one_exported_under_the_same_path_is_meant(exported: Project, elsewhere: Project) -> None:
-    twin = exported.picture("cat")
-    shutil.copy(twin, exported.images / "train/cat/a copy.png")
-    (elsewhere.images / "train/cat" / twin.name).unlink()
-    say(exported, "apply", carried(elsewhere), "--yes")
-    assert (exported.images / "train/cat/a copy.png").exists() != twin.exists()
+    original = exported.picture("cat")
+    shutil.copy(original, exported.images / "train/cat/a copy.png")
+    (elsewhere.images / "train/cat" / original.name).unlink()
+    run_verb(exported, "apply", edits_csv_of(elsewhere), "--yes")
+    assert (exported.images / "train/cat/a copy.png").exists() != original.exists()
 
 
 def test_a_copy_of_what_is_deleted_stays_what_it_was(exported: Project, elsewhere: Project) -> None:
     deleted = elsewhere.picture("dog")
     deleted.unlink()
     shutil.copy(exported.picture("dog"), exported.images / "train/cat/2_copy.png")
-    before = labelled(exported)
-    say(exported, "apply", carried(elsewhere), "--yes")
-    gone = before - labelled(exported)
+    before = label_counts(exported)
+    run_verb(exported, "apply", edits_csv_of(elsewhere), "--yes")
+    gone = before - label_counts(exported)
     assert [class_name for _, class_name, _ in gone.elements()] == ["dog"]
     assert (exported.images / "train/cat/0_copy.png").exists()
 
 
 def test_suspects_are_moved_to_the_class_that_is_suggested(exported: Project) -> None:
     suspect = exported.picture("cat")
-    said = say(exported, "apply", suspects(exported, (f"train/cat/{suspect.name}", "dog")), "--yes")
-    assert f"train/cat/{suspect.name} -> train/dog/1{suspect.name[1:]}" in said
+    printed = run_verb(exported, "apply", write_suspects(exported, (f"train/cat/{suspect.name}", "dog")), "--yes")
+    assert f"train/cat/{suspect.name} -> train/dog/1{suspect.name[1:]}" in printed
     assert (exported.images / f"train/dog/1{suspect.name[1:]}").exists()
 
 
 def test_only_the_first_rows_are_applied_where_that_is_asked_for(exported: Project) -> None:
-    table = suspects(exported, *((f"train/cat/{exported.picture('cat', n).name}", "dog") for n in range(5)))
-    assert "would move 2 pictures" in say(exported, "apply", table, "--first", "2")
+    table = write_suspects(exported, *((f"train/cat/{exported.picture('cat', n).name}", "dog") for n in range(5)))
+    assert "would move 2 pictures" in run_verb(exported, "apply", table, "--first", "2")
 
 
 def test_rows_that_fit_nothing_here_are_listed_and_the_others_applied(exported: Project) -> None:
     paths = [f"train/cat/{exported.picture('cat', n).name}" for n in range(2)]
     rows = [(paths[0], "dgo"), ("train/cat/nothing.png", "dog"), (paths[1], "dog"), (paths[1], "frog"), ("", "")]
-    said = say(exported, "apply", suspects(exported, *rows), "--yes")
-    assert "1 picture moved" in said
-    assert f"{paths[0]}: there is no class 'dgo' here" in said
-    assert "train/cat/nothing.png: no picture here has its content" in said
-    assert f"{paths[1]}: an earlier row decides about that picture" in said
+    printed = run_verb(exported, "apply", write_suspects(exported, *rows), "--yes")
+    assert "1 picture moved" in printed
+    assert f"{paths[0]}: there is no class 'dgo' here" in printed
+    assert "train/cat/nothing.png: no picture here has its content" in printed
+    assert f"{paths[1]}: an earlier row decides about that picture" in printed
 
 
 def test_a_table_that_leads_out_of_the_folders_is_not_followed(exported: Project, elsewhere: Project) -> None:
     picture = elsewhere.picture("cat")
     picture.rename(elsewhere.images / "train/dog" / picture.name)
-    table = Path(carried(elsewhere))
+    table = Path(edits_csv_of(elsewhere))
     text = table.read_text().replace(f"train/dog/{picture.name}", "../../outside/x.png", 1)
     table.write_text(text)
-    assert "this row says nothing that can be done" in say(exported, "apply", str(table), "--yes")
+    assert "this row says nothing that can be done" in run_verb(exported, "apply", str(table), "--yes")
 
 
 def test_what_is_no_such_table_is_refused(exported: Project) -> None:
     (exported.folder / "other.csv").write_text("a,b\n1,2\n")
-    assert "neither an edits.csv" in refused(exported, "apply", str(exported.folder / "other.csv"))
-    assert "No such file" in refused(exported, "apply", "nowhere.csv")
-    assert "FILE" in refused(exported, "apply")
-    assert "--first: '-1' is no number of rows" in refused(exported, "apply", "nowhere.csv", "--first=-1")
+    assert "neither an edits.csv" in refusal_of(exported, "apply", str(exported.folder / "other.csv"))
+    assert "No such file" in refusal_of(exported, "apply", "nowhere.csv")
+    assert "FILE" in refusal_of(exported, "apply")
+    assert "--first: '-1' is not a number of rows" in refusal_of(exported, "apply", "nowhere.csv", "--first=-1")
 
 
 EDITS = ("edit", "path", "exported_path", "was", "now", "sha256")
@@ -174,28 +176,28 @@ SUSPECTS = ("path", "suggested", "sha256")
 def test_a_row_with_an_empty_cell_is_left_alone(
     exported: Project, header: tuple[str, ...], row: tuple[str, ...], empty: str
 ) -> None:
-    before, picture = lying(exported), exported.picture("cat")
+    before, picture = files_of(exported), exported.picture("cat")
     path, sha256 = f"train/cat/{picture.name}", hashlib.sha256(picture.read_bytes()).hexdigest()
     cells = tuple(cell.format(path=path, sha256=sha256) for cell in row)
-    said = say(exported, "apply", written(exported, header, cells), "--yes")
-    assert f"{path}: its {empty} is empty" in said
-    assert lying(exported) == before
+    printed = run_verb(exported, "apply", write_table(exported, header, cells), "--yes")
+    assert f"{path}: its {empty} is empty" in printed
+    assert files_of(exported) == before
 
 
 def test_a_suspect_is_found_by_its_content_and_not_at_its_path(exported: Project) -> None:
     suspect, other = exported.picture("cat"), exported.picture("cat", 1)
-    table = suspects(exported, (f"train/cat/{suspect.name}", "dog"))
+    table = write_suspects(exported, (f"train/cat/{suspect.name}", "dog"))
     aside = suspect.rename(exported.folder / "aside.png")
     other.rename(suspect)
     aside.rename(other)
-    said = say(exported, "apply", table)
-    assert f"train/cat/{other.name} -> train/dog/1{other.name[1:]}" in said
-    assert "would move 1 picture" in said
+    printed = run_verb(exported, "apply", table)
+    assert f"train/cat/{other.name} -> train/dog/1{other.name[1:]}" in printed
+    assert "would move 1 picture" in printed
 
 
 def test_an_audit_that_notes_no_contents_is_refused(exported: Project) -> None:
-    table = written(exported, ("path", "suggested"), (f"train/cat/{exported.picture('cat').name}", "dog"))
-    assert "suspects.csv (with columns path, sha256, suggested)" in refused(exported, "apply", table, "--yes")
+    table = write_table(exported, ("path", "suggested"), (f"train/cat/{exported.picture('cat').name}", "dog"))
+    assert "suspects.csv (with columns path, sha256, suggested)" in refusal_of(exported, "apply", table, "--yes")
 
 
 def test_suspects_that_were_moved_before_are_counted_when_all_are(exported: Project) -> None:
@@ -204,34 +206,34 @@ def test_suspects_that_were_moved_before_are_counted_when_all_are(exported: Proj
         shutil.copy(exported.picture("cat"), exported.images / path)
     exported.picture("cat").unlink()
     other = f"train/cat/{exported.picture('cat', 3).name}"
-    table = suspects(exported, *((path, "dog") for path in [*alike, other]))
-    assert "2 pictures moved" in say(exported, "apply", table, "--first", "2", "--yes")
-    said = say(exported, "apply", table, "--yes")
-    assert "2 pictures moved" in said
-    assert "2 pictures already as they should be" in said
-    assert "left alone" not in said
-    assert "nothing to apply\n4 pictures already as they should be" in say(exported, "apply", table)
+    table = write_suspects(exported, *((path, "dog") for path in [*alike, other]))
+    assert "2 pictures moved" in run_verb(exported, "apply", table, "--first", "2", "--yes")
+    printed = run_verb(exported, "apply", table, "--yes")
+    assert "2 pictures moved" in printed
+    assert "2 pictures already as they should be" in printed
+    assert "left alone" not in printed
+    assert "nothing to apply\n4 pictures already as they should be" in run_verb(exported, "apply", table)
 
 
 def test_what_is_deleted_elsewhere_and_repainted_here_is_left_alone(exported: Project, elsewhere: Project) -> None:
     picture = elsewhere.picture("cat")
     picture.unlink()
     paint(exported, f"train/cat/{picture.name}")
-    before = lying(exported)
-    said = say(exported, "apply", carried(elsewhere), "--yes")
-    assert f"train/cat/{picture.name}: it was repainted here" in said
-    assert "already" not in said
-    assert lying(exported) == before
+    before = files_of(exported)
+    printed = run_verb(exported, "apply", edits_csv_of(elsewhere), "--yes")
+    assert f"train/cat/{picture.name}: it was repainted here" in printed
+    assert "already" not in printed
+    assert files_of(exported) == before
 
 
 def test_what_is_deleted_elsewhere_and_was_never_here_is_not_said_to_be_gone(exported: Project) -> None:
-    table = written(exported, EDITS, ("deleted", "", "train/cat/0_00.png", "cat", "", "0" * 64))
-    assert "train/cat/0_00.png: no picture here has its content" in say(exported, "apply", table, "--yes")
+    table = write_table(exported, EDITS, ("deleted", "", "train/cat/0_00.png", "cat", "", "0" * 64))
+    assert "train/cat/0_00.png: no picture here has its content" in run_verb(exported, "apply", table, "--yes")
 
 
 def test_a_picture_is_moved_once_where_its_name_disagrees_with_its_folder(exported: Project) -> None:
     moved = exported.picture("cat")
     moved = moved.rename(exported.images / "train/dog" / moved.name)
-    said = say(exported, "apply", suspects(exported, (f"train/dog/{moved.name}", "frog")), "--yes")
-    assert "1 picture moved" in said
-    assert "left alone" not in said
+    printed = run_verb(exported, "apply", write_suspects(exported, (f"train/dog/{moved.name}", "frog")), "--yes")
+    assert "1 picture moved" in printed
+    assert "left alone" not in printed

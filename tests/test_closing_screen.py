@@ -1,4 +1,4 @@
-"""The screen that ends a run: it tells what is so now, what stopped, and nothing else."""
+"""Tests the screen that ends a run: it says what holds now and what stopped the run, and nothing else."""
 
 import os
 import re
@@ -23,7 +23,7 @@ PACK = ("PackImages", "--dataset", "tiny")
 
 
 def screen(project: Project, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> dict[str, str]:
-    """The screen's rows by name, of a run in this process."""
+    """Runs a task in this process. Returns the rows of its closing screen by name."""
     with configured(project.settings), invocation.anew():
         root = task(dataset="tiny", **parameters)
         luigi.build([root], local_scheduler=True)
@@ -31,9 +31,10 @@ def screen(project: Project, task: type[Stage] = pipeline.PackImages, **paramete
 
 
 def run_with(project: Project, module: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """Luigi's command on a module of this test's own."""
+    """Runs Luigi's command on a module of this test's own."""
     (project.folder / "own.py").write_text(module)
-    return project.luigi(*words, module="own", env=os.environ | {"PYTHONPATH": "."})
+    path = os.pathsep.join([".", os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    return project.luigi(*words, module="own", env=os.environ | {"PYTHONPATH": path})
 
 
 def move(project: Project, class_name: str, other: str) -> Path:
@@ -61,11 +62,11 @@ def test_what_waits_for_its_class_is_told(project: Project) -> None:
 
 
 def test_the_accuracy_without_leaked_pictures_is_told_where_there_are_any(project: Project) -> None:
-    assert "twin" not in screen(project, pipeline.EvaluateModel, recipe="quick")["accuracy"]
+    assert "duplicate" not in screen(project, pipeline.EvaluateModel, recipe="quick")["accuracy"]
     Image.fromarray(scene(1)).save(project.picture("cat"))
     Image.fromarray(grainy(scene(1), 1)).save(project.picture("dog", subset="test"))
     said = screen(project, pipeline.EvaluateModel, recipe="quick")["accuracy"]
-    assert re.search(r"\d% without the 1 with a twin outside the test, 6 test pictures", said)
+    assert re.search(r"\d% without the 1 that has a near-duplicate outside the test set, 6 test pictures", said)
 
 
 def conflict(project: Project) -> None:
@@ -93,7 +94,7 @@ def test_a_run_that_stopped_says_where_and_what_is_left_to_build(project: Projec
     screen(project)
     conflict(project)
     said = screen(project)
-    assert said["stages"] == "1 found again, stopped at IndexImages, as said above, 3 still to build"
+    assert said["stages"] == "1 found again, stopped at IndexImages (the error is above), 3 still to build"
     assert "log" not in said, "this run wrote none"
 
 
@@ -112,7 +113,7 @@ def test_a_stage_that_the_system_killed_is_said_to_be_with_the_logs_place(projec
     )
     run = run_with(project, dies, *PACK, "--workers", "2")
     assert run.returncode == 30
-    assert "SplitImages was ended by the system (out of memory?), 1 still to build" in run.stdout
+    assert "SplitImages was killed by the system (out of memory?), 1 still to build" in run.stdout
     assert f"log       {project.folder / 'workspace/luigi.log'}" in run.stdout
 
 

@@ -18,7 +18,7 @@ from models.evaluation.prediction import predict
 from models.evaluation.run_classes import classes_of, read_run_classes, write_classes
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
-from pipeline.terminal.arguments import check_command
+from pipeline.terminal.luigi_arguments import check_command
 
 COARSE = Recipe("summed", predict="coarse")
 CLASSES = ("wolf", "tulip", "bear", "rose")  # 97, 92, 3 and 70 of the fine labels; 8 and 2 of the coarse ones

@@ -1,4 +1,4 @@
-"""The two commands as a user types them: what they say, how they exit, what they load."""
+"""Tests Luigi's command as a user types it: what it says, how it exits, and what it loads."""
 
 import re
 import subprocess
@@ -9,9 +9,7 @@ import pytest
 from conftest import Project, configured
 
 from datasets.errors import UserError
-from pipeline import SplitImages
-from pipeline.__main__ import main
-from pipeline.terminal.arguments import check_arguments
+from pipeline.terminal.luigi_arguments import check_arguments
 
 PACK = ("PackImages", "--dataset", "tiny")
 
@@ -21,13 +19,6 @@ def command(project: Project, module: str, *words: str) -> subprocess.CompletedP
     return subprocess.run(line, cwd=project.write_settings(), capture_output=True, text=True, timeout=120)
 
 
-def refused_verb(project: Project, *words: str) -> str:
-    with configured(project.settings), pytest.raises(UserError) as refusal:
-        main(words)
-    return str(refusal.value)
-
-
-@pytest.mark.slow
 def test_a_build_ends_with_one_screen_that_says_where_everything_is(project: Project) -> None:
     run = project.luigi(*PACK)
     assert run.returncode == 0
@@ -70,7 +61,10 @@ def test_luigis_own_summary_and_debug_lines_stay_in_the_log(project: Project) ->
         ((*PACK, "--paths-workspace", ""), "--paths-workspace: name a folder"),
         (("FullReport", "--epochs", "3"), "there is no option '--epochs': did you mean '--TrainModel-epochs'?"),
         (("EvaluateModel", "--Training-epochs", "9"), "there is no option '--Training-epochs'"),
-        (("FullReport", "--TrainModel-repeat", "1"), "--TrainModel-repeat does nothing here: FullReport tells"),
+        (
+            ("FullReport", "--TrainModel-repeat", "1"),
+            "--TrainModel-repeat does nothing here: FullReport itself sets the repeat of TrainModel",
+        ),
         (("EvaluateModel", "--TrainHead-epochs", "7"), "--TrainHead-epochs does nothing here"),
         (("AuditLabels", "--TrainFold-folds", "7"), "--TrainFold-folds does nothing here"),
         ((*PACK, "stray"), "'stray' is neither an option nor the value of one"),
@@ -166,38 +160,3 @@ def test_a_run_with_nothing_to_do_loads_nothing_heavy(project: Project) -> None:
     project.build()
     code = "import pipeline; assert pipeline.build(pipeline.PackImages(dataset='tiny')).ran == []"
     assert not loaded_by(project, code) & {"tensorflow", "keras", "matplotlib", "pandas", "PIL", "numpy"}
-
-
-def test_a_verb_names_the_nearest_of_what_is_misspelt(project: Project) -> None:
-    assert "there is no verb 'statsu': did you mean 'status'?" in refused_verb(project, "statsu")
-    assert "there is no task 'paths'" in refused_verb(project, "status", "paths")
-    assert "no option '--datset': did you mean '--dataset'?" in refused_verb(project, "verify", "--datset", "x")
-    assert "'tiny' is neither an option" in refused_verb(project, "verify", "tiny")
-    assert "name a folder" in refused_verb(project, "verify", "--paths-workspace", "")
-    assert "there is no dataset with results ''" in refused_verb(project, "prune", "--dataset", "")
-
-
-def test_options_of_a_verb_count_by_their_whole_names_only(project: Project) -> None:
-    project.build()
-    project.build(SplitImages, seed=1)
-    before = sorted(project.home.rglob("*"))
-    assert "there is no option '--y': did you mean '--yes'?" in refused_verb(project, "prune", "--y")
-    assert sorted(project.home.rglob("*")) == before
-
-
-@pytest.mark.parametrize(
-    "words", [(), ("help",), ("--help",), ("prune", "--help"), ("status", "-h"), ("status", *PACK, "--help")]
-)
-def test_help_is_printed_where_it_is_asked_for_or_nothing_is(
-    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(words) == 0
-    assert "usage: python -m pipeline VERB" in capsys.readouterr().out
-
-
-@pytest.mark.slow
-def test_a_verb_is_run_and_refused_as_a_command(project: Project) -> None:
-    assert "ExportImages" in command(project, "pipeline", "status", *PACK).stdout
-    refused = command(project, "pipeline", "statsu")
-    assert refused.returncode == 2
-    assert refused.stderr.startswith("error: there is no verb 'statsu'")

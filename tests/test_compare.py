@@ -1,4 +1,4 @@
-"""Two runs compared: the test by its paper's formula, and what is said of pictures that flipped."""
+"""Tests `compare`: its statistics by the published formulas, and what it prints of pictures that two runs differ on."""
 
 import csv
 import math
@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import Project
-from test_verbs import Verbs
+from verb_runs import Verbs
 
 import pipeline
 from datasets.errors import UserError
@@ -19,12 +19,12 @@ CLASSES = ("cat", "dog")
 
 
 def write_evaluation(folder: Path, rows: Sequence[tuple[str, int, int]], by_views: Sequence[int] = ()) -> Path:
-    """What an evaluation says of pictures: path, label and what it is taken for."""
+    """Writes an evaluation's tables from rows of path, label and predicted label. Returns their folder."""
     folder.mkdir()
     header = ["path", "label", "predicted", *(f"p_{name}" for name in CLASSES), "loss"]
     averaged = [[guess] for guess in by_views] or [[]] * len(rows)
-    said = [[*row, 0.5, 0.5, 0.7, *other] for row, other in zip(rows, averaged, strict=True)]
-    write_rows(folder / "predictions.csv", header + ["predicted_tta"] * bool(by_views), said)
+    printed = [[*row, 0.5, 0.5, 0.7, *other] for row, other in zip(rows, averaged, strict=True)]
+    write_rows(folder / "predictions.csv", header + ["predicted_tta"] * bool(by_views), printed)
     write_rows(folder / "per_class.csv", ("class", "count"), [(name, 1) for name in CLASSES])
     return folder
 
@@ -99,13 +99,13 @@ def test_runs_without_a_picture_in_common_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def verbs(project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Verbs:
+def verbs(project: Project, monkeypatch: pytest.MonkeyPatch) -> Verbs:
     monkeypatch.chdir(project.folder)
-    return Verbs(project, capsys)
+    return Verbs(project)
 
 
 def folders(project: Project, only_first: int, only_second: int) -> list[str]:
-    """Two evaluations of 100 pictures, of which so many are right in one alone."""
+    """Writes two evaluations of 100 pictures, so many of them right in one only. Returns their folders."""
     for name, wrong in (("a", range(only_second)), ("b", range(50, 50 + only_first))):
         write_evaluation(project.folder / name, [(f"test/cat/{n}\n.png", 0, int(n in wrong)) for n in range(100)])
     return [str(project.folder / name) for name in "ab"]
@@ -113,27 +113,27 @@ def folders(project: Project, only_first: int, only_second: int) -> list[str]:
 
 def test_the_better_of_two_is_named_and_every_flip_is_in_the_table(verbs: Verbs) -> None:
     first, second = folders(verbs.project, only_first=12, only_second=2)
-    said = verbs.say("compare", first, second)
-    assert f"verdict    {first} beats {second}" in said
-    assert "+10.0 points" in said
-    assert f"12 right with {first} alone, 2 with {second} alone" in said
-    assert "cat, which" in said
-    assert "and 2 more" in said
+    printed = verbs.say("compare", first, second)
+    assert f"verdict    {first} beats {second}" in printed
+    assert "+10.0 points" in printed
+    assert f"12 right with {first} only, 2 with {second} only" in printed
+    assert f"cat; {second} says dog" in printed
+    assert "and 2 more" in printed
     with (verbs.project.folder / "flips.csv").open(newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert len(rows) == 14
     assert {"path": "test/cat/0\n.png", "class": "cat", "first": "dog", "second": "cat", "right": "second"} in rows
 
 
-def test_what_cannot_be_told_is_said_to_be_so(verbs: Verbs) -> None:
+def test_a_difference_that_may_be_chance_is_said_to_be_one(verbs: Verbs) -> None:
     first, second = folders(verbs.project, only_first=5, only_second=4)
-    assert "cannot be told" in verbs.say("compare", first, second)
+    assert "these pictures do not show which is better" in verbs.say("compare", first, second)
 
 
 def test_a_table_of_somebody_elses_is_not_written_over(verbs: Verbs) -> None:
     theirs = verbs.project.folder / "flips.csv"
     theirs.write_text("my,own\n")
-    with pytest.raises(UserError, match="not by this verb"):
+    with pytest.raises(UserError, match="this verb did not write it"):
         verbs.say("compare", *folders(verbs.project, 1, 1))
     assert theirs.read_text() == "my,own\n"
     verbs.say("compare", str(verbs.project.folder / "a"), str(verbs.project.folder / "b"), "--output", "ours.csv")
@@ -169,21 +169,21 @@ def test_an_option_that_cannot_count_is_refused_even_between_two_folders(
 @pytest.mark.slow
 def test_recipes_are_compared_over_their_seeds_and_with_an_older_run(verbs: Verbs) -> None:
     project = verbs.project
-    with pytest.raises(UserError, match=r"quick was not evaluated on tiny yet; `luigi .* --recipe quick` does"):
+    with pytest.raises(UserError, match=r"quick has not been evaluated on tiny yet. `luigi .* --recipe quick` does"):
         verbs.say("compare", "quick", "quick", "--dataset", "tiny")
     for repeat in (0, 1):
         project.built(pipeline.EvaluateModel, recipe="quick", repeat=repeat)
-    said = verbs.say("compare", "quick", "quick", "--dataset", "tiny")
-    assert "0 right with quick alone" in said
-    assert "over 2, quick" in said
+    printed = verbs.say("compare", "quick", "quick", "--dataset", "tiny")
+    assert "0 right with quick only" in printed
+    assert "over 2, quick" in printed
     old = (project.home / "latest/runs/quick/evaluate").resolve()
     picture = project.picture("cat", subset="test")
     picture.rename(project.images / "test/dog" / picture.name)
     assert "stale      quick" in verbs.say("compare", "quick", "quick", "--dataset", "tiny")
     project.built(pipeline.EvaluateModel, recipe="quick")
-    said = verbs.say("compare", str(old), "quick", "--dataset", "tiny")
-    assert "on 5 test pictures" in said
-    assert "left out   1 " in said
+    printed = verbs.say("compare", str(old), "quick", "--dataset", "tiny")
+    assert "on 5 test pictures" in printed
+    assert "left out   1 " in printed
 
 
 @pytest.mark.slow
@@ -193,6 +193,6 @@ def test_what_is_asked_for_is_compared_even_if_another_was_evaluated_since(verbs
         project.settings["recipe:quick"]["epochs"] = epochs
         for repeat in (0, 1):
             project.built(pipeline.EvaluateModel, recipe="quick", repeat=repeat)
-    said = verbs.say("compare", "quick", "quick", "--dataset", "tiny", "--TrainModel-epochs", "2")
-    assert "stale" not in said
-    assert "over 2, quick" in said
+    printed = verbs.say("compare", "quick", "quick", "--dataset", "tiny", "--TrainModel-epochs", "2")
+    assert "stale" not in printed
+    assert "over 2, quick" in printed

@@ -1,4 +1,4 @@
-"""The law of curation: tidy changes no label, undo ends where it began, and no byte is ever lost."""
+"""Tests that after any edits tidy changes no label, undo restores what was there, and no content is ever lost."""
 
 import hashlib
 import shutil
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import CLASSES, Project
-from curator import contents, labelled, lying, paint, say
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from verb_runs import content_counts, files_of, label_counts, paint, run_verb
 
 import pipeline
 from datasets.errors import UserError
@@ -38,7 +38,7 @@ lists_of_edits = st.lists(edits, min_size=1, max_size=8)
 
 
 def take(project: Project, edit: tuple[str, ...]) -> None:
-    """One edit of a person's, who overwrites nothing by moving."""
+    """Makes one edit as a person would who overwrites nothing by moving."""
     kind, *values = edit
     every = sorted(project.images.rglob("*.png"))
     picture = every[values[0] % len(every)] if isinstance(values[0], int) else project.images
@@ -66,14 +66,14 @@ def _if_free(place: Path, do: Callable[[Path], object]) -> None:
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory, tiny_archive: Path) -> Project:
-    """A project whose pictures are exported and indexed, to be copied."""
+    """Returns a project whose pictures are exported and indexed, to be copied."""
     project = Project(tmp_path_factory.mktemp("untouched"), tiny_archive)
     project.build(pipeline.IndexImages)
     return project
 
 
 def edited(untouched: Project, taken: list[tuple[str, ...]]) -> Project:
-    """A copy of it after these edits."""
+    """Returns a copy of the project after these edits."""
     folder = Path(tempfile.mkdtemp(dir=untouched.folder))
     shutil.copytree(untouched.home, folder / "workspace" / "tiny", symlinks=True)
     project = Project(folder, Path(untouched.settings["cifar"]["archives"]))
@@ -92,19 +92,19 @@ def test_tidy_keeps_every_label_is_done_at_once_and_can_be_undone(
     untouched: Project, taken: list[tuple[str, ...]]
 ) -> None:
     project = edited(untouched, taken)
-    before = lying(project)
+    before = files_of(project)
     if not project.build(pipeline.IndexImages).complete:
         with pytest.raises(UserError):
-            say(project, "tidy", "--yes")
-        assert lying(project) == before
+            run_verb(project, "tidy", "--yes")
+        assert files_of(project) == before
         return
-    labels = labelled(project)
-    moved = "nothing to tidy" not in say(project, "tidy", "--yes")
-    assert labelled(project) == labels
-    assert "nothing to tidy" in say(project, "tidy", "--yes")
+    labels = label_counts(project)
+    moved = "nothing to tidy" not in run_verb(project, "tidy", "--yes")
+    assert label_counts(project) == labels
+    assert "nothing to tidy" in run_verb(project, "tidy", "--yes")
     if moved:
-        say(project, "undo", "--yes")
-    assert lying(project) == before
+        run_verb(project, "undo", "--yes")
+    assert files_of(project) == before
 
 
 @law
@@ -117,15 +117,15 @@ def test_apply_changes_what_the_table_is_about_at_once_and_can_be_undone(
     project, other = (edited(untouched, edits) for edits in (taken, there))
     if not (project.build(pipeline.IndexImages).complete and other.build(pipeline.IndexImages).complete):
         return
-    before, labels, table = lying(project), labelled(project), str(other.home / "latest/index/edits.csv")
+    before, labels, table = files_of(project), label_counts(project), str(other.home / "latest/index/edits.csv")
     decisions = [row["edit"] for row in other.table("edits.csv") if row["edit"] in ("moved", "deleted")]
-    changed = "nothing to apply" not in say(project, "apply", table, "--yes")
-    assert (labels - labelled(project)).total() <= len(decisions), "it changed a picture that no row is about"
+    changed = "nothing to apply" not in run_verb(project, "apply", table, "--yes")
+    assert (labels - label_counts(project)).total() <= len(decisions), "it changed a picture that no row is about"
     if len({sha256 for sha256, _, _ in labels}) == labels.total():  # of pictures alike the next is then meant
-        assert "nothing to apply" in say(project, "apply", table)
+        assert "nothing to apply" in run_verb(project, "apply", table)
     if changed:
-        say(project, "undo", "--yes")
-    assert lying(project) == before
+        run_verb(project, "undo", "--yes")
+    assert files_of(project) == before
 
 
 @law
@@ -137,14 +137,14 @@ def test_undo_loses_no_content_whatever_was_edited_since(
 ) -> None:
     project = edited(untouched, [("move", 3, "train/frog"), *taken])
     table = project.folder / "suspects.csv"
-    suspects = [(path, hashlib.sha256(content).hexdigest()) for path, content in list(lying(project).items())[:12]]
+    suspects = [(path, hashlib.sha256(content).hexdigest()) for path, content in list(files_of(project).items())[:12]]
     table.write_text("path,suggested,sha256\n" + "".join(f"{path},dog,{sha256}\n" for path, sha256 in suspects))
     for verb in (("tidy",), ("apply", str(table)), ("restore", "train/cat/0_00.png")):
         with suppress(UserError):
-            say(project, *verb, "--yes")
+            run_verb(project, *verb, "--yes")
     for edit in since:
         take(project, edit)
-    before = contents(project)
+    before = content_counts(project)
     for _ in range(4):
-        say(project, "undo", "--yes")
-        assert contents(project) == before
+        run_verb(project, "undo", "--yes")
+        assert content_counts(project) == before

@@ -1,4 +1,4 @@
-"""Pictures without a label: judged as the test pictures are, whatever they are and however many lie there."""
+"""Tests `predict`: pictures without a label are judged as test pictures are, of any kind and number."""
 
 import csv
 import os
@@ -11,7 +11,7 @@ import pytest
 from conftest import CLASSES, Project, configured
 from PIL import Image
 from scenes import scene
-from test_verbs import Verbs
+from verb_runs import Verbs
 
 import pipeline
 from datasets.errors import UserError
@@ -27,18 +27,16 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory, tiny_archive: Path) -> Project:
-    """A project whose recipe is trained and evaluated."""
+    """Returns a project whose recipe is trained and evaluated."""
     project = Project(tmp_path_factory.mktemp("trained"), tiny_archive)
     project.built(pipeline.EvaluateModel, recipe="quick")
     return project
 
 
 @pytest.fixture
-def verbs(
-    trained: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Verbs:
+def verbs(trained: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verbs:
     monkeypatch.chdir(tmp_path)
-    return Verbs(trained, capsys)
+    return Verbs(trained)
 
 
 def rows(table: Path | str = "predictions.csv") -> list[dict[str, str]]:
@@ -59,17 +57,17 @@ def lay_out(folder: Path, names: Sequence[str]) -> Path:
 
 def test_the_test_pictures_are_judged_as_they_were_evaluated(verbs: Verbs) -> None:
     images, evaluated = verbs.project.images, verbs.project.home / "latest/runs/quick/evaluate/predictions.csv"
-    said = verbs.say("predict", str(images / "test"), *QUICK)
+    printed = verbs.say("predict", str(images / "test"), *QUICK)
     expected = {str(images / row["path"]): row for row in rows(evaluated)}
     assert [row["path"] for row in rows()] == sorted(expected)
     for row in rows():
         assert shares(row) == pytest.approx(shares(expected[row["path"]]), abs=1e-6)
         assert row["predicted"] == CLASSES[int(expected[row["path"]]["predicted"])]
         assert float(row["probability"]) == max(shares(row))
-        assert re.search(f"{re.escape(row['path'])} +{row['predicted']} +[0-9.]+%", said)
-    assert "6 pictures: " in said
-    assert "quick on tiny, seed 0" in said
-    assert "stale" not in said
+        assert re.search(f"{re.escape(row['path'])} +{row['predicted']} +[0-9.]+%", printed)
+    assert "6 pictures: " in printed
+    assert "quick on tiny, seed 0" in printed
+    assert "stale" not in printed
 
 
 def test_any_picture_is_brought_to_the_models_input_as_an_export_would(verbs: Verbs, tmp_path: Path) -> None:
@@ -82,11 +80,11 @@ def test_any_picture_is_brought_to_the_models_input_as_an_export_would(verbs: Ve
     photo.save(tmp_path / "transparent.webp")
     model = verbs.project.home / "latest/runs/quick/train/model.keras"
     for name in ("turned.jpg", "grey.tif", "transparent.webp"):
-        said = verbs.say("predict", name, *QUICK)
+        printed = verbs.say("predict", name, *QUICK)
         pixels = decode_picture((tmp_path / name).read_bytes(), 32, 32, "crop")
         assert shares(rows()[0]) == pytest.approx(predict(model, pixels[None])[0].tolist(), abs=1e-6)
-        assert said.startswith(name)
-        assert "pictures:" not in said
+        assert printed.startswith(name)
+        assert "pictures:" not in printed
 
 
 def test_what_is_no_picture_is_listed_with_its_reason_and_stops_nothing(verbs: Verbs, tmp_path: Path) -> None:
@@ -96,10 +94,10 @@ def test_what_is_no_picture_is_listed_with_its_reason_and_stops_nothing(verbs: V
     (tmp_path / "photos/empty.jpg").touch()
     os.mkfifo(tmp_path / "photos/pipe.png")
     (tmp_path / "photos/below/again").symlink_to(tmp_path / "photos")
-    said = verbs.say("predict", "photos", *QUICK)
-    assert "4 pictures: " in said
-    assert "3 files could not be used:" in said
-    assert "photos/notes.txt: the file is not a picture" in said
+    printed = verbs.say("predict", "photos", *QUICK)
+    assert "4 pictures: " in printed
+    assert "3 files could not be used:" in printed
+    assert "photos/notes.txt: the file is not a picture" in printed
     assert [row["path"] for row in rows()] == sorted(
         f"photos/{name}" for name in (*names, "notes.txt", "empty.jpg", "pipe.png")
     )
@@ -114,11 +112,11 @@ def test_of_many_pictures_the_first_are_printed_and_all_are_written(verbs: Verbs
     lay_out(tmp_path / "photos", [f"{n:02}.png" for n in range(30)])
     (tmp_path / "photos/predictions.csv").touch()
     for _ in range(2):  # the second time over the first one's table, which is no picture of the folder's
-        said = verbs.say("predict", "photos", *QUICK, "--output", "photos/predictions.csv")
-        assert "photos/19.png" in said
-        assert "photos/20.png" not in said
-        assert "and 10 more" in said
-        assert "could not be used" not in said
+        printed = verbs.say("predict", "photos", *QUICK, "--output", "photos/predictions.csv")
+        assert "photos/19.png" in printed
+        assert "photos/20.png" not in printed
+        assert "and 10 more" in printed
+        assert "could not be used" not in printed
         assert len(rows("photos/predictions.csv")) == 30
 
 
@@ -135,10 +133,10 @@ def test_what_is_worked_on_is_counted_in_files_since_not_all_may_be_pictures(
 ) -> None:
     lay_out(tmp_path, ["a.png"])
     (tmp_path / "notes.txt").write_text("no picture")
-    for words, said in ((("a.png",), "predicting: 1 file\n"), (("a.png", "notes.txt"), "predicting: 2 files\n")):
+    for words, printed in ((("a.png",), "predicting: 1 file\n"), (("a.png", "notes.txt"), "predicting: 2 files\n")):
         with configured(verbs.project.settings):
             assert main(["predict", *words, *QUICK]) == 0
-        assert said in capsys.readouterr().err
+        assert printed in capsys.readouterr().err
 
 
 def test_batches_hold_every_file_once_in_order_and_no_more_than_asked(tmp_path: Path) -> None:
@@ -160,10 +158,10 @@ def test_batches_hold_every_file_once_in_order_and_no_more_than_asked(tmp_path: 
         (("text/notes.txt", "text", *QUICK), "text/notes.txt and 1 more: no picture there can be read"),
         (
             ("text", "--dataset", "tiny", "--recipe", "plain"),
-            "plain was not trained on tiny yet; `luigi .* plain` does",
+            "plain has not been trained on tiny yet. `luigi .* plain` does",
         ),
         (("text", *QUICK, "--output", "nowhere/x.csv"), "nowhere/x.csv: no file can be written there"),
-        (("text", *QUICK, "--output", "text/notes.txt"), "text/notes.txt is there, and not by this verb"),
+        (("text", *QUICK, "--output", "text/notes.txt"), "text/notes.txt exists, and this verb did not write it"),
         (("text", "--recipe", "plian"), "did you mean 'plain'"),
         (("text", "more", *QUICK), "more: there is no such picture or folder"),
         (QUICK, "give PICTURE"),
@@ -189,7 +187,9 @@ def test_a_model_of_other_settings_is_used_and_said_to_be_stale(verbs: Verbs, tm
     assert "stale" in verbs.say("predict", "--TrainModel-seed", "3", "a.png", *QUICK)
     verbs.project.settings["recipe:quick"]["epochs"] = "9"
     try:
-        assert "stale      the model is of older pictures, settings or code" in verbs.say("predict", "a.png", *QUICK)
+        assert "stale      the model was trained on older pictures, settings or code" in verbs.say(
+            "predict", "a.png", *QUICK
+        )
     finally:
         verbs.project.settings["recipe:quick"]["epochs"] = "1"
 
@@ -201,10 +201,10 @@ def test_the_model_that_is_asked_for_is_used_even_if_another_was_trained_since(v
     verbs.project.settings["recipe:quick"]["epochs"] = "2"
     try:
         verbs.project.built(pipeline.TrainModel, recipe="quick")
-        said = verbs.say("predict", "a.png", *QUICK, "--epochs", "1")
+        printed = verbs.say("predict", "a.png", *QUICK, "--epochs", "1")
         assert latest.resolve() != of_one_epoch
-        assert f"model      {of_one_epoch}  " in said
-        assert "stale" not in said
+        assert f"model      {of_one_epoch}  " in printed
+        assert "stale" not in printed
     finally:
         verbs.project.settings["recipe:quick"]["epochs"] = "1"
         verbs.project.built(pipeline.TrainModel, recipe="quick")

@@ -11,7 +11,7 @@ from models.recipes.named import recipe_names, resolve
 from models.recipes.options import CHOICES, OPTIONS, RANGES, TYPES
 from models.recipes.recipe import Words, fields_that_matter
 from models.recipes.table import BUILT_IN
-from pipeline.terminal.arguments import check_command
+from pipeline.terminal.luigi_arguments import check_command
 
 
 def test_the_first_three_recipes_are_the_three_trainings_of_the_sample():

@@ -1,54 +1,54 @@
-"""restore: one exported picture back as it was exported."""
+"""Tests `restore`: it brings one picture back as it was exported."""
 
 import os
 from pathlib import Path
 
 import pytest
 from conftest import Project, configured, write_tiny_archive
-from curator import labelled, lying, paint, refused, say
+from verb_runs import files_of, label_counts, paint, refusal_of, run_verb
 
 import pipeline
 
 
 @pytest.fixture
 def path(exported: Project) -> str:
-    """The path of one exported picture."""
+    """Returns the path of one exported picture."""
     return f"train/cat/{exported.picture('cat').name}"
 
 
 def test_a_deleted_picture_is_written_again_byte_for_byte(exported: Project, path: str) -> None:
-    before = lying(exported)
+    before = files_of(exported)
     (exported.images / path).unlink()
-    assert f"{path} brought back" in say(exported, "restore", path)
-    assert lying(exported) == before
-    assert "1 picture taken out" in say(exported, "undo", "--yes")
-    assert lying(exported) == {name: content for name, content in before.items() if name != path}
+    assert f"{path} brought back" in run_verb(exported, "restore", path)
+    assert files_of(exported) == before
+    assert "1 picture taken out" in run_verb(exported, "undo", "--yes")
+    assert files_of(exported) == {name: content for name, content in before.items() if name != path}
 
 
 def test_a_moved_picture_is_moved_back(exported: Project, path: str) -> None:
-    before = lying(exported)
+    before = files_of(exported)
     (exported.images / path).rename(exported.images / "test/frog/else.png")
-    assert f"test/frog/else.png -> {path}" in say(exported, "restore", path)
-    assert lying(exported) == before
+    assert f"test/frog/else.png -> {path}" in run_verb(exported, "restore", path)
+    assert files_of(exported) == before
 
 
 def test_a_repainted_picture_makes_room_with_yes_and_is_kept_for_undo(exported: Project, path: str) -> None:
-    before = lying(exported)
+    before = files_of(exported)
     paint(exported, path)
-    repainted = lying(exported)
-    assert "it would be kept, and make room" in say(exported, "restore", path)
-    assert lying(exported) == repainted
-    say(exported, "restore", path, "--yes")
-    assert lying(exported) == before
-    say(exported, "undo", "--yes")
-    assert lying(exported) == repainted
+    repainted = files_of(exported)
+    assert "restore would move it away and keep it" in run_verb(exported, "restore", path)
+    assert files_of(exported) == repainted
+    run_verb(exported, "restore", path, "--yes")
+    assert files_of(exported) == before
+    run_verb(exported, "undo", "--yes")
+    assert files_of(exported) == repainted
 
 
 def test_a_file_that_is_no_picture_any_more_makes_room_too(exported: Project, path: str) -> None:
-    before = lying(exported)
+    before = files_of(exported)
     (exported.images / path).write_bytes(b"spoiled")
-    say(exported, "restore", path, "--yes")
-    assert lying(exported) == before
+    run_verb(exported, "restore", path, "--yes")
+    assert files_of(exported) == before
 
 
 def test_two_pictures_that_swapped_places_are_told_apart(exported: Project, path: str) -> None:
@@ -56,14 +56,14 @@ def test_two_pictures_that_swapped_places_are_told_apart(exported: Project, path
     cat, dog = (exported.images / path).read_bytes(), other.read_bytes()
     (exported.images / path).write_bytes(dog)
     other.write_bytes(cat)
-    say(exported, "restore", path, "--yes")
+    run_verb(exported, "restore", path, "--yes")
     assert (exported.images / path).read_bytes() == cat
-    say(exported, "undo", "--yes")
+    run_verb(exported, "undo", "--yes")
     assert ((exported.images / path).read_bytes(), other.read_bytes()) == (dog, cat)
 
 
 def test_a_picture_in_its_place_is_said_to_be(exported: Project, path: str) -> None:
-    assert f"{path} is in its place, as it was exported" in say(exported, "restore", path)
+    assert f"{path} is in its place, as it was exported" in run_verb(exported, "restore", path)
     assert not (exported.home / "changes/journal").exists()
 
 
@@ -74,7 +74,7 @@ def test_the_path_may_be_typed_as_the_shell_completes_it(
     (exported.images / path).unlink()
     monkeypatch.chdir(exported.images)
     relative = os.path.join("..", "images", path)  # noqa: PTH118 - Path would not keep the dots
-    say(exported, "restore", typed.format(workspace=exported.home.parent, path=path, relative=relative))
+    run_verb(exported, "restore", typed.format(workspace=exported.home.parent, path=path, relative=relative))
     assert (exported.images / path).exists()
 
 
@@ -83,12 +83,12 @@ def test_a_path_tells_which_data_set_where_there_are_several(exported: Project, 
     with configured(exported.settings):
         assert pipeline.build(pipeline.ExportImages(dataset="other")).complete
     (exported.images / path).unlink()
-    say(exported, "restore", str(exported.images / path))
+    run_verb(exported, "restore", str(exported.images / path))
     assert (exported.images / path).exists()
 
 
 def test_a_mistyped_path_names_the_nearest(exported: Project, path: str) -> None:
-    message = refused(exported, "restore", path.replace("cat/0", "cat/O"))
+    message = refusal_of(exported, "restore", path.replace("cat/0", "cat/O"))
     assert f"did you mean '{path}'" in message
 
 
@@ -104,19 +104,19 @@ def test_a_source_that_gives_another_picture_now_is_not_taken_for_it(
         content[1::3073] = bytes(value ^ 255 for value in content[1::3073])
         batch.write_bytes(content)
     exported.settings["cifar"]["archives"] = str(archive)
-    assert "its source, or the settings of tiny, give another picture now" in refused(exported, "restore", path)
+    assert "its source, or the settings of tiny, give another picture now" in refusal_of(exported, "restore", path)
     assert not (exported.images / path).exists()
 
 
 def test_with_all_pictures_gone_it_is_the_export_that_brings_them_back(exported: Project, path: str) -> None:
     for file in exported.images.rglob("*.png"):
         file.unlink()
-    assert "holds no pictures" in refused(exported, "restore", path)
+    assert "holds no pictures" in refusal_of(exported, "restore", path)
 
 
 def test_a_restored_picture_is_no_edit_any_more(exported: Project, path: str) -> None:
-    before = labelled(exported)
+    before = label_counts(exported)
     (exported.images / path).unlink()
-    say(exported, "restore", path)
-    assert labelled(exported) == before
+    run_verb(exported, "restore", path)
+    assert label_counts(exported) == before
     assert exported.table("edits.csv") == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import Project, configured
-from test_verbs import Verbs
+from verb_runs import Verbs
 
 import pipeline
 from datasets.errors import UserError
@@ -97,8 +97,8 @@ def test_the_screen_gives_the_mean_and_counts_the_trainings(seeded: Project) -> 
 
 
 @pytest.mark.slow
-def test_the_verbs_know_where_repeats_are_kept(seeded: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    verbs = Verbs(seeded, capsys)
+def test_the_verbs_know_where_repeats_are_kept(seeded: Project) -> None:
+    verbs = Verbs(seeded)
     status = verbs.say("status", "FullReport", "--dataset", "tiny", "--recipes", "quick", "--seeds", "2")
     assert re.search("EvaluateModel quick repeat 1 +fresh", status)
     assert "0 files damaged" in verbs.say("verify")

@@ -1,4 +1,4 @@
-"""undo: the last change taken back, in whatever state the folders are."""
+"""Tests `undo`: it takes the last change back, in whatever state the folders are."""
 
 import hashlib
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CLASSES, Project
-from curator import contents, labelled, lying, paint, refused, say
+from verb_runs import content_counts, files_of, label_counts, paint, refusal_of, run_verb
 
 import pipeline
 from datasets.curation.changes import carry_out, change_journal
@@ -18,40 +18,40 @@ from datasets.curation.journal import Move
 
 
 def tidied(project: Project) -> tuple[Path, Path]:
-    """A project with one picture tidied: where it lay before, and where it lies now."""
+    """Tidies one moved picture. Returns where it lay before, and where it lies now."""
     picture = project.picture("cat")
     before = picture.rename(project.images / "train/dog" / picture.name)
-    say(project, "tidy", "--yes")
+    run_verb(project, "tidy", "--yes")
     return before, before.with_name(f"1{before.name[1:]}")
 
 
 def test_without_yes_it_says_what_it_would_do_and_touches_nothing(exported: Project) -> None:
     old, new = tidied(exported)
-    said = say(exported, "undo")
-    assert f"train/dog/{new.name} -> train/dog/{old.name}" in said
-    assert "nothing was changed; --yes does it" in said
+    printed = run_verb(exported, "undo")
+    assert f"train/dog/{new.name} -> train/dog/{old.name}" in printed
+    assert "Nothing was changed. Add --yes to do it" in printed
     assert new.exists()
 
 
 def test_each_undo_goes_one_further_back(exported: Project) -> None:
-    untidy = lying(exported)
+    untidy = files_of(exported)
     first, _ = tidied(exported)
-    between = lying(exported)
+    between = files_of(exported)
     second, _ = tidied(exported)
-    assert "the undo after this one takes back tidy" in say(exported, "undo", "--yes")
+    assert "the next undo takes back tidy" in run_verb(exported, "undo", "--yes")
     assert second.exists()
     second.rename(exported.images / "train/cat" / second.name)
-    assert lying(exported) == between
-    say(exported, "undo", "--yes")
+    assert files_of(exported) == between
+    run_verb(exported, "undo", "--yes")
     first.rename(exported.images / "train/cat" / first.name)
-    assert lying(exported) == untidy
-    assert "nothing to undo" in say(exported, "undo", "--yes")
+    assert files_of(exported) == untidy
+    assert "nothing to undo" in run_verb(exported, "undo", "--yes")
 
 
 def test_a_picture_moved_on_since_is_found_by_its_content(exported: Project) -> None:
     old, new = tidied(exported)
     new.rename(exported.images / "test/frog/moved on.png")
-    say(exported, "undo", "--yes")
+    run_verb(exported, "undo", "--yes")
     assert old.exists()
     assert not (exported.images / "test/frog/moved on.png").exists()
 
@@ -61,14 +61,14 @@ def test_a_copy_that_lay_there_before_is_not_taken_for_it(exported: Project) -> 
     shutil.copy(exported.picture("cat"), copy)
     _, new = tidied(exported)
     new.unlink()
-    assert "it is gone" in say(exported, "undo", "--yes")
+    assert "it is gone" in run_verb(exported, "undo", "--yes")
     assert copy.exists()
 
 
 def test_a_picture_repainted_since_is_left_alone_and_said(exported: Project) -> None:
     old, new = tidied(exported)
     paint(exported, f"train/dog/{new.name}")
-    assert f"train/dog/{new.name}: it was repainted, or is gone" in say(exported, "undo", "--yes")
+    assert f"train/dog/{new.name}: it was repainted, or is gone" in run_verb(exported, "undo", "--yes")
     assert new.exists()
     assert not old.exists()
 
@@ -76,24 +76,24 @@ def test_a_picture_repainted_since_is_left_alone_and_said(exported: Project) -> 
 def test_an_old_place_that_is_taken_is_left_alone_and_said(exported: Project) -> None:
     old, _ = tidied(exported)
     paint(exported, f"train/dog/{old.name}")
-    before = lying(exported)
-    assert f"something else is now at its old place train/dog/{old.name}" in say(exported, "undo", "--yes")
-    assert lying(exported) == before
+    before = files_of(exported)
+    assert f"something else is now at its old place train/dog/{old.name}" in run_verb(exported, "undo", "--yes")
+    assert files_of(exported) == before
 
 
 def test_what_is_back_already_is_counted(exported: Project) -> None:
     old, new = tidied(exported)
     new.rename(old)
-    assert "1 picture already as they should be" in say(exported, "undo", "--yes")
-    assert "nothing to undo" in say(exported, "undo")
+    assert "1 picture already as they should be" in run_verb(exported, "undo", "--yes")
+    assert "nothing to undo" in run_verb(exported, "undo")
 
 
 def test_it_works_where_the_index_stops_at_a_conflict(exported: Project) -> None:
     old, _ = tidied(exported)
     picture = exported.picture("cat")
     picture.rename(exported.images / "train/dog" / f"2{picture.name[1:]}")
-    assert "the name says frog" in refused(exported, "tidy")
-    say(exported, "undo", "--yes")
+    assert "the name says frog" in refusal_of(exported, "tidy")
+    run_verb(exported, "undo", "--yes")
     assert old.exists()
 
 
@@ -104,10 +104,10 @@ def test_what_undo_could_not_finish_is_taken_back_by_the_next(exported: Project)
     journal.add([journal.actions()[0].moves[0]])
     with (exported.home / "changes/journal").open("a") as file:
         file.write('{"moves": [["images/trai')
-    say(exported, "undo", "--yes")
+    run_verb(exported, "undo", "--yes")
     assert old.exists()
     assert not new.exists()
-    assert "nothing to undo" in say(exported, "undo")
+    assert "nothing to undo" in run_verb(exported, "undo")
 
 
 @pytest.mark.slow
@@ -118,7 +118,7 @@ def test_a_killed_tidy_is_completed_by_the_next_and_taken_back_whole(exported: P
     pixels = [exported.picture("cat", 1).read_bytes() + number.to_bytes(2) for number in range(3000)]
     for number, content in enumerate(pixels):
         (frogs / f"0_{number}.png").write_bytes(content)
-    before, labels = lying(exported), labelled(exported)
+    before, labels = files_of(exported), label_counts(exported)
     process = subprocess.Popen(
         [sys.executable, "-m", "pipeline", "tidy", "--yes"], cwd=exported.write_settings(), stdout=subprocess.DEVNULL
     )
@@ -127,19 +127,19 @@ def test_a_killed_tidy_is_completed_by_the_next_and_taken_back_whole(exported: P
     process.kill()
     process.wait()
     moved = len(list(frogs.glob("2_*.png")))
-    assert labelled(exported) == labels
-    assert "nothing to tidy" not in say(exported, "tidy", "--yes"), f"{moved} were moved before the kill"
-    assert labelled(exported) == labels
-    say(exported, "undo", "--yes")
-    say(exported, "undo", "--yes")
-    assert lying(exported) == before
+    assert label_counts(exported) == labels
+    assert "nothing to tidy" not in run_verb(exported, "tidy", "--yes"), f"{moved} were moved before the kill"
+    assert label_counts(exported) == labels
+    run_verb(exported, "undo", "--yes")
+    run_verb(exported, "undo", "--yes")
+    assert files_of(exported) == before
 
 
 def test_names_that_would_mean_other_classes_now_are_not_brought_back(exported: Project) -> None:
     tidied(exported)
     facts = (exported.home / "latest/export/source.json").resolve()
     facts.write_text(facts.read_text().replace('"cat"', '"_"').replace('"dog"', '"cat"').replace('"_"', '"dog"'))
-    assert "back as they were then (classes cat, dog, frog)" in refused(exported, "undo", "--yes")
+    assert "back as they were then (classes cat, dog, frog)" in refusal_of(exported, "undo", "--yes")
 
 
 def test_an_action_of_another_export_waits_until_that_is_back(exported: Project) -> None:
@@ -150,15 +150,15 @@ def test_an_action_of_another_export_waits_until_that_is_back(exported: Project)
     old, new = tidied(exported)
     exported.settings["dataset:tiny"]["size"] = "40"
     exported.build(pipeline.IndexImages)
-    before = lying(exported)
-    message = refused(exported, "undo", "--yes")
+    before = files_of(exported)
+    message = refusal_of(exported, "undo", "--yes")
     assert "was about another export than today's" in message
     assert "`restore PATH` brings single pictures back" in message
     assert message.endswith("changes/kept/1")
-    assert lying(exported) == before
+    assert files_of(exported) == before
     exported.settings["dataset:tiny"]["size"] = "32"
     exported.build(pipeline.IndexImages)
-    say(exported, "undo", "--yes")
+    run_verb(exported, "undo", "--yes")
     assert (old.exists(), new.exists()) == (True, False)
 
 
@@ -167,16 +167,16 @@ def test_a_journal_that_notes_no_export_is_taken_for_one_of_today(exported: Proj
     journal = exported.home / "changes/journal"
     journal.write_text(re.sub(r', "export_digest": "\w+"', "", journal.read_text()))
     assert "export_digest" not in journal.read_text()
-    say(exported, "undo", "--yes")
+    run_verb(exported, "undo", "--yes")
     assert old.exists()
 
 
 def test_an_action_that_only_waits_for_room_is_not_used_up(exported: Project) -> None:
     old, new = tidied(exported)
     old.write_bytes(b"in the way")
-    assert "so tidy stays the one to undo" in say(exported, "undo", "--yes")
+    assert "tidy is still the next to undo" in run_verb(exported, "undo", "--yes")
     old.unlink()
-    say(exported, "undo", "--yes")
+    run_verb(exported, "undo", "--yes")
     assert old.exists()
     assert not new.exists()
 
@@ -185,10 +185,10 @@ def test_pictures_gone_for_good_do_not_bar_the_way_to_earlier_actions(exported: 
     old, new = tidied(exported)
     other = exported.picture("frog")
     moved = other.rename(exported.images / "train/cat" / other.name)
-    say(exported, "tidy", "--yes")
+    run_verb(exported, "tidy", "--yes")
     moved.with_name(f"0{other.name[1:]}").unlink()
-    assert "it is gone" in say(exported, "undo", "--yes")
-    say(exported, "undo", "--yes")
+    assert "it is gone" in run_verb(exported, "undo", "--yes")
+    run_verb(exported, "undo", "--yes")
     assert old.exists()
     assert not new.exists()
 
@@ -205,15 +205,15 @@ def test_a_kept_picture_that_cannot_go_back_is_told_with_its_place(exported: Pro
     table = exported.folder / "edits.csv"
     lines = [f"deleted,,train/cat/{p.name},cat,,{hashlib.sha256(content).hexdigest()}\n" for p, content in rows]
     table.write_text("edit,path,exported_path,was,now,sha256\n" + "".join(lines))
-    say(exported, "apply", str(table), "--yes")
+    run_verb(exported, "apply", str(table), "--yes")
     (taken, _), (free, content) = rows
     paint(exported, f"train/cat/{taken.name}")
     kept = exported.home / "changes/kept/1/removed/train/cat" / taken.name
-    said = say(exported, "undo", "--yes")
-    assert "1 picture brought back" in said
-    assert f"{kept} keeps it: something else is now at its old place train/cat/{taken.name}" in said
+    printed = run_verb(exported, "undo", "--yes")
+    assert "1 picture brought back" in printed
+    assert f"{kept} keeps it: something else is now at its old place train/cat/{taken.name}" in printed
     assert free.read_bytes() == content
-    assert "nothing to undo" in say(exported, "undo")
+    assert "nothing to undo" in run_verb(exported, "undo")
 
 
 @pytest.mark.parametrize("lost", [0, 1])
@@ -223,19 +223,19 @@ def test_of_copies_moved_together_each_goes_back_to_its_own_place(exported: Proj
     for old in olds:
         shutil.copy(picture, old)
     picture.unlink()
-    say(exported, "tidy", "--yes")
+    run_verb(exported, "tidy", "--yes")
     news = [old.with_name(f"1{old.name[1:]}") for old in olds]
     news[lost].unlink()
-    assert f"train/dog/{news[lost].name}: it is gone" in say(exported, "undo", "--yes")
+    assert f"train/dog/{news[lost].name}: it is gone" in run_verb(exported, "undo", "--yes")
     assert [old.exists() for old in olds] == [lost == 1, lost == 0]
 
 
 def test_old_results_are_pruned_and_what_was_kept_never(exported: Project) -> None:
     picture = exported.picture("cat")
     paint(exported, f"train/cat/{picture.name}")
-    say(exported, "restore", f"train/cat/{picture.name}", "--yes")
+    run_verb(exported, "restore", f"train/cat/{picture.name}", "--yes")
     (exported.home / "changes/kept/1/old.partial").mkdir()
-    before = contents(exported)
-    say(exported, "prune", "--yes")
-    assert contents(exported) == before
+    before = content_counts(exported)
+    run_verb(exported, "prune", "--yes")
+    assert content_counts(exported) == before
     assert (exported.home / "changes/kept/1/old.partial").exists()

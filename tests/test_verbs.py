@@ -1,40 +1,21 @@
-"""status, verify, prune and accept: what they say, and what they leave alone."""
+"""Tests status, verify, prune and accept: what they print, and what they leave alone."""
 
 import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Project, configured
+from conftest import Project
+from verb_runs import Verbs
 
 import pipeline
 from datasets.errors import UserError
-from pipeline.__main__ import main
-from pipeline.engine import invocation
 
 pytestmark = pytest.mark.slow
 
 
-class Verbs:
-    """The verbs of `python -m pipeline` on a project, and what they print."""
-
-    def __init__(self, project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-        self.project, self._capsys = project, capsys
-
-    def say(self, *words: str, exit_code: int = 0) -> str:
-        self._capsys.readouterr()
-        with configured(self.project.settings), invocation.anew():
-            assert main(words) == exit_code
-        return self._capsys.readouterr().out
-
-    def status(self, *options: str) -> dict[str, str]:
-        """The state and the reason of each stage."""
-        lines = self.say("status", "PackImages", "--dataset", "tiny", *options).splitlines()
-        return {line.split()[0]: " ".join(line.split()[1:]) for line in lines}
-
-
 @pytest.fixture
-def verbs(project: Project, capsys: pytest.CaptureFixture[str]) -> Verbs:
-    return Verbs(project, capsys)
+def verbs(project: Project) -> Verbs:
+    return Verbs(project)
 
 
 def test_status_before_anything_was_built_says_so_and_builds_nothing(verbs: Verbs) -> None:
@@ -46,9 +27,9 @@ def test_status_before_anything_was_built_says_so_and_builds_nothing(verbs: Verb
 
 def test_status_of_what_is_built_is_fresh_with_the_seconds_it_took(verbs: Verbs) -> None:
     verbs.project.build()
-    for said in verbs.status().values():
-        assert said.startswith("fresh")
-        assert said.endswith(" s")
+    for printed in verbs.status().values():
+        assert printed.startswith("fresh")
+        assert printed.endswith(" s")
 
 
 def test_status_names_the_parameter_with_both_values(verbs: Verbs) -> None:
@@ -107,17 +88,17 @@ def test_verify_names_every_damaged_missing_and_foreign_file(verbs: Verbs) -> No
         file.write(b"\xff\x00")
     (pack / "classes.txt").unlink()
     (pack / "stray.txt").write_text("x")
-    said = verbs.say("verify", "--dataset", "tiny", exit_code=1)
-    assert f"{pack.name}/train_pixels.npy: changed since it was made" in said
-    assert f"{pack.name}/classes.txt: missing" in said
-    assert f"{pack.name}/stray.txt: not of this result" in said
+    printed = verbs.say("verify", "--dataset", "tiny", exit_code=1)
+    assert f"{pack.name}/train_pixels.npy: changed since it was made" in printed
+    assert f"{pack.name}/classes.txt: missing" in printed
+    assert f"{pack.name}/stray.txt: does not belong to this result" in printed
     shutil.rmtree(pack)
     assert verbs.project.built() == {"PackImages"}
     assert "0 files damaged" in verbs.say("verify")
 
 
 def build_twice(project: Project) -> list[Path]:
-    """Two splits and two packs; those that latest/ no longer names."""
+    """Builds two splits and two packs. Returns those that latest/ no longer names."""
     project.build()
     old = [(project.home / "latest" / place).resolve() for place in ("split", "pack")]
     project.settings["SplitImages"] = {"seed": "1"}
@@ -127,11 +108,11 @@ def build_twice(project: Project) -> list[Path]:
 
 def test_prune_lists_old_results_with_their_sizes_and_deletes_nothing(verbs: Verbs) -> None:
     old = build_twice(verbs.project)
-    said = verbs.say("prune")
+    printed = verbs.say("prune")
     for folder in old:
-        assert f"{folder.parent.name}/{folder.name}" in said
+        assert f"{folder.parent.name}/{folder.name}" in printed
         assert folder.exists()
-    assert "in 2 folders; --yes deletes them" in said
+    assert "in 2 folders; --yes deletes them" in printed
 
 
 def test_prune_deletes_with_yes_and_never_the_pictures_or_the_latest(verbs: Verbs) -> None:
@@ -154,7 +135,7 @@ def test_a_data_set_without_results_is_named_with_the_nearest(verbs: Verbs) -> N
 
 @pytest.fixture
 def changed_code(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A project whose split was built by other code: its key now holds a class more."""
+    """Returns a project whose split was built by other code: its key has one more module now."""
     project.build()
     monkeypatch.setattr(pipeline.SplitImages, "unseen_code", ("datasets.naming:label_img",))
     return project
@@ -165,9 +146,9 @@ def test_status_names_the_module_that_changed(changed_code: Project, verbs: Verb
 
 
 def test_accept_makes_results_of_the_old_code_current_and_records_it(changed_code: Project, verbs: Verbs) -> None:
-    said = verbs.say("accept", "PackImages", "--dataset", "tiny")
-    assert "SplitImages: accepted as it is now: datasets.naming (" in said
-    assert "1 recorded" in said
+    printed = verbs.say("accept", "PackImages", "--dataset", "tiny")
+    assert "SplitImages: accepted as it is now: datasets.naming (" in printed
+    assert "1 recorded" in printed
     assert "SplitImages" in (changed_code.folder / "workspace/accepted.csv").read_text()
     assert verbs.status()["SplitImages"].startswith("fresh")
     assert changed_code.ran() == set()

@@ -1,4 +1,4 @@
-"""How good each recipe is, a line a recipe, from the metrics of its evaluations."""
+"""Says how accurate each recipe is, from the metrics of its evaluations."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from reports.spread import spreads
 
 
 def accuracies_in_words(stages: Iterable[Stage]) -> list[str]:
-    """The highest first; of those that are evaluated."""
+    """Returns a line for each recipe that is evaluated, the most accurate first."""
     of_recipes: dict[str, list[dict[str, Any]]] = {}
     for stage in stages:
         if isinstance(stage, EvaluateModel) and stage.complete() and (result := stage.result()):
@@ -29,7 +29,7 @@ def _of_one(recipe: str, metrics: Mapping[str, Any]) -> str:
     low, high = metrics["accuracy_low"], metrics["accuracy_high"]
     return (
         f"{metrics['accuracy']:6.1%}  {recipe}  (95 % interval {low:.1%} to {high:.1%}, {_with_views(metrics)}"
-        f"{_without_twins(metrics)}"
+        f"{_without_duplicates(metrics)}"
         f"{metrics['test_count']:,} test pictures, {metrics['train_seconds']:.0f} s of training)"
     )
 
@@ -49,9 +49,11 @@ def _with_views(metrics: Mapping[str, Any]) -> str:
     return "" if averaged is None else f"{averaged:.1%} averaged over views, "
 
 
-def _without_twins(metrics: Mapping[str, Any]) -> str:
+def _without_duplicates(metrics: Mapping[str, Any]) -> str:
     accuracy, count = metrics["accuracy_without_twins"], metrics["twin_count"]
     if not count:
         return ""
-    rest = "nothing left" if accuracy is None else f"{accuracy:.1%}"
-    return f"{rest} without the {count:,} with a twin outside the test, "
+    if accuracy is None:
+        return "each of them has a near-duplicate outside the test set, "
+    which = "1 that has" if count == 1 else f"{count:,} that have"
+    return f"{accuracy:.1%} without the {which} a near-duplicate outside the test set, "

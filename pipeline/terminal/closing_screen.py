@@ -1,4 +1,4 @@
-"""The one screen that ends every run: what was edited, what was built, how good it is, and where everything is."""
+"""Prints the screen that ends every run: what was edited and built, how accurate it is, and where everything is."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ _LOADED = time.perf_counter()
 
 
 def print_closing_screen(owner: int) -> None:
-    """Print it, if this process is the one the user started and what it was to run could be loaded."""
+    """Prints the screen if the user started this process and the task it was to run could be loaded."""
     given, _ = CmdlineParser._build_parser().parse_known_args(sys.argv[1:])
     if os.getpid() != owner or given.core_module not in sys.modules:
         return
@@ -35,7 +35,7 @@ def print_closing_screen(owner: int) -> None:
 
 
 def closing_screen(root: Stage) -> list[str]:
-    """The screen's lines."""
+    """Returns the screen's lines."""
     stages = stages_below(root)
     index_is_new = any(isinstance(stage, IndexImages) and stage.complete() for stage in stages)
     as_of = "" if index_is_new else " (as of the last index)"
@@ -45,11 +45,11 @@ def closing_screen(root: Stage) -> list[str]:
         ("stages", _stages(stages)),
         *(("accuracy", line) for line in accuracies_in_words(stages)),
         ("seconds", f"{_seconds_since_start():.1f}"),
-        ("pictures", _place(root.home / "images", "yours to open and edit; run the same command after")),
+        ("pictures", _path_with_note(root.home / "images", "open and edit them, then run the same command again")),
         ("aside", _aside(root.home / ASIDE)),
-        ("models", _place(root.home / LATEST / "runs", "runs/RECIPE/train/model.keras")),
-        ("report", _place(root.home / LATEST / "report" / "report.html", "")),
-        ("log", _place(settings.workspace() / "luigi.log", "") if any(map(_failed, invocation.ledger())) else ""),
+        ("models", _path_with_note(root.home / LATEST / "runs", "each in RECIPE/train/model.keras")),
+        ("report", _path_with_note(root.home / LATEST / "report" / "report.html")),
+        ("log", _path_with_note(settings.workspace() / "luigi.log") if any(map(_failed, invocation.ledger())) else ""),
         ("changed", _changed_meanwhile(root.home)),
     ]
     title = f"{root.task_family} of {root.dataset}"
@@ -64,15 +64,15 @@ def _edits(edits_csv: Path, as_of: str) -> str:
 
 
 def _aside(folder: Path) -> str:
-    return f"{folder}  yours too; they come back with their classes" if hold_files(folder) else ""
+    return f"{folder}  pictures of classes that the settings leave out" if hold_files(folder) else ""
 
 
 def _rejected(rejected_csv: Path, as_of: str) -> str:
     rows = list(read_rows(rejected_csv)) if rejected_csv.exists() else []
-    told = [f"images/{path}: {reason}{as_of}" for path, reason in rows[:3]]
-    if len(rows) > len(told):
-        told.append(f"and {len(rows) - len(told)} more in {rejected_csv}")
-    return "\n            ".join(told)
+    lines = [f"images/{path}: {reason}{as_of}" for path, reason in rows[:3]]
+    if len(rows) > len(lines):
+        lines.append(f"and {len(rows) - len(lines)} more in {rejected_csv}")
+    return "\n            ".join(lines)
 
 
 def _stages(stages: list[Stage]) -> str:
@@ -95,14 +95,14 @@ def _failed(entry: Entry) -> bool:
 
 def _why_stopped(stage: Stage, entry: Entry) -> str:
     if entry.ended:
-        return f"stopped at {display_name(stage)}, as said above"
+        return f"stopped at {display_name(stage)} (the error is above)"
     if isinstance(getattr(sys, "last_value", None), KeyboardInterrupt):
         return f"stopped at {display_name(stage)}"
-    return f"{display_name(stage)} was ended by the system (out of memory?)"
+    return f"{display_name(stage)} was killed by the system (out of memory?)"
 
 
 def _names(stages: list[Stage]) -> str:
-    """`PackImages, TrainModel plain x3+dropout x3`: each task once, with its recipes or folds."""
+    """Returns each task once, with its recipes or folds: `PackImages, TrainModel plain x3+dropout x3`."""
     counts = Counter((stage.task_family, variant(stage)) for stage in stages)
     variants: dict[str, list[str]] = {}
     for (task, name), count in counts.items():
@@ -111,7 +111,7 @@ def _names(stages: list[Stage]) -> str:
 
 
 def _seconds_since_start() -> float:
-    """Since the process began; where the system does not say when that was, since this module was loaded."""
+    """Returns the seconds since the process began, or since this module was loaded where the system does not say."""
     try:
         ticks_at_start = int(Path("/proc/self/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19])
         return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks_at_start / os.sysconf("SC_CLK_TCK")
@@ -119,13 +119,13 @@ def _seconds_since_start() -> float:
         return time.perf_counter() - _LOADED
 
 
-def _place(path: Path, note: str) -> str:
+def _path_with_note(path: Path, note: str = "") -> str:
     return f"{path}  {note}".rstrip() if path.exists() else ""
 
 
 def _changed_meanwhile(home: Path) -> str:
     if not any(entry.built and entry.result_path not in ("export", "index") for entry in invocation.ledger()):
-        return ""  # nothing ran after the pictures were read, so there was no while
+        return ""  # nothing ran after the pictures were read
     if pictures.are_as_seen(home):
         return ""
     paths = pictures.changed_since(home)

@@ -1,4 +1,4 @@
-"""What a comparison of two runs says, as lines for the terminal."""
+"""Says how two runs compare, as lines for the terminal."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ SHOWN = 10
 
 
 class Side(NamedTuple):
-    """One of the two: its evaluation, what makes it anew where it is stale, and the accuracy of each of its seeds."""
+    """A run to compare: its evaluation, the command that repeats it where it is stale, and each seed's accuracy."""
 
     name: str
     evaluate_dir: Path
@@ -21,34 +21,34 @@ class Side(NamedTuple):
 
 
 def comparison_in_words(first: Side, second: Side, comparison: Comparison) -> Iterator[str]:
-    """Accuracies, their difference, and whether it can be more than chance."""
+    """Yields the accuracies, their difference, and whether it is more than chance."""
     a, b, wide = first.name, second.name, max(len(first.name), len(second.name))
     yield f"{a} against {b} on {comparison.picture_count:,} test pictures"
     for side in (first, second):
         if side.rerun:
-            yield f"  stale      {side.name} is of older pictures, settings or code; {side.rerun} does it anew"
+            yield f"  stale      {side.name} is of older pictures, settings or code; {side.rerun} evaluates it again"
     if comparison.left_out:
-        yield f"  left out   {comparison.left_out:,} that were not judged by both under one label: edited in between"
+        yield f"  left out   {comparison.left_out:,} that the two did not judge under the same label, edited in between"
     for side, (accuracy, low, high) in zip((first, second), comparison.accuracies, strict=True):
         interval = f"95 % interval {percent(low)} to {percent(high)}"
         yield f"  accuracy   {side.name:<{wide}}  {percent(accuracy)}  ({interval})"
     low, high = comparison.interval
     points = f"{100 * comparison.difference:+.1f} points (paired 95 % interval {100 * low:+.1f} to {100 * high:+.1f})"
-    yield f"  difference {a} less {b}: {points}"
-    yield f"  flipped    {comparison.only_first:,} right with {a} alone, {comparison.only_second:,} with {b} alone"
+    yield f"  difference {a} minus {b}: {points}"
+    yield f"  differ on  {comparison.only_first:,} right with {a} only, {comparison.only_second:,} with {b} only"
     yield f"  verdict    {_verdict(first, second, comparison)}"
     if min(len(first.of_seeds), len(second.of_seeds)) > 1:
         yield f"  seeds      {_seeds(first)}, {_seeds(second)}: {_overlap(first, second)}"
 
 
 def flips_in_words(first: Side, second: Side, comparison: Comparison) -> Iterator[str]:
-    """The first pictures that one alone names rightly, of either kind."""
+    """Yields the first pictures that only one of the two names rightly, for each of them."""
     for side, other, of_side in ((first, second, True), (second, first, False)):
         flips = [flip for flip in comparison.flips if flip.right_in_first == of_side]
         if flips:
-            yield f"  right with {side.name} alone"
+            yield f"  right with {side.name} only"
         for flip in flips[:SHOWN]:
-            yield f"    {printable(flip.path)}  {flip.true}, which {other.name} takes for {flip.wrong}"
+            yield f"    {printable(flip.path)}  {flip.true}; {other.name} says {flip.wrong}"
         if len(flips) > SHOWN:
             yield f"    and {len(flips) - SHOWN:,} more"
 
@@ -56,7 +56,7 @@ def flips_in_words(first: Side, second: Side, comparison: Comparison) -> Iterato
 def _verdict(first: Side, second: Side, comparison: Comparison) -> str:
     chance = f"McNemar's test: p = {comparison.p_value:.2g}"
     if comparison.p_value >= SIGNIFICANT:
-        return f"which is better cannot be told from these pictures ({chance})"
+        return f"these pictures do not show which is better ({chance})"
     better, worse = (first, second) if comparison.difference > 0 else (second, first)
     return f"{better.name} beats {worse.name} ({chance})"
 

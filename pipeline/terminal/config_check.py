@@ -1,4 +1,4 @@
-"""luigi.cfg held against all that is read from it, since Luigi passes over whatever it does not know."""
+"""Checks that everything in luigi.cfg is read by something, since Luigi ignores what it does not know."""
 
 import re
 from collections.abc import Iterable
@@ -47,9 +47,11 @@ Options = dict[str, luigi.Parameter]
 
 
 def check_config() -> None:
-    """Refuse sections, options, names and values that will not do."""
+    """Refuses unknown sections and options, and names and values that cannot be used."""
     if get_config().defaults():
-        raise UserError("luigi.cfg [DEFAULT]: nothing reads this section; put its options where they belong")
+        raise UserError(
+            "luigi.cfg [DEFAULT]: nothing reads this section; move its options to the sections they belong to"
+        )
     _check_names("dataset", [dataset.name for dataset in catalog.BUILT_IN], _FILES_IN_WORKSPACE)
     _check_names("recipe", BUILT_IN_RECIPES, ())
     known = _known_sections()
@@ -62,7 +64,7 @@ def check_config() -> None:
 
 
 def _check_names(kind: str, built_in: Iterable[str], files: Iterable[str]) -> None:
-    """A name becomes a folder's, on file systems too for which capitals are no difference."""
+    """Refuses names that cannot be a folder's, also where the file system ignores capitals."""
     spellings = {name.casefold(): name for name in built_in}
     named = set(files)
     for section in get_config().sections():
@@ -71,19 +73,19 @@ def _check_names(kind: str, built_in: Iterable[str], files: Iterable[str]) -> No
         name = section.partition(":")[2].strip()
         if not _NAME.fullmatch(name):
             raise UserError(
-                f"luigi.cfg [{section}]: {name!r} cannot name a folder: begin with a letter or a digit, and go on with "
-                "letters, digits and any of . _ + -"
+                f"luigi.cfg [{section}]: {name!r} cannot name a folder: begin with a letter or a digit, then use "
+                "letters, digits and . _ + -"
             )
         if spellings.setdefault(name.casefold(), name) != name or name.casefold() in named:
             raise UserError(
-                f"luigi.cfg [{section}]: the name {name!r} is taken, if perhaps with other capitals or spaces; "
+                f"luigi.cfg [{section}]: the name {name!r} is taken, perhaps with other capitals or spaces; "
                 "choose another"
             )
         named.add(name.casefold())
 
 
 def _known_sections() -> dict[str, Options]:
-    """Every section that something reads, with its options."""
+    """Returns every section that something reads, with its options."""
     known: dict[str, Options] = {}
     for reader, _, option, parameter in Register.get_all_params():
         if reader in pipeline.__all__ or issubclass(Register.get_task_cls(reader), luigi.Config):
@@ -91,8 +93,8 @@ def _known_sections() -> dict[str, Options]:
     for parameter in [parameter for options in known.values() for parameter in options.values()]:
         if old_place := parameter._config_path:
             known.setdefault(old_place["section"], {})[_plain(old_place["name"])] = parameter
-    for section, straight in _READ_BY_LUIGI_WITHOUT_A_CLASS.items():
-        known.setdefault(section, {}).update(straight)
+    for section, options in _READ_BY_LUIGI_WITHOUT_A_CLASS.items():
+        known.setdefault(section, {}).update(options)
     known["dataset:NAME"] = dict.fromkeys(catalog.OPTIONS, luigi.Parameter())
     known["recipe:NAME"] = dict.fromkeys(RECIPE_OPTIONS, luigi.Parameter())
     return known
@@ -102,15 +104,16 @@ def _check_section(section: str, known: dict[str, Options]) -> None:
     kind, colon, _ = section.partition(":")
     pattern = f"{kind}:NAME" if colon else section
     if section == "resources":
-        return  # names of the user's own
+        return  # the user chooses these names
     if pattern not in known:
         raise UserError(f"luigi.cfg: {unknown('section', f'[{section}]', [f'[{name}]' for name in known])}")
     options = known[pattern]
     for option in get_config().options(section):
         if _plain(option) not in options:
-            told = unknown("option", option, options)
-            shown = told if len(options) <= _LISTED_AT_MOST else told.partition(" Known:")[0]
-            raise UserError(f"luigi.cfg [{section}]: {shown}")
+            message = unknown("option", option, options)
+            if len(options) > _LISTED_AT_MOST:
+                message = message.partition(" Known:")[0]
+            raise UserError(f"luigi.cfg [{section}]: {message}")
         if not colon:
             _check_value(section, option, options[_plain(option)])
 
@@ -126,5 +129,5 @@ def _check_value(section: str, option: str, parameter: luigi.Parameter) -> None:
 
 
 def _plain(option: str) -> str:
-    """Luigi takes dashes for underscores."""
+    """Returns an option with underscores, which Luigi treats dashes as."""
     return option.replace("-", "_")

@@ -1,6 +1,6 @@
-"""What the terminal shows while `luigi` runs: our own lines and plain errors; Luigi's log goes to the workspace.
+"""Prepares the terminal for `luigi`: it shows our own lines and plain errors; Luigi's log goes to the workspace.
 
-Set up when this project is the `--module` of Luigi's command; an import from elsewhere changes nothing.
+This happens where the project is the `--module` of Luigi's command; an import from elsewhere changes nothing.
 """
 
 import atexit
@@ -12,9 +12,9 @@ from luigi.configuration import get_config
 
 from pipeline.engine import invocation, settings
 from pipeline.engine.luigi_log import LOGGERS, is_luigi_command, set_default, show_errors_only
-from pipeline.terminal.arguments import check_command
 from pipeline.terminal.closing_screen import print_closing_screen
 from pipeline.terminal.config_check import check_config
+from pipeline.terminal.luigi_arguments import check_command
 from pipeline.terminal.plain_errors import show_plain_errors
 
 _EXIT_CODES = {
@@ -28,7 +28,7 @@ _EXIT_CODES = {
 
 
 def attach() -> None:
-    """Take over the terminal if this is Luigi's command; refuse settings that are misspelt."""
+    """Refuses misspelt settings, and takes over the terminal if this is Luigi's command."""
     if not is_luigi_command():
         check_config()
         return
@@ -36,24 +36,24 @@ def attach() -> None:
     check_config()
     for option, exit_code in _EXIT_CODES.items():
         set_default("retcode", option, str(exit_code))
-    set_default("core", "no_lock", "true")  # results have locks of their own, which die with their process
+    set_default("core", "no_lock", "true")  # results have locks of their own, which end with their process
     if not _names_a_scheduler():
         set_default("core", "local_scheduler", "true")
     show_errors_only()
     for name in LOGGERS:
         logging.getLogger(name).addHandler(_WorkspaceLog())
     if worker_count := check_command(sys.argv[1:]):
-        invocation.begin(worker_count)  # before the screen is registered: what is registered last is done first
+        invocation.begin(worker_count)  # before the screen, since what is registered last runs first
         atexit.register(print_closing_screen, os.getpid())
 
 
 class _LogFile(logging.FileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - Python's name
-        """Pass over it: where nothing can be written, the stages say so."""
+        """Ignores the failure: where nothing can be written, the stages say so."""
 
 
 class _WorkspaceLog(logging.Handler):
-    """Luigi's log, in the workspace that the command line names; opened with the first line."""
+    """A log file in the workspace that the command line names, opened with the first line."""
 
     _file: logging.FileHandler | None = None
 
@@ -69,7 +69,7 @@ class _WorkspaceLog(logging.Handler):
 
 
 def _names_a_scheduler() -> bool:
-    """Whether the user has a scheduler of Luigi's running somewhere."""
+    """Returns whether the user named a Luigi scheduler to ask."""
     options = [f"{prefix}scheduler_{part}" for prefix in ("", "default_") for part in ("host", "port", "url")]
     return any(get_config().has_option("core", option) for option in options) or any(
         word.startswith("--scheduler-") for word in sys.argv

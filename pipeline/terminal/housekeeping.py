@@ -1,9 +1,12 @@
-"""Results looked after: which are damaged, and which nobody needs any more."""
+"""Finds the results of a workspace: all of them, those that are damaged, and those that are no longer needed."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from datasets.errors import UserError
+from datasets.nearest import unknown
+from pipeline.engine import settings
 from pipeline.engine.digests import TRACE, digest_file, result_files
 from pipeline.engine.results import LATEST, is_locked
 from pipeline.engine.trace import read_trace
@@ -17,30 +20,41 @@ class Leftover(NamedTuple):
 
 
 def dataset_homes(workspace: Path) -> list[Path]:
-    """The folder of each data set in the workspace."""
+    """Returns the folder of each data set in the workspace."""
     return sorted(folder.parent for folder in workspace.glob(f"*/{LATEST}") if folder.is_dir())
 
 
+def homes_with_results(dataset: str | None) -> list[Path]:
+    """Returns the folder of each data set, or of the one that is named."""
+    homes = dataset_homes(settings.workspace())
+    if dataset is None:
+        return homes
+    names = [home.name for home in homes]
+    if dataset not in names:
+        raise UserError(unknown("dataset with results", dataset, names))
+    return [homes[names.index(dataset)]]
+
+
 def results(home: Path) -> Iterator[Path]:
-    """Every whole result of a data set."""
+    """Yields every whole result of a data set."""
     yield from (folder for folder in _folders(home) if not folder.name.startswith(".") and (folder / TRACE).is_file())
 
 
 def damaged_files(result: Path) -> list[str]:
-    """What differs from the result's trace, a line a file."""
+    """Returns a line for each file that differs from the result's trace."""
     try:
         expected: dict[str, str] = read_trace(result)["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return [f"{result / TRACE}: cannot be read"]
     present = set(result_files(result))
-    told = [f"{result / name}: missing" for name in sorted(expected.keys() - present)]
-    told += [f"{result / name}: not of this result" for name in sorted(present - expected.keys())]
+    lines = [f"{result / name}: missing" for name in sorted(expected.keys() - present)]
+    lines += [f"{result / name}: does not belong to this result" for name in sorted(present - expected.keys())]
     changed = (name for name in sorted(present & expected.keys()) if digest_file(result / name) != expected[name])
-    return told + [f"{result / name}: changed since it was made" for name in changed]
+    return lines + [f"{result / name}: changed since it was made" for name in changed]
 
 
 def leftovers(home: Path) -> list[Leftover]:
-    """What can be deleted: old results, and partial ones that no living process works on."""
+    """Returns what can be deleted: old results, and partial ones that no running process works on."""
     named = {link.resolve() for link in _links(home / LATEST)}
     old = [folder for folder in results(home) if folder.resolve() not in named]
     broken = [folder for folder in _folders(home) if folder.suffix in (".partial", ".outdated")]
@@ -57,7 +71,7 @@ def _links(latest: Path) -> Iterator[Path]:
 
 
 def _folders(home: Path) -> Iterator[Path]:
-    """The folders that results are kept in or made in; never those of pictures, in use or kept."""
+    """Yields the folders that hold results or builds, never those that hold pictures."""
     for place in sorted(home.iterdir()):
         if place.is_dir() and place.name not in (LATEST, "images", "changes", "aside"):
             yield from sorted(folder for folder in place.rglob("*") if folder.is_dir())

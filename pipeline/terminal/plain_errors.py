@@ -1,6 +1,6 @@
-"""A user's mistake that ends a command, shown as its message alone.
+"""Shows a user's mistake as its message alone, without a traceback.
 
-Loaded before Luigi, which reads luigi.cfg as soon as it is imported and knows of no plain words.
+It is loaded before Luigi, which reads luigi.cfg as soon as it is imported, and fails with a traceback of its own.
 """
 
 import io
@@ -14,7 +14,7 @@ from datasets.errors import UserError
 
 
 def show_plain_errors() -> None:
-    """Do so from here on; what is shown may name files, and those any bytes."""
+    """Makes this process show errors so from here on, and print file names of any bytes."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.excepthook = _explain_and_exit
@@ -27,7 +27,7 @@ def _explain_and_exit(kind: type[BaseException], error: BaseException, trace: Tr
     if isinstance(error, UserError):
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
-    if isinstance(error, BrokenPipeError):  # `… | head` has read enough; what is left to print is nobody's
+    if isinstance(error, BrokenPipeError):  # `… | head` has read enough, and nobody reads the rest
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     sys.__excepthook__(kind, error, trace)
@@ -41,8 +41,8 @@ try:
     import luigi  # noqa: F401
 except (ConfigError, ValueError) as error:
     raise UserError(f"luigi.cfg cannot be read: {error}") from error
-except FileNotFoundError as error:  # it looks for a folder to write temporary files to
+except FileNotFoundError as error:  # there is no folder for temporary files
     raise UserError(
-        f"{error.strerror}: make room in one of them, raise the limit on the size of files (ulimit -f), "
-        "or have TMPDIR name a folder that can be written"
+        f"{error.strerror}: make room in one of them, raise the limit on file sizes (ulimit -f), "
+        "or set TMPDIR to a folder that can be written"
     ) from error

@@ -1,4 +1,4 @@
-"""What each stage of a task is: fresh, stale, or waiting for another; and why. Runs nothing."""
+"""Says of each stage of a task whether it is fresh, stale or waiting for another, and why. Runs nothing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from pipeline.stages.data import ExportImages, IndexImages
 
 
 class Row(NamedTuple):
-    """One stage's state in words, and the seconds it took last time."""
+    """A stage's state, the reason, and the seconds it took last time."""
 
     stage: str
     state: str
@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
 
 def status_rows(root: Stage) -> list[Row]:
-    """A row a stage, in the order they would run."""
+    """Returns a row for each stage, in the order they would run."""
     settled: dict[str, str] = {}
     return [_row(stage, settled) for stage in stages_below(root)]
 
@@ -69,7 +69,7 @@ def _missing_files(stage: Stage, trace: Mapping[str, Any]) -> str:
 
 
 def latest_trace(stage: Stage) -> Mapping[str, Any]:
-    """The trace of what `latest/` names, or an empty one."""
+    """Returns the trace of the result that `latest/` names, or an empty one."""
     try:
         return read_trace(stage.home / LATEST / stage.result_path)
     except (OSError, ValueError, TypeError):

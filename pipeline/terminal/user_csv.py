@@ -1,4 +1,4 @@
-"""A table that a verb writes where the user works: never over a file that is none of its own."""
+"""Writes a verb's table where the user works, and never over a file that the verb did not write."""
 
 import csv
 import os
@@ -11,16 +11,18 @@ from datasets.errors import UserError
 from datasets.tables import write_rows
 
 
-def own_place(path: Path, begins_with: Sequence[str]) -> Path:
-    """The path, if a table whose header begins so can be written there."""
+def check_user_csv(path: Path, header_start: Sequence[str]) -> None:
+    """Refuses a path that cannot be written, or that holds a file whose header starts otherwise."""
     if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         raise UserError(f"{path}: no file can be written there; name another with --output FILE.csv")
-    if path.exists() and path.stat().st_size and _header(path)[: len(begins_with)] != list(begins_with):
-        raise UserError(f"{path} is there, and not by this verb; move it, or name another with --output FILE.csv")
-    return path
+    if path.exists() and path.stat().st_size and _header(path)[: len(header_start)] != list(header_start):
+        raise UserError(
+            f"{path} exists, and this verb did not write it; move it, or name another file with --output FILE.csv"
+        )
 
 
-def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def write_user_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Writes a table to a path that `check_user_csv` passed."""
     try:
         write_rows(path, header, rows)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`accept`: new code declared to do what the old did, so that the results of the old are current again."""
+"""Records that old results stand for new code, so that they are current again."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,9 +9,18 @@ from pipeline.engine.stage import Stage
 from pipeline.engine.trace import code_hash
 from pipeline.engine.workspace import is_of_older_version, note_carried_over
 from pipeline.stages.upgrade import carry_over
-from pipeline.terminal.arguments import named_task
 from pipeline.terminal.housekeeping import dataset_homes
 from pipeline.terminal.status import changed_code, latest_trace
+from pipeline.terminal.verb_arguments import TASK_DATASET, WORKSPACE, Operands, Verb, named_task
+
+VERB = Verb(
+    "accept",
+    "declare a change of code harmless, so that results of the old code count as current",
+    example="accept FullReport --dataset cifar10",
+    operands=Operands("[TASK]", "the task, FullReport where none is named", least=0),
+    options=(TASK_DATASET, WORKSPACE),
+    task="FullReport",
+)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -37,7 +46,7 @@ def _carry_over(workspace: Path) -> int:
 
 
 def _accept(stage: Stage) -> str:
-    """What was accepted of a stage, if anything; the stages that read it then know their keys again."""
+    """Accepts the code of a stage; returns what was accepted, if anything. What reads the stage then knows its key."""
     plan, trace = stage.plan(), latest_trace(stage)
     if plan is None or not trace or stage.complete() or not (changed := changed_code(plan.ingredients, trace)):
         return ""

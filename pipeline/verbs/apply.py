@@ -1,20 +1,43 @@
-"""`apply`: what an edits.csv or a suspects.csv says, done to the pictures here."""
+"""Makes the edits that an edits.csv or a suspects.csv lists in the pictures here."""
 
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 
 from datasets.curation.applying import plan_apply
 from datasets.curation.edit_table import read_wanted
-from pipeline.terminal.arguments import curation
-from pipeline.terminal.curation import conclude, exported_home, held_still
+from pipeline.terminal.exported_pictures import exported_home
+from pipeline.terminal.picture_changes import carry_out_or_show, locked_pictures
+from pipeline.terminal.verb_arguments import ARCHIVES, ONE_DATASET, WORKSPACE, YES, Operands, Option, Verb, arguments_of
+
+
+def _row_count(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"{text!r} is not a number of rows")
+    return int(text)
+
+
+VERB = Verb(
+    "apply",
+    "make the edits that an edits.csv or a suspects.csv lists",
+    example="apply workspace/sample/latest/audit/suspects.csv --first 50 --yes",
+    operands=Operands("FILE", "an edits.csv of another machine, or the suspects.csv of an audit"),
+    options=(
+        Option("--first", "COUNT", "make the edits of the first COUNT rows only", _row_count),
+        ONE_DATASET,
+        YES,
+        WORKSPACE,
+        ARCHIVES,
+    ),
+)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Say what would be done, and which rows cannot be; do it with --yes."""
-    with curation("apply", arguments, operand="FILE", counts=True) as told:
-        wanted = read_wanted(Path(told.operand), told.first)
-        home = exported_home("apply", told.dataset)
-        with held_still(home, "apply", told.yes) as folders:
-            said = conclude(folders, "apply", plan_apply(folders, wanted), told.yes)
-        print("\n".join(said))
+    """Prints what would be done and which rows cannot be applied; does it with --yes."""
+    with arguments_of(VERB, arguments) as given:
+        wanted = read_wanted(Path(given.operands[0]), given.first)
+        home = exported_home("apply", given.dataset)
+        with locked_pictures(home, "apply", given.yes) as folders:
+            lines = carry_out_or_show(folders, "apply", plan_apply(folders, wanted), given.yes)
+        print("\n".join(lines))
     return 0

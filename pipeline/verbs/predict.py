@@ -1,10 +1,9 @@
-"""`predict`: what a trained model takes pictures for that have no label; a row a file in a table of the user's."""
+"""Names the class of pictures that have no label, by a trained model."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from datasets.errors import UserError
 from datasets.progress import progress
@@ -13,18 +12,38 @@ from models.evaluation.labelling import Named, name_files
 from models.evaluation.run_classes import read_run_classes
 from pipeline.engine.results import LATEST
 from pipeline.stages.training import TrainModel
-from pipeline.terminal.arguments import named_task
-from pipeline.terminal.find_result import find_result
-from pipeline.terminal.lookup_arguments import luigi_command, read_question
-from pipeline.terminal.user_csv import own_place, write_table
-from reports.words import percent, printable
+from pipeline.terminal.find_result import find_result_or_refuse
+from pipeline.terminal.prediction_in_words import prediction_in_words, prediction_rows, unusable_in_words
+from pipeline.terminal.suggested_commands import luigi_command
+from pipeline.terminal.user_csv import check_user_csv, write_user_csv
+from pipeline.terminal.verb_arguments import (
+    TASK_DATASET,
+    WORKSPACE,
+    Operands,
+    Option,
+    Verb,
+    named_task,
+    read_arguments,
+)
 
+VERB = Verb(
+    "predict",
+    "name the class of pictures without a label, by a trained recipe",
+    example="predict photos/ --recipe plain",
+    operands=Operands("PICTURE|FOLDER ...", "pictures, and folders whose pictures are all taken", most=None),
+    options=(
+        Option("--recipe", "NAME", "the recipe whose model names them", is_luigis=True),
+        TASK_DATASET,
+        Option("--output", "FILE.csv", "the table to write, predictions.csv by default", Path, Path("predictions.csv")),
+        WORKSPACE,
+    ),
+    task="TrainModel",
+)
 HEADER = ("path", "predicted", "probability")
-SHOWN = 20
 
 
 class Trained(NamedTuple):
-    """The model that is asked, and how it wants its pictures."""
+    """A trained model, its classes, and the pictures it takes."""
 
     model_path: Path
     classes: Sequence[str]
@@ -35,28 +54,30 @@ class Trained(NamedTuple):
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Print the first pictures, and how many there are of each class; write all."""
-    asked = read_question("predict", arguments, "TrainModel", ("PICTURE|FOLDER",), "predictions.csv", takes_more=True)
-    table = own_place(asked.table, HEADER)
-    with named_task(["TrainModel", *asked.words]) as training:
-        trained = _find_model(training, luigi_command("TrainModel", asked.words))
-    named = _name_all(asked.operands, table, trained)
-    write_table(table, [*HEADER, *(f"p_{name}" for name in trained.classes), "reason"], _rows(named, trained.classes))
-    print("\n".join([*_in_words(named, trained.classes), "", *trained.description, f"written    {table}"]))
+    """Prints the first pictures and the count of each class, and writes the table of all."""
+    given = read_arguments(VERB, arguments)
+    check_user_csv(given.output, HEADER)
+    with named_task(["TrainModel", *given.luigi_words]) as training:
+        trained = _find_model(training, luigi_command("TrainModel", given.luigi_words))
+    named = _name_all(given.operands, given.output, trained)
+    header = [*HEADER, *(f"p_{name}" for name in trained.classes), "reason"]
+    write_user_csv(given.output, header, prediction_rows(named, trained.classes))
+    lines = prediction_in_words(named, trained.classes)
+    print("\n".join([*lines, "", *trained.description, f"written    {given.output}"]))
     return 0
 
 
 def _find_model(training: TrainModel, command: str) -> Trained:
-    """The one that was asked for, or else the latest, whatever may have changed since it was trained."""
-    recipe, dataset, found = training.recipe, training.dataset, find_result(training)
-    if not found:
-        raise UserError(f"{recipe} was not trained on {dataset} yet; {command} does")
+    recipe, dataset = training.recipe, training.dataset
+    found = find_result_or_refuse(training, f"{recipe} has not been trained on {dataset}", command)
     train_dir = found.folder
     seed = json.loads((train_dir / "training.json").read_text(encoding="utf-8"))["seed"]
     facts = json.loads((training.home / LATEST / "export" / "source.json").read_text(encoding="utf-8"))
     description = [f"model      {train_dir}  {recipe} on {dataset}, seed {seed}"]
     if not found.is_current:
-        description.append(f"stale      the model is of older pictures, settings or code; {command} trains anew")
+        description.append(
+            f"stale      the model was trained on older pictures, settings or code; {command} trains it again"
+        )
     return Trained(
         train_dir / "model.keras",
         read_run_classes(train_dir).predicted,
@@ -73,36 +94,7 @@ def _name_all(places: Sequence[str], table: Path, trained: Trained) -> list[Name
     with progress("predicting", len(files), "file" if len(files) == 1 else "files") as advance:
         of_model = (trained.model_path, files, trained.side_pixels, trained.fit, trained.tta)
         named = list(name_files(*of_model, advance)) if files else []
-    if not any(not one.reason for one in named):
-        among = places[0] if len(places) == 1 else f"{places[0]} and {len(places) - 1:,} more"
-        raise UserError("\n  ".join([f"{among}: no picture there can be read", *_rejected(named)]))
+    if all(one.reason for one in named):
+        where = places[0] if len(places) == 1 else f"{places[0]} and {len(places) - 1:,} more"
+        raise UserError("\n  ".join([f"{where}: no picture there can be read", *unusable_in_words(named)]))
     return named
-
-
-def _rows(named: Sequence[Named], classes: Sequence[str]) -> Iterator[list[Any]]:
-    for one in named:
-        if one.reason:
-            yield [one.path, *[""] * (2 + len(classes)), one.reason]
-        else:
-            yield [one.path, classes[one.label], one.probabilities[one.label], *one.probabilities, ""]
-
-
-def _in_words(named: Sequence[Named], classes: Sequence[str]) -> list[str]:
-    usable, rejected = [one for one in named if not one.reason], [one for one in named if one.reason]
-    shown = [(printable(one.path), classes[one.label], one.probability) for one in usable[:SHOWN]]
-    wide, wide_class = max(len(path) for path, *_ in shown), max(len(name) for _, name, _ in shown)
-    lines = [f"{path:<{wide}}  {name:<{wide_class}}  {percent(share):>6}" for path, name, share in shown]
-    if len(usable) > SHOWN:
-        lines.append(f"and {len(usable) - SHOWN:,} more")
-    if len(usable) > 1:
-        counts = Counter(classes[one.label] for one in usable).most_common()
-        lines += ["", f"{len(usable):,} pictures: {', '.join(f'{count:,} {name}' for name, count in counts)}"]
-    return lines + _rejected(rejected)
-
-
-def _rejected(rejected: Sequence[Named]) -> list[str]:
-    if not rejected:
-        return []
-    lines = [f"{len(rejected):,} {'file' if len(rejected) == 1 else 'files'} could not be used:"]
-    lines += [f"  {printable(path)}: {reason}" for path, _, reason in rejected[:SHOWN]]
-    return lines + ([f"  and {len(rejected) - SHOWN:,} more"] if len(rejected) > SHOWN else [])

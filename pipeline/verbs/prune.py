@@ -1,23 +1,31 @@
-"""`prune`: old results and what killed builds left, listed with their sizes and, if told so, deleted."""
+"""Lists old results and what killed builds left, with their sizes, and deletes them with --yes."""
 
 import shutil
 from collections.abc import Sequence
 
-from pipeline.terminal.arguments import named_homes
-from pipeline.terminal.housekeeping import leftovers
+from pipeline.terminal.housekeeping import homes_with_results, leftovers
+from pipeline.terminal.verb_arguments import EVERY_DATASET, WORKSPACE, Option, Verb, arguments_of
+
+VERB = Verb(
+    "prune",
+    "list old results with their sizes; --yes deletes them, never the pictures",
+    example="prune --dataset sample --yes",
+    options=(EVERY_DATASET, Option("--yes", "", "delete what is listed"), WORKSPACE),
+)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """List them; delete them with --yes."""
-    homes, delete = named_homes("prune", arguments)
-    found = [leftover for home in homes for leftover in leftovers(home)]
+    """Prints what can be deleted; deletes it with --yes."""
+    with arguments_of(VERB, arguments) as given:
+        found = [leftover for home in homes_with_results(given.dataset) for leftover in leftovers(home)]
     for folder, size in found:
         print(f"{size / 1e6:9.1f} MB  {folder}")
-        if delete:
+        if given.yes:
             shutil.rmtree(folder)
     if not found:
         print("nothing to delete")
         return 0
     total = sum(size for _, size in found) / 1e6
-    print(f"{total:9.1f} MB {'deleted' if delete else f'in {len(found)} folders; --yes deletes them'}")
+    folders = f"{len(found)} folder{'s' if len(found) != 1 else ''}"
+    print(f"{total:9.1f} MB {'deleted' if given.yes else f'in {folders}; --yes deletes them'}")
     return 0

@@ -1,28 +1,40 @@
-"""`restore`: one exported picture back as it was exported."""
+"""Brings one exported picture back to its place, as it was exported."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from datasets.curation.changes import IMAGES, Plan
+from datasets.curation.changes import Plan
 from datasets.curation.restoring import Restoration, plan_restore, write_flushed
 from datasets.curation.state import Folders
 from datasets.errors import UserError
 from datasets.exported import Exported
-from datasets.nearest import unknown
 from pipeline.engine import settings
 from pipeline.stages import pictures
-from pipeline.terminal.arguments import curation
-from pipeline.terminal.curation import conclude, exported_home, exported_homes, held_still
+from pipeline.terminal.exported_pictures import find_exported, locate_picture
+from pipeline.terminal.picture_changes import carry_out_or_show, locked_pictures
+from pipeline.terminal.verb_arguments import ARCHIVES, ONE_DATASET, WORKSPACE, Operands, Option, Verb, arguments_of
+
+VERB = Verb(
+    "restore",
+    "bring one exported picture back, whether it was deleted, moved or painted over",
+    example="restore train/tulip/0_0815.png",
+    operands=Operands("PATH", "where it was exported: a path within images/, or one to the file"),
+    options=(
+        ONE_DATASET,
+        Option("--yes", "", "do it even where another picture has to make room; that one is kept"),
+        WORKSPACE,
+        ARCHIVES,
+    ),
+)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Bring it back; with --yes even where something else must make room."""
-    with curation("restore", arguments, operand="PATH") as told:
-        home, path = _located(told.operand, told.dataset)
-        with held_still(home, "restore", acting=True) as folders:
-            said = _restore(folders, _find_exported(path, folders.exported), told.yes)
-        print("\n".join(said))
+    """Brings the picture back; needs --yes where something else has to make room for it."""
+    with arguments_of(VERB, arguments) as given:
+        home, path = locate_picture("restore", given.operands[0], given.dataset)
+        with locked_pictures(home, "restore", may_change=True) as folders:
+            lines = _restore(folders, find_exported(path, folders.exported), given.yes)
+        print("\n".join(lines))
     return 0
 
 
@@ -30,37 +42,15 @@ def _restore(folders: Folders, origin: Exported, may_make_room: bool) -> list[st
     home, restoration = folders.home, plan_restore(folders, origin)
     if not restoration.moves:
         return [f"{home.name}: {origin.path} is in its place, as it was exported"]
+    plan = Plan(restoration.moves, [])
     if restoration.in_its_place and not may_make_room:
-        said = f"{home / restoration.in_its_place} is not what was exported; it would be kept, and make room"
-        return [said, *conclude(folders, "restore", Plan(restoration.moves, []), acting=False)]
+        in_the_way = (
+            f"{home / restoration.in_its_place} is not what was exported; restore would move it away and keep it"
+        )
+        return [in_the_way, *carry_out_or_show(folders, "restore", plan, may_change=False)]
     if restoration.to_write:
         _write_from_source(home, restoration, origin)
-    return conclude(folders, "restore", Plan(restoration.moves, []), acting=True)
-
-
-def _located(typed: str, dataset: str | None) -> tuple[Path, str]:
-    """The data set's folder, and the path within its `images/`: as the shell completes it, or as the tables have it."""
-    homes, plain = exported_homes(dataset), os.path.normpath(typed).removeprefix(IMAGES)
-    completed = [(home, path) for home in homes if (path := _within(pictures.images_dir(home), typed))]
-    for readings in (completed, [(home, plain) for home in homes]):
-        exported = [(home, path) for home, path in readings if path in {o.path for o in pictures.last_export(home)}]
-        if len(exported) == 1:
-            return exported[0]
-    return completed[0] if completed else (exported_home("restore", dataset), plain)
-
-
-def _within(images_dir: Path, typed: str) -> str:
-    """The path below a folder, links in it not followed; nothing for one elsewhere."""
-    place, folder = os.path.abspath(typed), os.path.abspath(images_dir) + os.sep  # noqa: PTH100 - it keeps links
-    return place.removeprefix(folder) if place.startswith(folder) else ""
-
-
-def _find_exported(path: str, exported: Sequence[Exported]) -> Exported:
-    found = next((origin for origin in exported if origin.path == path), None)
-    if found is None:
-        near = [origin.path for origin in exported]
-        raise UserError(unknown("exported picture", path, near).partition(" Known:")[0])
-    return found
+    return carry_out_or_show(folders, "restore", plan, may_change=True)
 
 
 def _write_from_source(home: Path, restoration: Restoration, origin: Exported) -> None:

@@ -1,4 +1,4 @@
-"""`tidy`: each picture in the folder of its class, under a name that says the same."""
+"""Moves each picture to the folder of its class, under a name that says the same."""
 
 import sys
 from collections.abc import Sequence
@@ -6,18 +6,26 @@ from pathlib import Path
 
 from datasets.curation.tidying import plan_tidy
 from datasets.errors import UserError
-from pipeline.terminal.arguments import curation
-from pipeline.terminal.curation import conclude, exported_homes, held_still
+from pipeline.terminal.exported_pictures import exported_homes
+from pipeline.terminal.picture_changes import carry_out_or_show, locked_pictures
+from pipeline.terminal.verb_arguments import ARCHIVES, EVERY_DATASET, WORKSPACE, YES, Verb, arguments_of
+
+VERB = Verb(
+    "tidy",
+    "move each picture to the folder of its class, under a name that says the same",
+    example="tidy --dataset sample --yes",
+    options=(EVERY_DATASET, YES, WORKSPACE, ARCHIVES),
+)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Say what disagrees; put it right with --yes. A data set that cannot be tidied does not stop the others."""
+    """Prints what would be moved; moves it with --yes. A data set that cannot be tidied does not stop the others."""
     exit_code = 0
-    with curation("tidy", arguments) as told:
-        homes = exported_homes(told.dataset)
+    with arguments_of(VERB, arguments) as given:
+        homes = exported_homes(given.dataset)
         for home in homes:
             try:
-                print("\n".join(_tidy(home, told.yes)))
+                print("\n".join(_tidy(home, given.yes)))
             except UserError as error:
                 if len(homes) == 1:
                     raise
@@ -26,6 +34,6 @@ def run(arguments: Sequence[str]) -> int:
     return exit_code
 
 
-def _tidy(home: Path, acting: bool) -> list[str]:
-    with held_still(home, "tidy", acting) as folders:
-        return conclude(folders, "tidy", plan_tidy(folders), acting)
+def _tidy(home: Path, may_change: bool) -> list[str]:
+    with locked_pictures(home, "tidy", may_change) as folders:
+        return carry_out_or_show(folders, "tidy", plan_tidy(folders), may_change)

@@ -1,0 +1,50 @@
+"""Carries out what tidy, undo, apply and restore plan to do to a data set's pictures, or says what it would be."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from datasets.curation.changes import CHANGES, Plan, carry_out, digest, settle
+from datasets.curation.state import Folders
+from datasets.curation.words import plan_in_words
+from datasets.errors import UserError
+from pipeline.engine.results import LATEST, disk_trouble_explained, locked
+from pipeline.stages import pictures
+from pipeline.terminal.suggested_commands import report_command, undo_command
+
+
+@contextmanager
+def locked_pictures(home: Path, verb: str, may_change: bool) -> Iterator[Folders]:
+    """Yields the folders as they are now, while no other verb and no export can change them."""
+    with disk_trouble_explained(home), locked(home / CHANGES, verb), locked(home / "export", verb):
+        if not pictures.are_exported(home):
+            raise UserError(
+                f"{pictures.images_dir(home)} holds no pictures, or an export into it was stopped. Nothing was "
+                f"changed. {report_command(home.name)} exports them; {verb} after that"
+            )
+        if may_change:
+            settle(home)
+        export = home / LATEST / "export"
+        classes = json.loads((export / "source.json").read_text(encoding="utf-8"))["classes"]
+        lying, exported = pictures.lying_now(home), pictures.last_export(home)
+        yield Folders(home, lying, exported, classes, digest(export / "export.csv"))
+
+
+def carry_out_or_show(
+    folders: Folders, verb: str, plan: Plan, may_change: bool, undoes: int | None = None
+) -> list[str]:
+    """Carries out a plan if it may. Returns lines that say what was done, or what would be."""
+    home = folders.home
+    if may_change and (plan.moves or (undoes is not None and not plan.blocked)):
+        missed = carry_out(home, verb, folders.classes, folders.export_digest, plan.moves, undoes)
+        plan = plan._replace(left_alone=plan.left_alone + missed)
+    first, *rest = plan_in_words(verb, plan, may_change)
+    lines = [f"{home.name}: {first}", *rest]
+    if plan.moves and not may_change:
+        lines.append("Nothing was changed. Add --yes to do it")
+    elif plan.moves:
+        if verb != "undo":
+            lines.append(f"{undo_command(home.name)} takes it back")
+        lines.append(f"{report_command(home.name)} builds what this changes")
+    return lines
