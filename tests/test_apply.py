@@ -1,4 +1,4 @@
-"""apply: decisions of another machine, or of an audit, done to the pictures here."""
+"""Tests apply: the edits of another machine, or of an audit, made to the pictures here."""
 
 import csv
 import hashlib

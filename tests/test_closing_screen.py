@@ -31,7 +31,7 @@ def screen(project: Project, task: type[Stage] = pipeline.PackImages, **paramete
 
 
 def run_with(project: Project, module: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """Luigi's command on a module of this test's own."""
+    """Runs Luigi's command on a module of this test's own."""
     (project.folder / "own.py").write_text(module)
     return project.luigi(*words, module="own", env=os.environ | {"PYTHONPATH": "."})
 

@@ -1,4 +1,4 @@
-"""Two runs compared: the test by its paper's formula, and what is said of pictures that flipped."""
+"""Tests the comparison of two runs: McNemar's test by its formula, and the pictures that flipped."""
 
 import csv
 import math
@@ -19,7 +19,7 @@ CLASSES = ("cat", "dog")
 
 
 def write_evaluation(folder: Path, rows: Sequence[tuple[str, int, int]], by_views: Sequence[int] = ()) -> Path:
-    """What an evaluation says of pictures: path, label and what it is taken for."""
+    """Writes what an evaluation says of pictures: path, label and predicted label."""
     folder.mkdir()
     header = ["path", "label", "predicted", *(f"p_{name}" for name in CLASSES), "loss"]
     averaged = [[guess] for guess in by_views] or [[]] * len(rows)
@@ -105,7 +105,7 @@ def verbs(project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 
 
 def folders(project: Project, only_first: int, only_second: int) -> list[str]:
-    """Two evaluations of 100 pictures, of which so many are right in one alone."""
+    """Writes two evaluations of 100 pictures, of which so many are right in only one."""
     for name, wrong in (("a", range(only_second)), ("b", range(50, 50 + only_first))):
         write_evaluation(project.folder / name, [(f"test/cat/{n}\n.png", 0, int(n in wrong)) for n in range(100)])
     return [str(project.folder / name) for name in "ab"]

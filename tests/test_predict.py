@@ -1,4 +1,4 @@
-"""Pictures without a label: judged as the test pictures are, whatever they are and however many lie there."""
+"""Tests predict: pictures without a label are judged as test pictures are, of any kind and number."""
 
 import csv
 import os

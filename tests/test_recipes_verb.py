@@ -1,4 +1,4 @@
-"""`recipes`: what is listed, and one recipe's options and layers."""
+"""Tests the verb recipes: what is listed, and one recipe's options and layers."""
 
 import re
 import subprocess

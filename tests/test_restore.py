@@ -1,4 +1,4 @@
-"""restore: one exported picture back as it was exported."""
+"""Tests restore: one exported picture is brought back as it was exported."""
 
 import os
 from pathlib import Path

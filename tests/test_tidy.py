@@ -1,4 +1,4 @@
-"""tidy: names and folders that agree, and no picture another than it was."""
+"""Tests tidy: names and folders agree afterwards, and no picture changes its class."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ pytest_plugins = ("disks",)
 
 
 def move(picture: Path, folder: str) -> Path:
-    """A picture moved to another class's folder under the name it has."""
+    """Moves a picture to another class's folder under the name it has."""
     return picture.rename(picture.parent.parent / folder / picture.name)
 
 

@@ -1,4 +1,4 @@
-"""undo: the last change taken back, in whatever state the folders are."""
+"""Tests undo: the last change is taken back, whatever state the folders are in."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""status, verify, prune and accept: what they say, and what they leave alone."""
+"""Tests status, verify, prune and accept: what they say, and what they leave alone."""
 
 import shutil
 from pathlib import Path
@@ -27,7 +27,7 @@ class Verbs:
         return self._capsys.readouterr().out
 
     def status(self, *options: str) -> dict[str, str]:
-        """The state and the reason of each stage."""
+        """Returns the state and the reason of each stage."""
         lines = self.say("status", "PackImages", "--dataset", "tiny", *options).splitlines()
         return {line.split()[0]: " ".join(line.split()[1:]) for line in lines}
 
@@ -117,7 +117,7 @@ def test_verify_names_every_damaged_missing_and_foreign_file(verbs: Verbs) -> No
 
 
 def build_twice(project: Project) -> list[Path]:
-    """Two splits and two packs; those that latest/ no longer names."""
+    """Builds two splits and two packs; returns those that latest/ no longer names."""
     project.build()
     old = [(project.home / "latest" / place).resolve() for place in ("split", "pack")]
     project.settings["SplitImages"] = {"seed": "1"}
