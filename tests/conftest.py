@@ -1,4 +1,4 @@
-"""What many tests stand on: a tiny CIFAR archive, a workspace of its own, and real Luigi runs in both."""
+"""The fixtures that many tests share: a tiny CIFAR archive, a workspace of its own, and real Luigi runs in both."""
 
 import csv
 import os
@@ -16,7 +16,7 @@ from models.backend import settle_environment
 from pipeline.engine.build import Outcome
 from pipeline.engine.stage import Stage
 
-settle_environment()  # some tests load Keras themselves, and are to compute as the project does
+settle_environment()  # some tests load Keras themselves and must compute as the project does
 
 CLASSES = ("cat", "dog", "frog")
 _LABELS = (3, 5, 6)  # theirs among CIFAR-10's ten
@@ -24,13 +24,13 @@ _RECORDS_PER_BATCH = 6
 
 
 def unsettled_environment() -> dict[str, str]:
-    """For a command that is to settle by itself what TensorFlow reads of it."""
+    """Returns the environment for a command that sets by itself what TensorFlow reads from it."""
     settled = ("KERAS_BACKEND", "TF_CPP_MIN_LOG_LEVEL", "TF_ENABLE_ONEDNN_OPTS")
     return {name: value for name, value in os.environ.items() if name not in settled}
 
 
 def write_tiny_archive(folder: Path) -> Path:
-    """CIFAR-10's binary layout with 30 training and 6 test pictures of three classes, all different."""
+    """Writes CIFAR-10's binary layout with 30 training and 6 test pictures of three classes, all different."""
     folder.mkdir(parents=True)
     names = [f"data_batch_{batch}.bin" for batch in range(1, 6)] + ["test_batch.bin"]
     random = np.random.default_rng(7)
@@ -63,59 +63,59 @@ class Project:
         }
 
     def write_settings(self) -> Path:
-        """The settings as a luigi.cfg, for a command run in the folder."""
+        """Writes the settings as luigi.cfg, for a command run in the folder; returns the folder."""
         sections = (f"[{name}]\n" + "".join(f"{k} = {v}\n" for k, v in o.items()) for name, o in self.settings.items())
         (self.folder / "luigi.cfg").write_text("\n".join(sections), encoding="utf-8")
         return self.folder
 
     def build(self, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> Outcome:
-        """A real Luigi run in this process."""
+        """Builds a task by a real Luigi run in this process."""
         with configured(self.settings):
             return pipeline.build(task(dataset="tiny", **parameters))
 
     def built(self, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> set[str]:
-        """Build, which must succeed; the names of the tasks whose results were made rather than found."""
+        """Builds, which must succeed; returns the names of the tasks whose results were made rather than found."""
         outcome = self.build(task, **parameters)
         assert outcome.complete, [entry.error for entry in outcome.ran]
         return {entry.task.partition("_")[0] for entry in outcome.ran if entry.built}
 
     def ran(self, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> set[str]:
-        """Build, which must succeed; the names of all tasks that ran, if only to find their results again."""
+        """Builds, which must succeed; returns the names of all tasks that ran, if only to find their results again."""
         outcome = self.build(task, **parameters)
         assert outcome.complete, [entry.error for entry in outcome.ran]
         return {entry.task.partition("_")[0] for entry in outcome.ran}
 
     def error(self, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> str:
-        """Build, which must fail; the message the user sees."""
+        """Builds, which must fail; returns the message that the user sees."""
         outcome = self.build(task, **parameters)
         assert not outcome.complete
         return next(entry.error for entry in outcome.ran if entry.error)
 
     def start(self, task: str, *words: str, module: str = "pipeline", **options: Any) -> subprocess.Popen[str]:
-        """Luigi's command, as a user types it in the project's folder."""
+        """Starts Luigi's command, as a user types it in the project's folder."""
         command = [sys.executable, "-m", "luigi", "--module", module, task, *words, "--local-scheduler"]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
         return subprocess.Popen(command, cwd=self.write_settings(), **pipes)
 
     def luigi(self, task: str, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        """The command, run to its end."""
+        """Runs the command to its end."""
         process = self.start(task, *words, **options)
         printed, errors = process.communicate(timeout=120)
         return subprocess.CompletedProcess(process.args, process.returncode, printed, errors)
 
     def table(self, name: str) -> list[dict[str, str]]:
-        """A table of the index as it is after a run, which must succeed."""
+        """Builds the index, which must succeed; returns one of its tables."""
         self.built(pipeline.IndexImages)
         with (self.home / "latest/index" / name).open(newline="", errors="surrogateescape") as file:
             return list(csv.DictReader(file))
 
     def picture(self, class_name: str, position: int = 0, subset: str = "train") -> Path:
-        """One picture of a class folder, by its position among the names."""
+        """Returns a picture of a class folder, by its position among the names."""
         return sorted((self.images / subset / class_name).glob("*.png"))[position]
 
 
 class configured:  # noqa: N801 - reads as what it does: with configured(settings)
-    """Settings that hold for a while, over those of any luigi.cfg."""
+    """A context in which these settings hold, instead of those of any luigi.cfg."""
 
     def __init__(self, settings: dict[str, dict[str, str]]) -> None:
         self._settings = settings

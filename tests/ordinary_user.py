@@ -1,4 +1,4 @@
-"""What an ordinary user may do, also where root runs the tests."""
+"""The means to act as an ordinary user, also where root runs the tests."""
 
 import ctypes
 import os

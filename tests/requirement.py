@@ -1,4 +1,4 @@
-"""What becomes of a test where this machine lacks what the test needs."""
+"""The rule for a test that needs what this machine lacks."""
 
 import os
 from typing import NoReturn

@@ -1,4 +1,4 @@
-"""Pictures that show something: patches of colour with detail in them, another scene for each seed."""
+"""A maker of pictures that show something: patches of colour with detail, another scene for each seed."""
 
 import numpy as np
 from PIL import Image
@@ -7,7 +7,7 @@ MARGIN = 4
 
 
 def scene(seed: int, side: int = 32, right: int = 0) -> np.ndarray:
-    """uint8 [side, side, 3]; the camera may look a few dots further right."""
+    """Returns a picture, uint8 [side, side, 3]; the camera may look a few pixels further right."""
     random = np.random.default_rng(seed)
     canvas = np.zeros((side + 2 * MARGIN, side + 2 * MARGIN, 3))
     for grain, strength in ((4, 120), (16, 90)):
@@ -17,6 +17,6 @@ def scene(seed: int, side: int = 32, right: int = 0) -> np.ndarray:
 
 
 def grainy(pixels: np.ndarray, seed: int, strength: float = 4) -> np.ndarray:
-    """The same, taken once more."""
+    """Returns the same picture, taken once more."""
     grain = np.random.default_rng(seed).normal(0, strength, pixels.shape)
     return (pixels + grain).clip(0, 255).astype(np.uint8)

@@ -7,7 +7,7 @@ from models.recipes.recipe import Recipe
 
 
 def red_and_green(bias: tuple[float, ...] = (0, 0)):
-    """Two channels, red and green, each place of which has a weight of its own for each of two classes."""
+    """Returns a network of two channels, red and green; each place has a weight of its own for each of two classes."""
     import keras
     from keras import layers
 

@@ -12,7 +12,7 @@ SIDE = 16
 
 
 def write_small_pack(folder: Path, **counts: int) -> Path:
-    """A pack with so many pictures in each subset, e.g. train=96, val=30, test=30."""
+    """Writes a pack with so many pictures in each subset, as train=96, val=30, test=30."""
     folder.mkdir()
     random = np.random.default_rng(5)
     listed = []

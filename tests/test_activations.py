@@ -1,4 +1,4 @@
-"""What channels say of a picture, as it is kept."""
+"""Tests how the channels' maps of a picture are kept."""
 
 import numpy as np
 import pytest

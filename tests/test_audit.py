@@ -1,4 +1,4 @@
-"""Wrong labels, from planted ones to the command that moves them."""
+"""Tests the audit, from planted wrong labels to the command that moves them."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ FOLDS = 2
 
 
 def judgement(wrong: dict[int, int], count: int = 60) -> Judgement:
-    """So many pictures, judged right with 90 % to 97 %; `wrong` gives positions the label they have."""
+    """Returns so many pictures, judged right with 90 % to 97 %; `wrong` gives some positions another label."""
     truth = np.arange(count) % len(CLASSES)
     sure = np.linspace(0.9, 0.97, count)
     shares = np.repeat((1 - sure[:, None]) / (len(CLASSES) - 1), len(CLASSES), axis=1)
@@ -111,7 +111,7 @@ def audited(audited_once: Project, tmp_path: Path) -> Project:
 
 
 def audit(project: Project) -> list[str]:
-    """Audit; which folds were trained."""
+    """Audits the labels; returns the folds that were trained."""
     outcome = project.build(pipeline.AuditLabels, folds=FOLDS, recipe="quick")
     assert outcome.complete, [entry.error for entry in outcome.ran]
     return sorted(entry.result_path for entry in outcome.ran if entry.built and entry.task.startswith("TrainFold"))

@@ -77,7 +77,7 @@ def test_every_network_on_the_list_is_one_of_keras_and_a_recipe():
 
 @pytest.mark.parametrize("name", BACKBONES)
 def test_pixels_are_prepared_as_keras_prepares_them_for_the_network(name: str, monkeypatch: pytest.MonkeyPatch):
-    """With the network replaced by one that passes on what it is given: to build all of them takes minutes."""
+    """Replaces the network by one that returns what it is given, since building all of them takes minutes."""
     from keras import Input, Model, applications, layers
 
     network_class = getattr(applications, BACKBONES[name].class_name)

@@ -1,4 +1,4 @@
-"""Benchmarks take hours, and are run by hand: here only that what they declare is still understood."""
+"""Tests that what benchmarks declare is still understood; they take hours and are run by hand."""
 
 from configparser import ConfigParser
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Mixup and CutMix by their papers' formulas, pictures and labels alike."""
+"""Tests mixup and CutMix against their papers' formulas, for pictures and labels."""
 
 from dataclasses import replace
 

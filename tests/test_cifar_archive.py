@@ -1,4 +1,4 @@
-"""CIFAR read straight out of tar archives."""
+"""Tests that CIFAR is read straight out of tar archives."""
 
 import bz2
 import gzip
@@ -20,7 +20,7 @@ Member = tuple[str, bytes, str]  # name, type, what it links to
 
 
 def pack(archive: Path, folder: Path, extra_members: list[Member] | None = None) -> Path:
-    """An archive of a folder, compressed as its name says; a member more for each given."""
+    """Writes an archive of a folder, compressed as its name says, with any members that are given."""
     compression = archive.suffix[1:].replace("tgz", "gz").replace("tar", "")
     with tarfile.open(archive, f"w:{compression}") as tar:
         tar.add(folder, folder.name)

@@ -1,4 +1,4 @@
-"""Where CIFAR comes from: what the user names, a Keras cache, or the official archive."""
+"""Tests where CIFAR is read from: what the user names, a Keras cache, or the official archive."""
 
 import hashlib
 from pathlib import Path

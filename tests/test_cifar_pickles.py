@@ -15,7 +15,7 @@ TYPE = b"cnumpy\ndtype\n(U\x02u1K\x00K\x01tR(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xf
 
 
 def python2_pickle(batch: dict[bytes, Any], numpy_module: bytes = b"numpy.core.multiarray") -> bytes:
-    """Protocol 2 as Python 2 and an old numpy wrote it: text as byte strings, keys among them."""
+    """Returns a pickle of protocol 2 as Python 2 and an old numpy wrote it: all text, keys too, as byte strings."""
     return b"\x80\x02}(" + b"".join(_string(key) + _value(batch[key], numpy_module) for key in batch) + b"u."
 
 
@@ -34,7 +34,7 @@ def _value(value: Any, numpy_module: bytes) -> bytes:
 
 
 def write_python_cifar10(folder: Path) -> None:
-    """The same pictures and labels as write_binary_cifar10."""
+    """Writes the same pictures and labels as write_binary_cifar10."""
     folder.mkdir(parents=True)
     for batch, name in enumerate(CIFAR10_BATCHES):
         labels = [batch + picture for picture in range(3)]
@@ -44,7 +44,7 @@ def write_python_cifar10(folder: Path) -> None:
 
 
 def write_python_cifar100(folder: Path) -> None:
-    """The same pictures and labels as write_binary_cifar100."""
+    """Writes the same pictures and labels as write_binary_cifar100."""
     folder.mkdir(parents=True)
     for name, count, coarse, first_fine in [("train", 4, 1, 90), ("test", 2, 2, 40)]:
         fine = [first_fine + picture for picture in range(count)]

@@ -1,4 +1,4 @@
-"""What a confusion matrix is made into: shares with their intervals, scikit-learn's report, and the pairs confused."""
+"""Tests the tables made from a confusion matrix: shares with intervals, scikit-learn's report, and confused pairs."""
 
 import csv
 import math
@@ -30,7 +30,7 @@ def numbers(row: list[str]) -> list[float]:
 
 @pytest.fixture
 def answers() -> tuple[np.ndarray, np.ndarray]:
-    """200 labels, and answers of which half are right; no picture is of the last class, and none is named the third."""
+    """Returns 200 labels and answers, half of them right; no picture is of the last class, none is named the third."""
     random = np.random.default_rng(1)
     labels = random.integers(0, 3, 200)
     guesses = np.where(random.random(200) < 0.5, labels, random.integers(0, 4, 200))

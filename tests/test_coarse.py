@@ -1,4 +1,4 @@
-"""Classes trained, superclasses predicted: the sums, what is said of them, and where there are none."""
+"""Tests models that learn classes and predict superclasses: the sums, the report, and data sets without any."""
 
 import csv
 import json
@@ -69,7 +69,7 @@ def test_a_data_set_without_superclasses_is_refused_before_anything_runs(project
 
 
 def write_cifar100(folder: Path) -> Path:
-    """CIFAR-100's binary layout with 24 training and 8 test pictures of four classes, each its own grey."""
+    """Writes CIFAR-100's binary layout with 24 training and 8 test pictures of four classes, each its own grey."""
     folder.mkdir(parents=True)
     random = np.random.default_rng(3)
     for name, count in (("train", 24), ("test", 8)):

@@ -1,4 +1,4 @@
-"""Colour jitter, held against Keras's layers for each of its four parts."""
+"""Tests colour jitter against Keras's layers, for each of its four parts."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ def jittered(**amounts: np.ndarray) -> np.ndarray:
 
 
 def by_keras(layer_name: str, amounts: np.ndarray, **drawn: np.ndarray) -> np.ndarray:
-    """Keras's own layer on values from 0 to 1, told what to draw."""
+    """Returns what Keras's own layer makes of values from 0 to 1 when it is told what to draw."""
     import keras
 
     layer = getattr(keras.layers, layer_name)(0.5, value_range=(0, 1))

@@ -1,4 +1,4 @@
-"""What the data looks like: counts, contact sheets and mean pictures, of real packs."""
+"""Tests the description of real packs: counts, contact sheets and mean pictures."""
 
 import csv
 from pathlib import Path

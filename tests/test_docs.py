@@ -1,4 +1,4 @@
-"""The docs say everything there is to set and to type, and nothing that is not."""
+"""Tests that the docs say everything there is to set and to type, and nothing that is not."""
 
 import re
 from pathlib import Path

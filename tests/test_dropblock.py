@@ -1,4 +1,4 @@
-"""DropBlock against its paper's formula, and that nothing of it is in what is measured and saved."""
+"""Tests DropBlock against its paper's formula, and that nothing of it is in what is measured and saved."""
 
 import json
 import zipfile
@@ -28,7 +28,7 @@ DROPPING = Recipe("dropping", dropblock=0.2, batch_size=16, epochs=2)
 
 
 def shown(share: float, size: int, shape: tuple[int, ...]) -> np.ndarray:
-    """What the layer makes of ones while a network learns."""
+    """Returns what the layer makes of ones while a network learns."""
     return np.asarray(new_dropblock(share, size, seed=3)(np.ones(shape, np.float32), training=True))
 
 
@@ -102,7 +102,7 @@ def test_a_recipe_without_it_learns_without_holes():
 
 
 def run(recipe: Recipe, pack_dir: Path, folder: Path, stop: bool = False) -> Path:
-    """Train; the model's file."""
+    """Trains; returns the model's file."""
     folder.mkdir(exist_ok=True)
     training, validating = (Pictures(*read_subset(pack_dir, subset)) for subset in ("train", "val"))
 

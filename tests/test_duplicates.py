@@ -1,4 +1,4 @@
-"""Duplicates: what counts as one, and what does not."""
+"""Tests which pictures count as duplicates, and which do not."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -66,7 +66,7 @@ def test_pictures_with_nothing_on_them_are_no_near_duplicates() -> None:
 
 
 def listed(pictures: Iterable[tuple[str, np.ndarray]]) -> tuple[list[Member], set[tuple[str, str]]]:
-    """Groups and pairs of pictures, by their names."""
+    """Returns the groups and the pairs of pictures, by their names."""
     names, pixels = zip(*pictures, strict=True)
     memory = learn(recall(NOTHING, ""), names, lambda wanted: look_at(pixels[names.index(name)] for name in wanted))
     rows = [Listed(name, "train", "cat", memory.hashes[name]) for name in names]

@@ -1,4 +1,4 @@
-"""What a trained model is explained by: its layers, the heat of Grad-CAM, and what its channels say."""
+"""Tests how a trained model is explained: its layers, the heat of Grad-CAM, and the maps of its channels."""
 
 import csv
 import json

@@ -31,7 +31,7 @@ def edited(exported: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def end(project: Project, classes: str) -> object:
-    """Where an export of these classes ends."""
+    """Exports these classes; returns the state that results."""
     project.settings["dataset:tiny"]["classes"] = classes
     classes_by_path = {row["path"]: row["class"] for row in project.table("index.csv")}
     return classes_by_path, edits(project), tree(project.images), tree(project.home / "aside")

@@ -1,4 +1,4 @@
-"""Which files of a source count and how they are read: hidden ones, links, pipes, odd names, classes left out."""
+"""Tests which files of a source count and how they are read: hidden ones, links, pipes, odd names, classes left out."""
 
 import os
 from pathlib import Path

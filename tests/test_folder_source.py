@@ -1,4 +1,4 @@
-"""Any folder as a source: which layouts are understood, in what order pictures are numbered, and what is refused."""
+"""Tests source folders: which layouts are understood, how pictures are numbered, and what is refused."""
 
 import re
 from pathlib import Path

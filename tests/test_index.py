@@ -1,4 +1,4 @@
-"""What the index makes of the folders: every edit, every file that is no picture, and no guess."""
+"""Tests what the index reads from the folders: every edit, every file that is no picture, and no guess."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What reruns, and what does not, from the source to the pack."""
+"""Tests what reruns, and what does not, from the source to the pack."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What reruns, and what does not, from the pack to the report; every training here is real, and one epoch long."""
+"""Tests what reruns, and what does not, from the pack to the report; every training is real, and one epoch long."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Kills, crowds and full disks: a result is whole or absent, whatever happens, and the next run ends well."""
+"""Tests kills, crowds and full disks: a result is whole or absent, and the next run ends well."""
 
 import json
 import os
@@ -40,14 +40,14 @@ from pipeline import *
 
 
 def contents(project: Project) -> dict[str, object]:
-    """The digests of what every stage came to."""
+    """Returns the digests of every stage's result."""
     traces = (project.home / "latest").glob("*/trace.json")
     named = (trace for trace in traces if not trace.parent.name.startswith("."))
     return {trace.parent.name: json.loads(trace.read_text())["contents"] for trace in named}
 
 
 def test_kill_9_before_any_change_on_disk_leaves_nothing_half_made_that_passes_for_whole(project: Project) -> None:
-    """The first run is killed before its n-th change of a file or folder, for every fifth n there is."""
+    """Kills the first run before its n-th change of a file or folder, for every fifth n there is."""
     project.build()
     unbroken = contents(project)
     (project.folder / "killer.py").write_text(KILLER)

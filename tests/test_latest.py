@@ -1,4 +1,4 @@
-"""`latest/` and what is complete: healed, never confused by another command, true to what is on disk."""
+"""Tests `latest/`: it is healed, never confused by another command, and true to what is on disk."""
 
 import shutil
 

@@ -67,7 +67,7 @@ class Editor:
         self._picture(number).unlink()
 
     def _add(self, shade: int, class_name: str, subset: str) -> None:
-        """One of few scenes, so that some are duplicates."""
+        """Adds one of a few scenes, so that some are duplicates."""
         added = Image.fromarray(grainy(scene(shade % 4), shade))
         added.save(self.project.images / subset / class_name / f"added {shade}.png")
 
@@ -98,11 +98,11 @@ class Editor:
         (self.project.home / "latest" / place).unlink(missing_ok=True)
 
     def _forget(self, rubbish: bytes) -> None:
-        """What saves time is damaged."""
+        """Damages a file that only saves time."""
         (self.project.home / "duplicates/fingerprints").write_bytes(rubbish)
 
     def _lose_all_pictures(self) -> None:
-        """They are exported again at once, so that what follows has something to edit."""
+        """Deletes all pictures and exports them again at once, so that later steps have something to edit."""
         shutil.rmtree(self.project.images)
         self.project.build()
 
@@ -111,7 +111,7 @@ class Editor:
 
 
 def end_of(project: Project) -> object:
-    """Where a build ends: the contents' digests of every stage, or the error that stopped it."""
+    """Builds; returns the digests of every stage's contents, or the error that stopped it."""
     outcome = project.build()
     if not outcome.complete:
         return next(entry.error for entry in outcome.ran if entry.error).replace(str(project.folder), "")

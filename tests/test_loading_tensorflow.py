@@ -1,4 +1,4 @@
-"""TensorFlow and Keras are loaded without what nothing here uses of them, and with what computes fastest."""
+"""Tests that TensorFlow and Keras are loaded without the parts that nothing uses, and compute as fast as they can."""
 
 import platform
 import subprocess

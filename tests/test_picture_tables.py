@@ -1,4 +1,4 @@
-"""What is named wrong and what hardly right: the two tables of test pictures."""
+"""Tests the two tables of test pictures: those named wrong, and those named right with doubt."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def rows_of(table: Path) -> list[list[str]]:
 
 
 def answers(count: int) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Paths, labels and probabilities of so many pictures, some of them right."""
+    """Returns paths, labels and probabilities of so many pictures, some of them right."""
     random = np.random.default_rng(3)
     labels = np.arange(count) % len(CLASSES)
     probabilities = random.dirichlet(np.ones(len(CLASSES)), count) + np.eye(len(CLASSES))[labels] / 4

@@ -1,4 +1,4 @@
-"""What a recipe computes in where it is to be as fast as the processor can."""
+"""Tests which precision `fastest` means on a processor."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Batch norm in one operation does, while it learns, what Keras's does in many, and is not in what is saved."""
+"""Tests that batch norm in one operation learns as Keras's does in many, and is not in what is saved."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def new_norm(**options):
 
 
 def learnt(layer, norm):
-    """What the layer gives out, and how what it gives out depends on pictures and weights."""
+    """Returns the layer's output, and its gradients by pictures and weights."""
     import tensorflow as tf
 
     pictures = tf.constant(PICTURES)

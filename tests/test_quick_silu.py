@@ -1,4 +1,4 @@
-"""SiLU learns by the slope of Keras's own, worked out more exactly where it is quicker so."""
+"""Tests that SiLU learns by the slope of Keras's own, computed more exactly where that is quicker."""
 
 import numpy as np
 import pytest

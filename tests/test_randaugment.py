@@ -1,4 +1,4 @@
-"""RandAugment's changes, held against Pillow's, by which its paper made them."""
+"""Tests RandAugment's changes against Pillow's, which its paper used."""
 
 from collections.abc import Callable
 
@@ -45,7 +45,7 @@ MOVING = {"rotate", "shear_x", "shear_y", "translate_x", "translate_y"}
 
 
 def pictures() -> np.ndarray:
-    """Blurred noise, dull, bright, and plain."""
+    """Returns pictures of blurred noise, some dull, some bright, and one plain."""
     random = np.random.default_rng(0).integers(0, 256, (3, SIDE, SIDE, 3), np.uint8)
     soft = np.stack([np.asarray(Image.fromarray(one).filter(ImageFilter.GaussianBlur(1))) for one in random])
     return np.concatenate([soft, soft // 2, 255 - soft // 3, np.full_like(soft[:1], 90)])

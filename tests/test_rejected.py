@@ -1,4 +1,4 @@
-"""What the index makes of files that are not what an export writes: taken as RGB, or rejected with the reason."""
+"""Tests files that are not as an export writes them: the index reads them as RGB, or rejects them with the reason."""
 
 import csv
 import os

@@ -1,4 +1,4 @@
-"""What a report keeps for a later one stays small, and what is made of two of them is right."""
+"""Tests that what a report keeps for a later one is small, and that the comparison of two is right."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from reports.facts.since import BEYOND, WITHIN, Since
 
 
 def facts(right: dict[str, list[bool]], accuracies: list[float] | None = None, **more: Any) -> dict[str, Any]:
-    """Of so many test pictures, each named by its place."""
+    """Returns what a report keeps of so many test pictures, each named by its place."""
     count = len(next(iter(right.values())))
     names = more.pop("names", range(count))
     runs = {

@@ -1,4 +1,4 @@
-"""Pictures as they are shown at another size are those that TensorFlow's own resizing makes."""
+"""Tests that pictures are resized as TensorFlow's own resizing does it."""
 
 import numpy as np
 import pytest

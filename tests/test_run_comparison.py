@@ -1,4 +1,4 @@
-"""All runs beside each other: tables, what none names right, names that do not cover each other, and the section."""
+"""Tests the comparison of all runs: tables, pictures that none names right, labels of plots, and the section."""
 
 import csv
 import json

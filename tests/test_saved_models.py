@@ -1,4 +1,4 @@
-"""What is saved loads in plain Keras, in a process that has nothing of this project."""
+"""Tests that saved models load in plain Keras, in a process that has nothing of this project."""
 
 import json
 import subprocess
@@ -49,7 +49,7 @@ for path in Path().glob("*/model.keras"):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Trained models, each in a folder of its recipe's name beside what plain Keras says by it."""
+    """A folder of trained models, each in a folder of its recipe's name beside what plain Keras predicts with it."""
     folder = tmp_path_factory.mktemp("saved")
     pixels = np.random.default_rng(0).integers(0, 256, (8, 48, 48, 3), np.uint8)
     np.save(folder / "pixels.npy", pixels)

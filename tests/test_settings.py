@@ -1,4 +1,4 @@
-"""What is refused in luigi.cfg before anything runs, each in one sentence that says where and what would do."""
+"""Tests what is refused in luigi.cfg before anything runs, in one sentence that says where and what to write."""
 
 import re
 import subprocess

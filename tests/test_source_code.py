@@ -1,4 +1,4 @@
-"""What of the code is in a key: what it does, and not how it is written."""
+"""Tests what of the code is in a key: what it does, and not how it is written."""
 
 import ast
 from pathlib import Path

@@ -38,7 +38,7 @@ def rows_of(history_csv: Path) -> list[dict[str, float]]:
 
 
 def run(recipe: Recipe, pack_dir: Path, folder: Path) -> list[str]:
-    """Train; the lines said."""
+    """Trains; returns the lines that were printed."""
     folder.mkdir(exist_ok=True)
     said: list[str] = []
     train(recipe, pack_dir, folder, "val", said.append)

@@ -19,7 +19,7 @@ ROCKET = "train/tulip/0_0815.png"
 
 
 class Step(NamedTuple):
-    """One command with what it printed, and the state after it."""
+    """A command with what it printed, and the state after it."""
 
     command: str
     output: str

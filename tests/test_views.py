@@ -1,4 +1,4 @@
-"""Averaged views: what each shows, what their mean is, and that switching them on trains nothing."""
+"""Tests averaged views: what each shows, what their mean is, and that switching them on trains nothing."""
 
 import json
 from pathlib import Path

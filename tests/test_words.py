@@ -1,4 +1,4 @@
-"""Numbers and edits in words."""
+"""Tests numbers and edits in words."""
 
 import pytest
 

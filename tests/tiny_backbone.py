@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def write_tiny_backbone(path: Path, seed: int = 0, side: int | None = None) -> Path:
-    """Two convolutions with batch norm between, for pictures of one side or of any."""
+    """Writes a network of two convolutions with batch norm between, for pictures of one side or of any."""
     import keras
     from keras import layers
 
