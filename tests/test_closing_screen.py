@@ -60,11 +60,11 @@ def test_what_waits_for_its_class_is_told(project: Project) -> None:
 
 @pytest.mark.slow
 def test_the_accuracy_without_leaked_pictures_is_told_where_there_are_any(project: Project) -> None:
-    assert "twin" not in screen(project, pipeline.EvaluateModel, recipe="quick")["accuracy"]
+    assert "duplicate" not in screen(project, pipeline.EvaluateModel, recipe="quick")["accuracy"]
     Image.fromarray(scene(1)).save(project.picture("cat"))
     Image.fromarray(grainy(scene(1), 1)).save(project.picture("dog", subset="test"))
     said = screen(project, pipeline.EvaluateModel, recipe="quick")["accuracy"]
-    assert re.search(r"\d% without the 1 with a twin outside the test, 6 test pictures", said)
+    assert re.search(r"\d% without the 1 with a duplicate outside the test, 6 test pictures", said)
 
 
 def conflict(project: Project) -> None:

@@ -29,7 +29,7 @@ def _of_one(recipe: str, metrics: Mapping[str, Any]) -> str:
     low, high = metrics["accuracy_low"], metrics["accuracy_high"]
     return (
         f"{metrics['accuracy']:6.1%}  {recipe}  (95 % interval {low:.1%} to {high:.1%}, {_with_views(metrics)}"
-        f"{_without_twins(metrics)}"
+        f"{_without_duplicates(metrics)}"
         f"{metrics['test_count']:,} test pictures, {metrics['train_seconds']:.0f} s of training)"
     )
 
@@ -49,9 +49,9 @@ def _with_views(metrics: Mapping[str, Any]) -> str:
     return "" if averaged is None else f"{averaged:.1%} averaged over views, "
 
 
-def _without_twins(metrics: Mapping[str, Any]) -> str:
-    accuracy, count = metrics["accuracy_without_twins"], metrics["twin_count"]
+def _without_duplicates(metrics: Mapping[str, Any]) -> str:
+    accuracy, count = metrics["accuracy_without_duplicates"], metrics["duplicate_count"]
     if not count:
         return ""
     rest = "nothing left" if accuracy is None else f"{accuracy:.1%}"
-    return f"{rest} without the {count:,} with a twin outside the test, "
+    return f"{rest} without the {count:,} with a duplicate outside the test, "

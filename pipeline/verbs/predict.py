@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from datasets.errors import UserError
 from datasets.progress import progress
 from datasets.unlabelled import list_files
-from models.evaluation.labelling import Named, name_files
+from models.evaluation.labelling import PredictedFile, predict_files
 from models.evaluation.run_classes import read_run_classes
 from pipeline.engine.results import LATEST
 from pipeline.stages.training import TrainModel
@@ -67,19 +67,19 @@ def _find_model(training: TrainModel, command: str) -> Trained:
     )
 
 
-def _name_all(places: Sequence[str], table: Path, trained: Trained) -> list[Named]:
+def _name_all(places: Sequence[str], table: Path, trained: Trained) -> list[PredictedFile]:
     found = dict.fromkeys(path for place in places for path in list_files(Path(place)))
     files = [path for path in found if Path(path).absolute() != table.absolute()]
     with progress("predicting", len(files), "file" if len(files) == 1 else "files") as advance:
         of_model = (trained.model_path, files, trained.side_pixels, trained.fit, trained.tta)
-        named = list(name_files(*of_model, advance)) if files else []
+        named = list(predict_files(*of_model, advance)) if files else []
     if not any(not one.reason for one in named):
         among = places[0] if len(places) == 1 else f"{places[0]} and {len(places) - 1:,} more"
         raise UserError("\n  ".join([f"{among}: no picture there can be read", *_rejected(named)]))
     return named
 
 
-def _rows(named: Sequence[Named], classes: Sequence[str]) -> Iterator[list[Any]]:
+def _rows(named: Sequence[PredictedFile], classes: Sequence[str]) -> Iterator[list[Any]]:
     for one in named:
         if one.reason:
             yield [one.path, *[""] * (2 + len(classes)), one.reason]
@@ -87,7 +87,7 @@ def _rows(named: Sequence[Named], classes: Sequence[str]) -> Iterator[list[Any]]
             yield [one.path, classes[one.label], one.probabilities[one.label], *one.probabilities, ""]
 
 
-def _in_words(named: Sequence[Named], classes: Sequence[str]) -> list[str]:
+def _in_words(named: Sequence[PredictedFile], classes: Sequence[str]) -> list[str]:
     usable, rejected = [one for one in named if not one.reason], [one for one in named if one.reason]
     shown = [(printable(one.path), classes[one.label], one.probability) for one in usable[:SHOWN]]
     wide, wide_class = max(len(path) for path, *_ in shown), max(len(name) for _, name, _ in shown)
@@ -100,7 +100,7 @@ def _in_words(named: Sequence[Named], classes: Sequence[str]) -> list[str]:
     return lines + _rejected(rejected)
 
 
-def _rejected(rejected: Sequence[Named]) -> list[str]:
+def _rejected(rejected: Sequence[PredictedFile]) -> list[str]:
     if not rejected:
         return []
     lines = [f"{len(rejected):,} {'file' if len(rejected) == 1 else 'files'} could not be used:"]
