@@ -1,4 +1,4 @@
-"""What a .keras file holds, told apart from when and where it was saved; loads no TensorFlow."""
+"""Digests the content of a .keras file, whatever the time and place it was saved at. Loads no TensorFlow."""
 
 import hashlib
 import json
@@ -6,12 +6,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-METADATA = "metadata.json"  # the date of the save
+METADATA = "metadata.json"  # has the date of the save
 CONFIGURATION = "config.json"
 
 
 def content_digest(path: Path) -> str:
-    """sha256 over the configuration and the weights: the same for every save of the same model."""
+    """Returns the sha256 of the configuration and the weights, which is the same each time a model is saved."""
     digest = hashlib.sha256()
     with zipfile.ZipFile(path) as archive:
         for name in sorted(set(archive.namelist()) - {METADATA}):
@@ -24,7 +24,7 @@ def content_digest(path: Path) -> str:
 
 
 def _without_addresses(configuration: bytes) -> bytes:
-    """Keras marks shared objects with their address in memory, another one in every process: number them instead."""
+    """Returns the configuration with shared objects numbered; Keras has their addresses in memory, which change."""
     numbers: dict[int, int] = {}
 
     def numbered(value: dict[str, Any]) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def write_comparison(folder: Path, classes: list[str]) -> Path:
 def write_metrics(evaluate_dir: Path, accuracy: float) -> None:
     metrics = {"accuracy": accuracy, "accuracy_low": accuracy - 0.02, "accuracy_high": accuracy + 0.02, "loss": 1.0625}
     metrics |= {"f1_macro": 0.597, "f1_weighted": 0.6, "train_seconds": 75.5, "epochs": 2, "seed": 0, "test_count": 900}
-    metrics |= {"twin_count": 0, "calibration_error": 0.125}
+    metrics |= {"duplicate_count": 0, "calibration_error": 0.125}
     (evaluate_dir / "metrics.json").write_text(json.dumps(metrics))
 
 

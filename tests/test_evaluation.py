@@ -110,10 +110,10 @@ def test_the_accuracy_without_leaked_pictures_is_that_of_the_others(evaluated):
     rows = read_csv(evaluated / "predictions.csv")[1 + LEAKED :]
     found = json.loads((evaluated / "metrics.json").read_text())
     right = sum(row[1] == row[2] for row in rows)
-    assert found["accuracy_without_twins"] == right / 43
-    low, high = found["accuracy_without_twins_low"], found["accuracy_without_twins_high"]
+    assert found["accuracy_without_duplicates"] == right / 43
+    low, high = found["accuracy_without_duplicates_low"], found["accuracy_without_duplicates_high"]
     assert (low, high) == pytest.approx(scores.wilson_interval(right, 43))
-    assert (found["test_count_without_twins"], found["twin_count"]) == (43, LEAKED)
+    assert (found["test_count_without_duplicates"], found["duplicate_count"]) == (43, LEAKED)
 
 
 @pytest.mark.slow
@@ -124,9 +124,9 @@ def test_without_leaks_the_accuracy_is_the_same_and_with_nothing_else_there_is_n
     inputs = ("model.keras", "pack", "training.json")
     evaluate(*(evaluated / name for name in inputs), tmp_path / "leaks.csv", tmp_path)
     found = json.loads((tmp_path / "metrics.json").read_text())
-    assert found["twin_count"] == 50 * leaked_share
-    assert found["accuracy_without_twins"] == (None if leaked_share else found["accuracy"])
-    assert found["accuracy_without_twins_low"] == (None if leaked_share else found["accuracy_low"])
+    assert found["duplicate_count"] == 50 * leaked_share
+    assert found["accuracy_without_duplicates"] == (None if leaked_share else found["accuracy"])
+    assert found["accuracy_without_duplicates_low"] == (None if leaked_share else found["accuracy_low"])
 
 
 @pytest.mark.slow

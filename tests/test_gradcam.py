@@ -69,10 +69,10 @@ def test_the_last_map_before_the_last_pooling_is_looked_at(name, layer, sides):
 def test_what_a_transformer_says_of_its_patches_is_laid_back_where_they_were():
     recipe = replace(resolve("vit", {}, {}), depth=1)
     seen = looked_at(recipe, side=24)
-    assert (seen.call.layer.name, seen.rows, seen.columns, len(seen.call.said.shape)) == ("last_norm", 6, 6, 3)
+    assert (seen.call.layer.name, seen.rows, seen.columns, len(seen.call.output.shape)) == ("last_norm", 6, 6, 3)
     model, pixels = assembled(recipe, 24), np.zeros((1, 24, 24, 3), np.uint8)
     pixels[:, 4:8, 16:20] = 200  # the patch of row 1 and column 4
-    embedded = {one.call.layer.name: one.laid_out(one.call.said)[0] for one in maps_among(calls_of(model, pixels))}
-    black = {one.call.layer.name: one.laid_out(one.call.said)[0] for one in maps_among(calls_of(model, pixels * 0))}
+    embedded = {one.call.layer.name: one.laid_out(one.call.output)[0] for one in maps_among(calls_of(model, pixels))}
+    black = {one.call.layer.name: one.laid_out(one.call.output)[0] for one in maps_among(calls_of(model, pixels * 0))}
     differs = [np.argwhere((embedded[name] != black[name]).any(axis=-1)) for name in ("embedding", "row_of_patches")]
     np.testing.assert_array_equal(differs, [[[1, 4]], [[1, 4]]])

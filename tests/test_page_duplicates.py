@@ -85,16 +85,20 @@ def test_what_the_split_moved_is_listed(inputs: Page, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_each_run_is_measured_without_leaked_pictures_where_there_are_any(inputs: Page, tmp_path: Path) -> None:
     rows = [row(1, 0), row(1, 1, subset="test")]
-    assert "Without twins" not in section(inputs, tmp_path, rows).text
+    assert "Without duplicates" not in section(inputs, tmp_path, rows).text
     evaluate_dir = shutil.copytree(inputs.runs[0].evaluate_dir, tmp_path / "evaluate")
     write_metrics(evaluate_dir, 0.61)
     metrics = json.loads((evaluate_dir / "metrics.json").read_text())
-    metrics |= {"accuracy_without_twins": 0.587, "accuracy_without_twins_low": 0.55, "accuracy_without_twins_high": 0.6}
-    metrics |= {"test_count_without_twins": 888, "twin_count": 12}
+    metrics |= {
+        "accuracy_without_duplicates": 0.587,
+        "accuracy_without_duplicates_low": 0.55,
+        "accuracy_without_duplicates_high": 0.6,
+    }
+    metrics |= {"test_count_without_duplicates": 888, "duplicate_count": 12}
     (evaluate_dir / "metrics.json").write_text(json.dumps(metrics))
     leaked = replace(inputs, runs=(replace(inputs.runs[0], evaluate_dir=evaluate_dir),))
     page = section(leaked, tmp_path, rows)
-    assert "without the 12 test pictures that have a twin in training" in page.text
+    assert "without the 12 test pictures that have a duplicate in training" in page.text
     assert all(words in page.text for words in ("61.0%", "58.7%", "55.0% to 60.0%", "888"))
 
 

@@ -1,7 +1,7 @@
-"""What a backbone sees in every picture of a pack, computed once for all heads.
+"""Computes the features of every picture of a pack, once for all heads on a backbone.
 
-Reads a pack; writes backbone.keras (pictures in, features out) and, for each subset there is, SUBSET.npy (float32
-[n, features], in the pack's order). Killed, it goes on with the first subset that is not whole.
+Reads a pack. Writes backbone.keras (pictures in, features out) and for each subset SUBSET.npy (float32 [n, features],
+in the order of the pack). If it is killed, the next call continues with the first subset that is not whole.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ PICTURES_AT_ONCE = 64
 
 
 def embed(recipe: Recipe, pack_dir: Path, folder: Path, say: Callable[[str], None] = print) -> None:
-    """Write the backbone, and the features of every subset."""
+    """Writes the backbone and the features of every subset."""
     prepare_tensorflow()
     import tensorflow as tf
 

@@ -1,6 +1,6 @@
-"""Trains a head on what a backbone saw, joins the two, and trains the last layers of the backbone with it.
+"""Trains a head on the features of a backbone, joins the two, and trains the last layers of the backbone with it.
 
-Reads features and a pack; writes what a training writes.
+Reads features and a pack. Writes what a training writes.
 """
 
 import json
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def train_head(
     recipe: Recipe, features_dir: Path, pack_dir: Path, folder: Path, validation: str, say: Say = print
 ) -> None:
-    """Train on the features of the training pictures, and validate on those of another subset."""
+    """Trains on the features of the training pictures, and validates on those of another subset."""
     training, validating = (_read_features(features_dir, pack_dir, subset) for subset in ("train", validation))
     width, class_count = training.pixels.shape[1], len(read_classes(pack_dir))
     if is_random(recipe):
@@ -42,21 +42,21 @@ def train_head(
 
 
 def new_head(recipe: Recipe, width: int, class_count: int) -> "keras.Model":
-    """The untrained head: so many features in, a probability a class out."""
+    """Returns the untrained head, which takes so many features and gives a probability for each class."""
     from keras import Input, Model
 
     with fresh_keras(recipe):
         features = Input((width,), name="features")
-        seen = find_network(recipe.network).body(recipe, features, (width,))
-        return Model(features, add_probabilities(recipe, seen, class_count), name="head")
+        x = find_network(recipe.network).body(recipe, features, (width,))
+        return Model(features, add_probabilities(recipe, x, class_count), name="head")
 
 
 def write_joined(recipe: Recipe, features_dir: Path, head_dir: Path, pack_dir: Path, folder: Path) -> None:
-    """The trained head on its frozen backbone as one model, with the history and the summary of the head."""
+    """Writes the trained head on its frozen backbone as one model, with the history and the summary of the head."""
     prepare_tensorflow()
     classes = classes_of(recipe, read_classes(pack_dir))
     write_classes(classes, folder)
-    for head_keras in head_dir.glob("*.keras"):  # the model, and where the recipe wants it, its most accurate epoch
+    for head_keras in head_dir.glob("*.keras"):  # the model, and its most accurate epoch if the recipe keeps that
         model = with_summed_classes(_join_saved(features_dir, head_keras), classes)
         model.save(folder / head_keras.name)
     shutil.copy(head_dir / "history.csv", folder)
@@ -72,7 +72,7 @@ def fine_tune(
     validation: str,
     say: Say = print,
 ) -> None:
-    """Go on from the trained head, on pictures, with the last `unfreeze` layers of the backbone."""
+    """Trains the joined head and the last `unfreeze` layers of the backbone further, on pictures."""
 
     def new_model(tuning: Recipe, pixels: np.ndarray, class_count: int) -> "keras.Model":
         with fresh_keras(tuning):
@@ -81,19 +81,19 @@ def fine_tune(
         return model
 
     train(of_fine_tuning(recipe), pack_dir, folder, validation, say, new_model)
-    _count_seconds_of_head(head_dir, folder)
+    _add_head_seconds(head_dir, folder)
 
 
-def _count_seconds_of_head(head_dir: Path, folder: Path) -> None:
-    """A training that ended before it was killed is found again, its head's seconds perhaps counted."""
-    summary, of_head = _read_summary(folder), _read_summary(head_dir)
+def _add_head_seconds(head_dir: Path, folder: Path) -> None:
+    """Adds the seconds of the head to the summary, unless a call that was killed afterwards did so before."""
+    summary, head_seconds = _read_summary(folder), _read_summary(head_dir)["train_seconds"]
     if "head_seconds" not in summary:
-        seconds = {"train_seconds": summary["train_seconds"] + of_head["train_seconds"]}
-        _write_summary(folder, summary | seconds | {"head_seconds": of_head["train_seconds"]})
+        seconds = {"train_seconds": summary["train_seconds"] + head_seconds, "head_seconds": head_seconds}
+        _write_summary(folder, summary | seconds)
 
 
 def unfreeze_last_layers(recipe: Recipe, model: "keras.Model") -> None:
-    """Have so many of the backbone's last layers learn; refuse a number that holds none with weights."""
+    """Has the last `unfreeze` layers of the backbone learn; refuses a number that holds no layer with weights."""
     base = base_of(model)
     base.trainable = True
     learning = [bool(layer.trainable_weights) for layer in reversed(base.layers)]
@@ -108,13 +108,13 @@ def unfreeze_last_layers(recipe: Recipe, model: "keras.Model") -> None:
 
 
 def join(backbone: "keras.Model", head: "keras.Model") -> "keras.Model":
-    """Pictures in as they are stored, probabilities out."""
+    """Returns one model, which takes pictures as they are stored and gives probabilities."""
     from keras import Model
 
-    seen = backbone.output
+    x = backbone.output
     for layer in head.layers[1:]:  # a chain, after its input
-        seen = layer(seen)
-    return Model(backbone.input, seen, name=base_of(backbone).name)
+        x = layer(x)
+    return Model(backbone.input, x, name=base_of(backbone).name)
 
 
 def _join_saved(features_dir: Path, head_keras: Path) -> "keras.Model":

@@ -1,22 +1,19 @@
-"""The pretrained networks that a head can be trained on: what each is named in Keras, and what it wants of a picture.
-
-Loads no TensorFlow: a list for whoever asks what there is.
-"""
+"""The pretrained networks that a head can be trained on. Loads no TensorFlow."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 FILE = "file"
 IMAGENET, NO_WEIGHTS = "imagenet", "none"
-WEIGHTS_SUFFIXES = (".h5", ".keras")  # of files that Keras reads weights from
+WEIGHTS_SUFFIXES = (".h5", ".keras")  # of the files that Keras reads weights from
 INPUTS = ("caffe", "tf", "torch", "unit", "raw")
 
 
 class Backbone(NamedTuple):
-    """One network of keras.applications."""
+    """A network of keras.applications, and how it takes pictures."""
 
     class_name: str
-    pixels: str  # one of INPUTS: caffe is BGR less the mean, tf -1 to 1, torch by mean and deviation, unit 0 to 1
+    pixels: str  # one of INPUTS: caffe is BGR minus the mean, tf -1 to 1, torch by mean and deviation, unit 0 to 1
     smallest_side: int  # in pixels
 
 

@@ -1,6 +1,6 @@
-"""Pretrained networks without their tops: from keras.applications with ImageNet's weights, a file's or none, or a file.
+"""Pretrained networks without their tops, of keras.applications or from a file.
 
-Reads weight files and .keras files; writes nothing but what Keras keeps of its downloads in its own cache.
+Reads weight files and .keras files. Writes nothing, but Keras keeps its downloads in its own cache.
 """
 
 import socket
@@ -19,27 +19,27 @@ from models.training.progress import warn_of_random_backbone
 if TYPE_CHECKING:
     import keras
 
-SILENT_SECONDS = 60.0  # after which a server is taken to have gone away
+SILENT_SECONDS = 60.0  # a server that sends nothing for so long counts as gone
 CLASSIFYING = ("softmax", "sigmoid")
 WAYS_OUT = (
-    "Set backbone_weights to a weights file that you have, as backbone_weights = /path/{name}_notop.h5, "
-    "or to none to go without: what such a network sees is worth little"
+    "Set backbone_weights to a weights file that you have, as backbone_weights = /path/{name}_notop.h5, or to none for "
+    "random weights, whose features are worth little"
 )
 
 
 def pretrained(recipe: Recipe, sides: tuple[int, int], say: Callable[[str], None]) -> "keras.Model":
-    """The recipe's network, for prepared pictures of about these sides; one from a file may want others."""
+    """Returns the network of a recipe, for prepared pictures of these sides; a network from a file may take others."""
     refuse_missing_files(recipe)
     if recipe.backbone == FILE:
         return _read_network(recipe)
     from keras import applications
 
     network_class = getattr(applications, BACKBONES[recipe.backbone].class_name)
-    asked = {"include_top": False, "input_shape": (*sides, 3)}
+    options = {"include_top": False, "input_shape": (*sides, 3)}
     if recipe.backbone_weights == IMAGENET:
-        with _download_explained(recipe, network_class):
-            return network_class(weights=IMAGENET, **asked)
-    network = network_class(weights=None, **asked)
+        with _explained_download(recipe, network_class):
+            return network_class(weights=IMAGENET, **options)
+    network = network_class(weights=None, **options)
     if is_random(recipe):
         warn_of_random_backbone(recipe, say)
     else:
@@ -48,11 +48,11 @@ def pretrained(recipe: Recipe, sides: tuple[int, int], say: Callable[[str], None
 
 
 def refuse_missing_files(recipe: Recipe) -> None:
-    """Refuse a recipe whose backbone is a file that is not named, or not there."""
+    """Refuses a recipe whose backbone is a file that is not named or not there."""
     if recipe.backbone == FILE and not recipe.backbone_file:
         raise UserError(
-            f"recipe {recipe.name}: name its backbone in luigi.cfg: under [recipe:{recipe.name}], backbone_file = the "
-            f"network's .keras file, and backbone_input = {', '.join(INPUTS)}: how it wants its pixels"
+            f"recipe {recipe.name}: name its backbone in luigi.cfg, under [recipe:{recipe.name}]: set backbone_file "
+            f"to the .keras file of a network, and backbone_input to how it takes pixels, one of {', '.join(INPUTS)}"
         )
     for option in ("backbone_file", "backbone_weights"):
         value = getattr(recipe, option)
@@ -61,7 +61,7 @@ def refuse_missing_files(recipe: Recipe) -> None:
 
 
 def is_random(recipe: Recipe) -> bool:
-    """Whether the backbone has not learnt anything."""
+    """Returns whether the recipe has a backbone that has learnt nothing."""
     return recipe.backbone not in ("", FILE) and recipe.backbone_weights == NO_WEIGHTS
 
 
@@ -72,14 +72,14 @@ def _read_network(recipe: Recipe) -> "keras.Model":
     place = f"recipe {recipe.name}: backbone_file = {path}"
     try:
         network = keras.models.load_model(path, compile=False)
-    except Exception as error:  # of a file that is none of its own, Keras raises almost any kind
+    except Exception as error:  # for a file that is not its own, Keras raises almost anything
         raise UserError(f"{place}: Keras cannot load it as a network of stock layers: {error}") from error
-    _refuse_what_sees_no_pictures(place, network)
+    _refuse_unfit_network(place, network)
     return network
 
 
-def _refuse_what_sees_no_pictures(place: str, network: "keras.Model") -> None:
-    # A Sequential that never saw a picture has no ends as yet.
+def _refuse_unfit_network(place: str, network: "keras.Model") -> None:
+    # A Sequential that was never called has no inputs and outputs yet.
     shapes_in, shapes_out = ([each.shape for each in getattr(network, ends, ())] for ends in ("inputs", "outputs"))
     if len(shapes_in) != 1 or len(shapes_in[0]) != 4 or shapes_in[0][-1] != 3:
         raise UserError(f"{place}: it takes {shapes_in}, and not pictures of three channels")
@@ -101,21 +101,21 @@ def _load_weights(recipe: Recipe, network: "keras.Model") -> None:
     place = f"recipe {recipe.name}: backbone_weights = {path}"
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of containers that hold the same layers once more
+            warnings.simplefilter("ignore")  # about containers that hold the same layers again
             network.load_weights(path)
-    except Exception as error:  # as above
+    except Exception as error:  # as for a network
         raise UserError(f"{place}: these are no weights of {recipe.backbone} without its top: {error}") from error
 
 
 @contextmanager
-def _download_explained(recipe: Recipe, network_class: Callable[..., "keras.Model"]) -> Iterator[None]:
+def _explained_download(recipe: Recipe, network_class: Callable[..., "keras.Model"]) -> Iterator[None]:
     usual_seconds = socket.getdefaulttimeout()
     socket.setdefaulttimeout(SILENT_SECONDS)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that the weights were learnt at another size, which all were
+            warnings.simplefilter("ignore")  # about the size that the weights were learnt at
             yield
-    except Exception as error:  # Keras passes trouble with a download on as a plain Exception
+    except Exception as error:  # Keras raises a plain Exception if a download fails
         name, place = recipe.backbone, "" if "://" in str(error) else f" from {_address(network_class)}"
         raise UserError(
             f"recipe {recipe.name}: the ImageNet weights of {name} could not be fetched{place}: {error}. "
@@ -126,7 +126,7 @@ def _download_explained(recipe: Recipe, network_class: Callable[..., "keras.Mode
 
 
 def _address(network_class: Callable[..., "keras.Model"]) -> str:
-    """Where Keras has the weights from: the file without the top where its module names one, else the folder."""
+    """Returns where Keras has the weights from: the file without the top if its module names one, else the folder."""
     constants = vars(sys.modules[network_class.__module__]).items()
     addresses = {name: value for name, value in constants if "WEIGHT" in name and str(value).startswith("http")}
     return str(next((value for name, value in addresses.items() if "NO_TOP" in name), [*addresses.values(), ""][0]))

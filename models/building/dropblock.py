@@ -1,7 +1,7 @@
-"""DropBlock (Ghiasi et al. 2018): while a network learns, squares of values are dropped before it shrinks a picture.
+"""DropBlock (Ghiasi et al. 2018): while a network learns, squares of values are dropped at the end of each block.
 
-What learns is a view of the network, with a layer more wherever a block ends; both share all other layers, so the
-network itself never knows, and is what is measured and saved.
+The layers that drop are only in a view of the network, which shares all its other layers with the network. What is
+measured and saved is the network itself.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,57 +14,62 @@ if TYPE_CHECKING:
 
 
 def with_dropblock(model: "keras.Model", recipe: Recipe) -> "keras.Model":
-    """The network with its weights under DropBlock."""
+    """Returns a view of the network, which shares its weights, with a DropBlock layer at the end of each block."""
     from keras import tree
     from keras.models import clone_model
 
-    learnt: set[int] = set()  # tensors within a block: neither the pictures, nor what merely was shrunk since one ended
-    holed: dict[int, Any] = {}  # one for all that read it: a shortcut misses what the way beside it misses
+    in_block: set[int] = set()  # outputs within a block: not pictures, nor what was only shrunk since a block ended
+    dropped: dict[int, Any] = {}  # one for all that read an output, so that a shortcut misses the same values
 
-    def call(layer: "keras.Layer", seen: Any, **options: Any) -> Any:
-        if _shrinks(layer) and id(seen) in learnt:
-            if id(seen) not in holed:
-                dropblock = new_dropblock(recipe.dropblock, recipe.dropblock_size, recipe.seed + len(holed), seen.dtype)
-                holed[id(seen)] = dropblock(seen)
-            return layer(holed[id(seen)], **options)
-        said = layer(seen, **options)
-        if layer.weights or learnt.intersection(map(id, tree.flatten(seen))):
-            learnt.add(id(said))
-        return said
+    def call(layer: "keras.Layer", values: Any, **options: Any) -> Any:
+        if _shrinks(layer) and id(values) in in_block:
+            if id(values) not in dropped:
+                dropblock = new_dropblock(
+                    recipe.dropblock, recipe.dropblock_size, recipe.seed + len(dropped), values.dtype
+                )
+                dropped[id(values)] = dropblock(values)
+            return layer(dropped[id(values)], **options)
+        output = layer(values, **options)
+        if layer.weights or in_block.intersection(map(id, tree.flatten(values))):
+            in_block.add(id(output))
+        return output
 
     view = clone_model(model, clone_function=lambda layer: layer, call_function=call)
-    if not holed:
+    if not dropped:
         raise UserError(f"recipe {recipe.name}: {recipe.network} has no blocks for dropblock to work on; leave it at 0")
     return view
 
 
 def _shrinks(layer: "keras.Layer") -> bool:
-    """Whether a block ends here: a layer makes the picture smaller, or averages it away."""
+    """Returns whether a layer makes pictures smaller or averages them, which is where a block ends."""
     from keras import layers
 
     return isinstance(layer, layers.GlobalAveragePooling2D) or max(getattr(layer, "strides", (1,))) > 1
 
 
 def new_dropblock(share: float, size: int, seed: int, dtype: str = "float32") -> "keras.Layer":
-    """A layer that drops about this share of every channel's values while it learns, in squares of size by size."""
+    """Returns a layer that drops about this share of the values of every channel while it learns, in squares."""
     import keras
     from keras import ops
 
     class DropBlock(keras.layers.Layer):
+        """A layer that drops squares of `size` by `size` values and scales up the rest."""
+
         def __init__(self) -> None:
             super().__init__(dtype=dtype)
             self._draws = keras.random.SeedGenerator(seed)
 
         def call(self, values: Any, training: bool = False) -> Any:
-            return self._with_dropblock(values) if training else values
+            """Returns the values, some of them dropped while it learns."""
+            return self._drop(values) if training else values
 
-        def _with_dropblock(self, values: Any) -> Any:
+        def _drop(self, values: Any) -> Any:
             _, height, width, channels = values.shape
             side = min(size, height, width)
-            corners = (height - side + 1, width - side + 1)  # where a square can begin
+            corners = (height - side + 1, width - side + 1)  # the number of positions where a square can begin
             rate = share / side**2 * (height * width) / (corners[0] * corners[1])
-            places = (ops.shape(values)[0], *corners, channels)
-            chances = keras.random.uniform(places, dtype="float32", seed=self._draws)
+            shape = (ops.shape(values)[0], *corners, channels)
+            chances = keras.random.uniform(shape, dtype="float32", seed=self._draws)
             begins, margin = ops.cast(chances < rate, "float32"), (side - 1, side - 1)
             kept = 1 - ops.max_pool(ops.pad(begins, ((0, 0), margin, margin, (0, 0))), side, strides=1)
             all_kept = ops.cast(ops.size(kept), "float32")

@@ -1,4 +1,4 @@
-"""Layers of a network that training leaves as they are."""
+"""Freezes layers, which a training leaves as they are, and counts the parameters of a model."""
 
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def freeze_layers(recipe: Recipe, model: "keras.Model") -> None:
-    """Freeze the layers that the recipe names, by their names or by patterns of them."""
+    """Freezes the layers that a recipe gives, by name or by pattern; refuses a pattern that no layer has."""
     names = [layer.name for layer in model.layers if layer.weights]
     for pattern in recipe.frozen_layers:
         chosen = [name for name in names if fnmatchcase(name, pattern)]
@@ -27,7 +27,7 @@ def freeze_layers(recipe: Recipe, model: "keras.Model") -> None:
 
 
 def count_parameters(model: "keras.Model") -> dict[str, int]:
-    """How many parameters a model has, and how many of these are trained and lie in frozen layers."""
+    """Returns the number of parameters of a model, of those that are trained, and of those in frozen layers."""
     return {
         "parameters": model.count_params(),
         "trainable_parameters": sum(int(weight.shape.num_elements()) for weight in model.trainable_weights),

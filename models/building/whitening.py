@@ -1,6 +1,7 @@
-"""Patches of pictures without correlation: what a first layer would otherwise have to learn, worked out beforehand.
+"""Computes the weights of a first convolution that whitens patches of pictures, so that it need not be learnt.
 
-The directions in which patches of two by two pixels vary most, each brought to the same spread, and their opposites.
+The weights are the directions in which patches of two by two pixels vary, each scaled to the same spread, and their
+opposites.
 """
 
 from collections.abc import Iterable
@@ -11,18 +12,18 @@ if TYPE_CHECKING:
     import numpy as np
 
 SIDE = 2  # pixels of a patch
-LEAST_VARIANCE = 5e-4  # added to each direction's, so that one along which hardly anything varies is not blown up
+LEAST_VARIANCE = 5e-4  # added to each variance, so that a direction in which hardly anything varies is not blown up
 
 
-def channels(of_pixels: int) -> int:
-    """How many numbers stand for a patch."""
-    return 2 * SIDE**2 * of_pixels
+def patch_channels(pixel_channels: int) -> int:
+    """Returns how many channels the whitened patches have."""
+    return 2 * SIDE**2 * pixel_channels
 
 
 def whiten(layer: "keras.layers.Conv2D", pictures: Iterable["np.ndarray"]) -> None:
-    """Give a convolution of SIDE by SIDE, with a bias, the weights that whiten patches of pictures such as these.
+    """Sets the weights of a convolution with a bias so that it whitens patches of pictures like these.
 
-    The pictures are scaled, and come in batches.
+    The pictures are scaled, and come in batches. The convolution has kernels of SIDE by SIDE.
     """
     import numpy as np
 
@@ -40,7 +41,7 @@ def whiten(layer: "keras.layers.Conv2D", pictures: Iterable["np.ndarray"]) -> No
 
 
 def patches_of(pictures: "np.ndarray") -> "np.ndarray":
-    """Every patch, a row each, float64."""
+    """Returns every patch as a row, float64."""
     import numpy as np
 
     patches = np.lib.stride_tricks.sliding_window_view(pictures, (SIDE, SIDE), axis=(1, 2))

@@ -1,4 +1,4 @@
-"""What a confusion matrix says of each class and of each pair of classes, as tables.
+"""Tables of what a confusion matrix says about each class and each pair of classes.
 
 Writes per_class.csv, classification_report.csv, confusion.csv (rows true, columns predicted) and confused.csv.
 """
@@ -18,6 +18,7 @@ PER_CLASS = ("class", "count", *(f"{share}{end}" for share in SHARES for end in 
 
 
 def write_class_tables(folder: Path, classes: Sequence[str], confusion: np.ndarray) -> None:
+    """Writes all four tables."""
     write_rows(folder / "per_class.csv", PER_CLASS, _score_rows(classes, confusion))
     write_rows(folder / "classification_report.csv", ("class", *SHARES, "count"), _report_rows(classes, confusion))
     counts = zip(classes, confusion.tolist(), strict=True)
@@ -33,13 +34,13 @@ def _score_rows(classes: Sequence[str], confusion: np.ndarray) -> Iterator[tuple
 
 
 def _report_rows(classes: Sequence[str], confusion: np.ndarray) -> Iterator[tuple[Any, ...]]:
-    """As scikit-learn's classification_report has them: the classes, and three rows below."""
+    """Yields the rows of scikit-learn's classification_report: one for each class, then three averages."""
     count, *shares = scores.score_classes(confusion)
-    total, each = int(count.sum()), np.ones(len(classes))
+    total, equally = int(count.sum()), np.ones(len(classes))
     for label, name in enumerate(classes):
         yield name, *(_cell(of_classes[label]) for of_classes in shares), int(count[label])
     yield "accuracy", None, None, int(np.trace(confusion)) / total, total
-    yield "macro average", *(_cell(scores.average(of_classes, each)) for of_classes in shares), total
+    yield "macro average", *(_cell(scores.average(of_classes, equally)) for of_classes in shares), total
     yield "weighted average", *(_cell(scores.average(of_classes, count)) for of_classes in shares), total
 
 
@@ -48,7 +49,7 @@ def _cell(share: float) -> float | None:
 
 
 def _pair_rows(classes: Sequence[str], confusion: np.ndarray) -> Iterator[tuple[Any, ...]]:
-    """Every pair of classes that was confused, the most frequent first, with the share of the true class."""
+    """Yields every pair of classes that was confused, the most frequent first, with its share of the true class."""
     wrong = confusion - np.diag(np.diagonal(confusion))
     for place in np.argsort(-wrong, axis=None, kind="stable")[: np.count_nonzero(wrong)].tolist():
         true, predicted = divmod(place, len(classes))

@@ -1,8 +1,8 @@
 """Measures a trained model on the test pictures.
 
-Reads model.keras with classes.csv, the pack, training.json and leaks.csv (the test pictures with a twin outside);
-writes metrics.json, calibration.csv, and the tables of class_tables.py and picture_tables.py: the same bytes for the
-same model and pictures. All of it is in the classes that the model predicts.
+Reads model.keras with classes.csv, the pack, training.json and leaks.csv (the test pictures with a duplicate outside
+the test). Writes metrics.json, calibration.csv, and the tables of class_tables.py and picture_tables.py: the same bytes
+for the same model and pictures. All of it is in the classes that the model predicts.
 """
 
 import json
@@ -25,12 +25,12 @@ TOP = 5
 def evaluate(
     model_path: Path, pack_dir: Path, training_json: Path, leaks_csv: Path, folder: Path, tta: str = "none"
 ) -> None:
-    """Write metrics.json and every table into `folder`."""
+    """Writes metrics.json and every table into `folder`."""
     paths = [path for path, _, subset in read_rows(pack_dir / "pictures.csv") if subset == "test"]
     if not paths:
         raise UserError(f"{pack_dir} has no test pictures to measure on: set a test_fraction, or add some.")
-    run_classes, (pixels, own_labels) = read_run_classes(model_path.parent), read_subset(pack_dir, "test")
-    classes, labels = run_classes.predicted, run_classes.predicted_label[own_labels]
+    run_classes, (pixels, dataset_labels) = read_run_classes(model_path.parent), read_subset(pack_dir, "test")
+    classes, labels = run_classes.predicted, run_classes.predicted_label[dataset_labels]
     predictor = Predictor(model_path)
     probabilities = predictor.predict(pixels)
     averaged = None if tta == "none" else predictor.predict(pixels, tta)
@@ -40,7 +40,7 @@ def evaluate(
     training = json.loads(training_json.read_text(encoding="utf-8"))
     metrics = {
         **_metrics(probabilities, labels, confusion),
-        **_metrics_without(_are_leaked(paths, leaks_csv), predicted == labels),
+        **_metrics_without_duplicates(_is_leaked(paths, leaks_csv), predicted == labels),
         "calibration_error": calibration.calibration_error(bins),
         **({} if averaged is None else {"accuracy_tta": float((averaged.argmax(axis=1) == labels).mean())}),
         **{name: training[name] for name in ("train_seconds", "epochs", "seed")},
@@ -70,19 +70,20 @@ def _metrics(probabilities: np.ndarray, labels: np.ndarray, confusion: np.ndarra
     return metrics
 
 
-def _are_leaked(paths: list[str], leaks_csv: Path) -> np.ndarray:
+def _is_leaked(paths: list[str], leaks_csv: Path) -> np.ndarray:
+    """Returns whether each test picture has a duplicate in training or validation."""
     leaked = {row[0] for row in read_rows(leaks_csv)}
     return np.array([path in leaked for path in paths])
 
 
-def _metrics_without(leaked: np.ndarray, is_right: np.ndarray) -> dict[str, float | None]:
-    """The accuracy on the pictures that have no such twin; None where all have one."""
+def _metrics_without_duplicates(leaked: np.ndarray, is_right: np.ndarray) -> dict[str, float | None]:
+    """Returns the accuracy on the pictures that are not leaked, None if all are."""
     right, total = int(is_right[~leaked].sum()), int((~leaked).sum())
     low, high = scores.wilson_interval(right, total) if total else (None, None)
     return {
-        "accuracy_without_twins": right / total if total else None,
-        "accuracy_without_twins_low": low,
-        "accuracy_without_twins_high": high,
-        "test_count_without_twins": total,
-        "twin_count": int(leaked.sum()),
+        "accuracy_without_duplicates": right / total if total else None,
+        "accuracy_without_duplicates_low": low,
+        "accuracy_without_duplicates_high": high,
+        "test_count_without_duplicates": total,
+        "duplicate_count": int(leaked.sum()),
     }

@@ -1,4 +1,4 @@
-"""Names pictures that have no label, as a trained model sees them."""
+"""Predicts the classes of picture files that have no label."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -10,8 +10,8 @@ from datasets.unlabelled import decoded
 from models.evaluation.prediction import Predictor, pictures_at_once
 
 
-class Named(NamedTuple):
-    """One file, and the probability of each class; or why it cannot be used."""
+class PredictedFile(NamedTuple):
+    """A file with the probability of each class, or with the reason why it cannot be used."""
 
     path: str
     probabilities: np.ndarray
@@ -19,23 +19,23 @@ class Named(NamedTuple):
 
     @property
     def label(self) -> int:
-        """That of the most probable class."""
+        """The label of the most probable class."""
         return int(self.probabilities.argmax())
 
     @property
     def probability(self) -> float:
-        """That of the most probable class."""
+        """The probability of the most probable class."""
         return float(self.probabilities.max())
 
 
-def name_files(
+def predict_files(
     model_path: Path, paths: Sequence[str], side_pixels: int, fit: str, tta: str, advance: Callable[[int], None]
-) -> Iterator[Named]:
-    """Every file in its order; `side_pixels` counts where the model takes pictures of any size."""
+) -> Iterator[PredictedFile]:
+    """Yields every file in its order; `side_pixels` is used only if the model takes pictures of any size."""
     predictor = Predictor(model_path)
     side = predictor.sides[0] or side_pixels
     for batch in decoded(paths, side, fit, pictures_at_once(side * side)):
         probabilities = iter(predictor.predict(batch.pixels, tta) if len(batch.pixels) else ())
         for path, reason in zip(batch.paths, batch.reasons, strict=True):
-            yield Named(path, np.empty(0), reason) if reason else Named(path, next(probabilities))
+            yield PredictedFile(path, np.empty(0), reason) if reason else PredictedFile(path, next(probabilities))
         advance(len(batch.paths))

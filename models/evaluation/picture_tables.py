@@ -1,7 +1,7 @@
-"""What is said of each test picture, as tables.
+"""Tables of what a model predicts for each test picture.
 
-Writes predictions.csv (in the order of the pack), mistakes.csv (what is named wrong, the most confident first) and
-doubtful.csv (what is named right, the least sure first): a row a picture.
+Writes predictions.csv (all, in the order of the pack), mistakes.csv (those named wrongly, the most confident first) and
+doubtful.csv (those named rightly, the least sure first), with a row for each picture.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ def write_predictions(
     classes: Sequence[str],
     averaged: np.ndarray | None,
 ) -> None:
-    """As text, a float32 has just the digits that tell it from its neighbours."""
+    """Writes predictions.csv, each float32 with as many digits as it takes to tell it from its neighbours."""
     columns = {
         "path": paths,
         "label": labels.tolist(),
@@ -41,18 +41,18 @@ def write_predictions(
 def write_mistakes(
     folder: Path, paths: Sequence[str], labels: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]
 ) -> None:
-    """Both tables name the true class and the strongest of the others."""
-    places = np.arange(len(labels))
+    """Writes mistakes.csv and doubtful.csv, with the true class and the most probable of the others."""
+    positions = np.arange(len(labels))
     others = probabilities.copy()
-    others[places, labels] = -1
+    others[positions, labels] = -1
     rivals = others.argmax(axis=1)
-    of_label, of_rival = probabilities[places, labels], probabilities[places, rivals]
+    of_label, of_rival = probabilities[positions, labels], probabilities[positions, rivals]
     is_right = probabilities.argmax(axis=1) == labels
 
     def rows(chosen: np.ndarray) -> Iterator[tuple[str, str, str, str, str]]:
-        for place in chosen.tolist():
-            true, rival = classes[labels[place]], classes[rivals[place]]
-            yield paths[place], true, rival, str(of_label[place]), str(of_rival[place])
+        for position in chosen.tolist():
+            true, rival = classes[labels[position]], classes[rivals[position]]
+            yield paths[position], true, rival, str(of_label[position]), str(of_rival[position])
 
     wrong, right = np.flatnonzero(~is_right), np.flatnonzero(is_right)
     write_rows(folder / "mistakes.csv", MISTAKES, rows(wrong[np.argsort(-of_rival[wrong], kind="stable")]))

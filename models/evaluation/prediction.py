@@ -1,4 +1,4 @@
-"""What a trained model says of pictures, of each as it is or averaged over several views of it."""
+"""Predicts classes with a trained model, from each picture as it is or averaged over several views of it."""
 
 import itertools
 import math
@@ -11,24 +11,25 @@ import numpy as np
 from models.backend import prepare_tensorflow
 from models.building.probabilities import of_every_class
 
-PICTURES_AT_ONCE = 256  # of small ones; a batch of large ones is as many as fill the same memory
+PICTURES_AT_ONCE = 256  # small ones; of large ones as many as fill the same memory
 _PIXELS_AT_ONCE = PICTURES_AT_ONCE * 64 * 64
 
 
 class View(NamedTuple):
-    """How a picture is looked at: as in a mirror or not, and moved by so many pixels, the edge filled by reflection."""
+    """A view of a picture: mirrored or not, and shifted by so many pixels, with the gap filled by reflection."""
 
     is_mirrored: bool = False
     down: int = 0
     right: int = 0
 
     def of(self, pixels: np.ndarray) -> np.ndarray:
-        seen = pixels[:, :, ::-1] if self.is_mirrored else pixels
+        """Returns the pictures in this view."""
+        viewed = pixels[:, :, ::-1] if self.is_mirrored else pixels
         if not self.down and not self.right:
-            return seen
-        height, width = seen.shape[1:3]
+            return viewed
+        height, width = viewed.shape[1:3]
         up, left = abs(self.down), abs(self.right)
-        padded = np.pad(seen, ((0, 0), (up, up), (left, left), (0, 0)), mode="reflect")
+        padded = np.pad(viewed, ((0, 0), (up, up), (left, left), (0, 0)), mode="reflect")
         return padded[:, up - self.down :, left - self.right :][:, :height, :width]
 
 
@@ -43,7 +44,7 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
 
 
 class Predictor:
-    """A trained model, loaded once to be asked often."""
+    """A trained model, loaded once to predict often."""
 
     def __init__(self, model_path: Path) -> None:
         prepare_tensorflow()
@@ -52,30 +53,30 @@ class Predictor:
         self._model = keras.models.load_model(model_path, compile=False)
         shapes = (getattr(layer.output, "shape", ()) for layer in self._model.layers)
         pixel_counts = (math.prod(shape[1:3]) for shape in shapes if len(shape) == 4 and None not in shape[1:3])
-        self._most_pixels = max(pixel_counts, default=0)  # a backbone's pictures are enlarged within the model
+        self._most_pixels = max(pixel_counts, default=0)  # a model with a backbone enlarges pictures
 
     @property
     def sides(self) -> tuple[int | None, int | None]:
-        """Height and width of the pictures it takes, None where it takes any."""
+        """The height and width of the pictures that it takes, None where it takes any."""
         _, height, width, _ = self._model.input_shape
         return height, width
 
     def predict(self, pixels: np.ndarray, tta: str = "none") -> np.ndarray:
-        """The probability of every class for every picture, float32 [n, classes]."""
+        """Returns the probability of every class for every picture, float32 [n, classes]."""
         at_once = pictures_at_once(max(self._most_pixels, math.prod(pixels.shape[1:3])))
-        batches = (pixels[first : first + at_once] for first in range(0, len(pixels), at_once))
+        batches = (pixels[start : start + at_once] for start in range(0, len(pixels), at_once))
         return np.concatenate([self._predict_batch(batch, tta) for batch in batches])
 
     def _predict_batch(self, pixels: np.ndarray, tta: str) -> np.ndarray:
-        said = [self._model.predict_on_batch(view.of(pixels)) for view in VIEWS[tta]]
-        return np.asarray(of_every_class(np.mean(said, axis=0)))
+        outputs = [self._model.predict_on_batch(view.of(pixels)) for view in VIEWS[tta]]
+        return np.asarray(of_every_class(np.mean(outputs, axis=0)))
 
 
 def pictures_at_once(pixel_count: int) -> int:
-    """How many pictures of so many pixels make a batch."""
+    """Returns how many pictures of so many pixels make a batch."""
     return max(1, min(PICTURES_AT_ONCE, _PIXELS_AT_ONCE // pixel_count))
 
 
 def predict(model_path: Path, pixels: np.ndarray, tta: str = "none") -> np.ndarray:
-    """The probability of every class for every picture, float32 [n, classes]."""
+    """Returns the probability of every class for every picture, float32 [n, classes]."""
     return Predictor(model_path).predict(pixels, tta)

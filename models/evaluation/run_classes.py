@@ -1,7 +1,7 @@
-"""The classes of a run: those its pictures are labelled with, and those its model gives probabilities of.
+"""The classes of a run: those that its pictures are labelled with, and those that its model predicts.
 
-Kept beside the model as classes.csv (label,class,predicted); the two differ where a recipe sums its classes to their
-superclasses.
+They are kept beside the model as classes.csv (label,class,predicted). The two differ where a recipe sums the
+probabilities of classes to those of their superclasses.
 """
 
 from collections.abc import Sequence
@@ -26,38 +26,40 @@ CLASSES_CSV = "classes.csv"
 
 @dataclass(frozen=True)
 class RunClasses:
-    """Each label's class, and the class that its pictures should be predicted as."""
+    """The class of each label, and the class that its pictures should be predicted as."""
 
     names: Sequence[str]
     predicted_as: Sequence[str]
 
     @cached_property
     def are_summed(self) -> bool:
-        """Whether the model gives probabilities of superclasses."""
+        """Returns whether the model predicts superclasses."""
         return list(self.names) != list(self.predicted_as)
 
     @cached_property
     def predicted(self) -> list[str]:
-        """The classes that are predicted, in the order of the model's probabilities."""
+        """The classes that the model predicts, in the order of its probabilities."""
         return [name for name in CIFAR100_COARSE if name in self.predicted_as] if self.are_summed else list(self.names)
 
     @cached_property
     def predicted_label(self) -> np.ndarray:
-        """For each label, the position of what it is predicted as."""
+        """The position of the class that each label should be predicted as."""
         return np.array([self.predicted.index(name) for name in self.predicted_as])
 
 
 def classes_of(recipe: Recipe, names: Sequence[str]) -> RunClasses:
-    """What a recipe makes of a data set's classes."""
+    """Returns the classes that a recipe learns and predicts on a data set."""
     return RunClasses(names, superclasses_of(names) if recipe.predict == "coarse" else names)
 
 
 def write_classes(classes: RunClasses, train_dir: Path) -> None:
+    """Writes classes.csv."""
     rows = zip(range(len(classes.names)), classes.names, classes.predicted_as, strict=True)
     write_rows(train_dir / CLASSES_CSV, ("label", "class", "predicted"), rows)
 
 
 def read_run_classes(train_dir: Path) -> RunClasses:
+    """Returns the classes that classes.csv holds."""
     try:
         rows = list(read_rows(train_dir / CLASSES_CSV))
     except FileNotFoundError:
@@ -66,7 +68,7 @@ def read_run_classes(train_dir: Path) -> RunClasses:
 
 
 def with_summed_classes(model: "keras.Model", classes: RunClasses) -> "keras.Model":
-    """The model as it is kept: where classes are summed, it ends in a layer whose frozen kernel of 0 and 1 does so."""
+    """Returns the model to save; if classes are summed, it has a last layer for that, with a frozen kernel."""
     if not classes.are_summed:
         return model
     from keras import Model, layers

@@ -1,7 +1,7 @@
-"""What every channel of every layer that has rows and columns says of one picture.
+"""The values of every channel of every layer that has rows and columns, for one picture.
 
-Each channel goes from its own lowest value, 0, to its own highest, 255; one that says the same everywhere is 0. Where
-all maps together are too large, the largest are shrunk: each place is then the mean of several.
+Each channel goes from 0 at its lowest value to 255 at its highest; one with the same value everywhere is 0. If all maps
+together are too large, the largest are shrunk by taking means.
 """
 
 from collections.abc import Sequence
@@ -9,35 +9,35 @@ from typing import Any
 
 import numpy as np
 
-from models.explanation.layer_calls import Map
+from models.explanation.layer_calls import LayerMap
 
-SIDES = (64, 48, 32, 24, 16, 8)  # a map's longest side is brought down to the first at which all maps fit
+SIDES = (64, 48, 32, 24, 16, 8)  # the longest sides that maps are shrunk to; the first at which all maps fit is taken
 MOST_BYTES = 24_000_000
-ENLARGED = (4, 7)  # channels of the first convolution, counted from 0
+ENLARGED = (4, 7)  # channels of the first convolution, from 0
 LARGEST_ENLARGED_SIDE = 320
 
 
-def all_channels(maps: Sequence[Map]) -> list[np.ndarray]:
-    """For each map, uint8 [channels, rows, columns]."""
+def all_channels(maps: Sequence[LayerMap]) -> list[np.ndarray]:
+    """Returns the channels of each map, uint8 [channels, rows, columns]."""
     fitting = (side for side in SIDES if sum(_bytes_at(each, side) for each in maps) <= MOST_BYTES)
     side = next(fitting, SIDES[-1])
     return [_channels(each, side) for each in maps]
 
 
-def enlarged_channels(first: Map) -> tuple[tuple[int, ...], np.ndarray]:
-    """Which two channels, and what they say; the last ones where it has fewer."""
+def enlarged_channels(first: LayerMap) -> tuple[tuple[int, ...], np.ndarray]:
+    """Returns the numbers of the two channels to enlarge, and their values; the last ones if there are fewer."""
     chosen = [channel for channel in ENLARGED if channel < first.channels]
     others = [channel for channel in range(first.channels - 1, -1, -1) if channel not in chosen]
     chosen = sorted([*chosen, *others[: len(ENLARGED) - len(chosen)]])
     return tuple(chosen), _channels(first, LARGEST_ENLARGED_SIDE)[chosen]
 
 
-def _bytes_at(one: Map, side: int) -> int:
+def _bytes_at(one: LayerMap, side: int) -> int:
     rows, columns = _shrunk_sides(one, side)
     return rows * columns * one.channels
 
 
-def _shrunk_sides(one: Map, side: int) -> tuple[int, int]:
+def _shrunk_sides(one: LayerMap, side: int) -> tuple[int, int]:
     longest = max(one.rows, one.columns)
     if longest <= side:
         return one.rows, one.columns
@@ -45,8 +45,8 @@ def _shrunk_sides(one: Map, side: int) -> tuple[int, int]:
     return rows, columns
 
 
-def _channels(one: Map, side: int) -> np.ndarray:
-    values: Any = one.laid_out(one.call.said)
+def _channels(one: LayerMap, side: int) -> np.ndarray:
+    values: Any = one.laid_out(one.call.output)
     sides = _shrunk_sides(one, side)
     if sides != (one.rows, one.columns):
         import tensorflow as tf

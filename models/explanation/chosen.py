@@ -1,4 +1,4 @@
-"""Which test pictures are explained: the most confident wrong and right ones, spread over the classes.
+"""Chooses the test pictures to explain: the most confident wrong and right ones, spread over the classes.
 
 Reads predictions.csv (path,label,predicted,p_CLASS…).
 """
@@ -14,7 +14,7 @@ WRONG, RIGHT = "wrong", "right"
 
 
 class Predicted(NamedTuple):
-    """A test picture, by its place among them, and what the model makes of it."""
+    """A test picture, by its position among them, and what the model predicts for it."""
 
     position: int
     path: str
@@ -24,17 +24,19 @@ class Predicted(NamedTuple):
 
     @property
     def role(self) -> str:
+        """The reason for which it may be explained: it is named rightly or wrongly."""
         return RIGHT if self.label == self.predicted else WRONG
 
 
-class Look(NamedTuple):
-    """A picture, and the class for which it is looked into."""
+class ExplainedClass(NamedTuple):
+    """A picture, and the class that is explained for it."""
 
     picture: Predicted
     label: int
 
 
 def read_predicted(predictions_csv: Path, classes: Sequence[str]) -> list[Predicted]:
+    """Returns the rows of predictions.csv."""
     with predictions_csv.open(newline="", encoding="utf-8", errors="surrogateescape") as lines:
         return [
             Predicted(
@@ -48,27 +50,31 @@ def read_predicted(predictions_csv: Path, classes: Sequence[str]) -> list[Predic
         ]
 
 
-def looks_at(pictures: Sequence[Predicted]) -> list[Look]:
-    """Into the surest wrong and right ones: each for what it was taken for, and a wrong one then for what it is."""
+def choose_explained(pictures: Sequence[Predicted]) -> list[ExplainedClass]:
+    """Returns the most confident wrong and right pictures with the class predicted, wrong ones with the true one."""
     chosen = [*most_confident(pictures, WRONG), *most_confident(pictures, RIGHT)]
-    return [Look(picture, label) for picture in chosen for label in dict.fromkeys((picture.predicted, picture.label))]
+    return [
+        ExplainedClass(picture, label)
+        for picture in chosen
+        for label in dict.fromkeys((picture.predicted, picture.label))
+    ]
 
 
 def most_confident(pictures: Sequence[Predicted], role: str) -> list[Predicted]:
-    """The surest of each class, then the next surest of each, until there are enough."""
-    surest = sorted(
+    """Returns the most confident picture of each class, then the next of each, until there are enough."""
+    most_confident_first = sorted(
         (picture for picture in pictures if picture.role == role),
         key=lambda picture: -picture.probabilities[picture.predicted],
     )
     met: Counter[int] = Counter()
     ranked = []
-    for picture in surest:
+    for picture in most_confident_first:
         ranked.append((met[picture.label], picture))
         met[picture.label] += 1
-    ranked.sort(key=lambda rank_and_picture: rank_and_picture[0])  # stable: the surest of a rank stay first
+    ranked.sort(key=lambda rank_and_picture: rank_and_picture[0])  # stable: the most confident of a rank stay first
     return [picture for _, picture in ranked[:MOST_OF_A_ROLE]]
 
 
 def first_right(pictures: Sequence[Predicted]) -> Predicted:
-    """The first that is named rightly; where none is, the first."""
+    """Returns the first picture that is named rightly, or the first of all if none is."""
     return next((picture for picture in pictures if picture.role == RIGHT), pictures[0])

@@ -1,4 +1,4 @@
-"""What every layer of a model sees and says while the model looks at pictures, and which of it has rows and columns."""
+"""Records the input and output of every layer as a model looks at pictures; finds outputs with rows and columns."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,68 +10,70 @@ if TYPE_CHECKING:
     import keras
 
 
-class Said(NamedTuple):
-    """One call of a layer: what it was given first, and what it gave out."""
+class LayerCall(NamedTuple):
+    """A call of a layer, with its first input and its output."""
 
     layer: "keras.Layer"
-    seen: Any
-    said: Any
+    input: Any
+    output: Any
 
     @property
     def is_convolution(self) -> bool:
-        """Whether its kernel has rows and columns, as also that which makes patches of a picture."""
+        """Returns whether its kernel has rows and columns, as also a layer has that cuts a picture into patches."""
         return any(len(weight.shape) == 4 for weight in self.layer.weights)
 
 
-class Map(NamedTuple):
-    """What a layer says of each place in a picture."""
+class LayerMap(NamedTuple):
+    """The output of a layer for each place in a picture."""
 
     position: int  # of the call among all
-    call: Said
+    call: LayerCall
     rows: int
     columns: int
 
     @property
     def channels(self) -> int:
-        return int(self.call.said.shape[-1])
+        """The number of its channels."""
+        return int(self.call.output.shape[-1])
 
     def laid_out(self, values: Any) -> np.ndarray:
-        """Values of its shape as [pictures, rows, columns, channels], float32."""
+        """Returns values of its shape as [pictures, rows, columns, channels], float32."""
         shape = (-1, self.rows, self.columns, self.channels)
         return np.asarray(values, np.float32).reshape(shape)
 
 
-def listen(model: "keras.Model", pixels: np.ndarray, hear: Callable[[Said], None]) -> None:
-    """Each call in its order, those within nested models too, is heard before the model goes on."""
+def listen(model: "keras.Model", pixels: np.ndarray, hear: Callable[[LayerCall], None]) -> None:
+    """Runs the model and calls `hear` with each call of a layer in its order, those of nested models too."""
     with _overheard(model, hear):
         model(pixels, training=False)
 
 
-def calls_of(model: "keras.Model", pixels: np.ndarray) -> list[Said]:
-    calls: list[Said] = []
+def calls_of(model: "keras.Model", pixels: np.ndarray) -> list[LayerCall]:
+    """Returns all calls of layers while the model looks at these pictures."""
+    calls: list[LayerCall] = []
     listen(model, pixels, calls.append)
     return calls
 
 
-def maps_among(calls: Sequence[Said]) -> list[Map]:
-    """What has rows and columns, and more than one place.
+def maps_among(calls: Sequence[LayerCall]) -> list[LayerMap]:
+    """Returns the calls whose output has rows and columns, and more than one place.
 
-    Where a map is made into a row of its places (the patches of a transformer), what is later said of each place of the
-    row is laid back: nothing but their order says where they are, and nothing changes it.
+    If a map is flattened to a row of its places (the patches of a transformer), later outputs for each place of the row
+    count as maps too: the order of the places never changes.
     """
     maps, patches = [], None
     for position, call in enumerate(calls):
-        seen, said = (tuple(getattr(values, "shape", ())) for values in (call.seen, call.said))
-        if len(seen) == 4 and said[1:] == (seen[1] * seen[2], seen[3]):
-            patches = seen[1:3]
-        rows, columns = _sides(said, patches)
+        before, after = (tuple(getattr(values, "shape", ())) for values in (call.input, call.output))
+        if len(before) == 4 and after[1:] == (before[1] * before[2], before[3]):
+            patches = before[1:3]
+        rows, columns = _sides(after, patches)
         if rows * columns > 1:
-            maps.append(Map(position, call, rows, columns))
+            maps.append(LayerMap(position, call, rows, columns))
     return maps
 
 
 def _sides(shape: tuple[int, ...], patches: tuple[int, ...] | None) -> tuple[int, int]:
-    """Rows and columns of what has this shape; none where it has no places."""
+    """Returns the rows and columns of a shape, 0 and 0 if it has none."""
     if len(shape) == 4:
         return shape[1], shape[2]
     if patches and len(shape) == 3 and shape[1] == patches[0] * patches[1]:
@@ -80,11 +82,11 @@ def _sides(shape: tuple[int, ...], patches: tuple[int, ...] | None) -> tuple[int
 
 
 @contextmanager
-def _overheard(model: "keras.Model", hear: Callable[[Said], None]) -> Iterator[None]:
-    """Each layer's call tells of itself: the one place that is the same in a graph, a chain, and a model in a model."""
+def _overheard(model: "keras.Model", hear: Callable[[LayerCall], None]) -> Iterator[None]:
+    """Has every layer report its calls for a while; this works alike in a graph, a chain, and a model in a model."""
     layers = list({id(layer): layer for layer in _innermost(model)}.values())
     for layer in layers:
-        layer.call = _telling(layer, hear)
+        layer.call = _reporting_call(layer, hear)
     try:
         yield
     finally:
@@ -92,13 +94,13 @@ def _overheard(model: "keras.Model", hear: Callable[[Said], None]) -> Iterator[N
             del layer.call
 
 
-def _telling(layer: "keras.Layer", hear: Callable[[Said], None]) -> Callable[..., Any]:
-    silent = layer.call
+def _reporting_call(layer: "keras.Layer", hear: Callable[[LayerCall], None]) -> Callable[..., Any]:
+    plain_call = layer.call
 
-    def call(*seen: Any, **options: Any) -> Any:
-        said = silent(*seen, **options)
-        hear(Said(layer, seen[0] if seen else None, said))
-        return said
+    def call(*inputs: Any, **options: Any) -> Any:
+        output = plain_call(*inputs, **options)
+        hear(LayerCall(layer, inputs[0] if inputs else None, output))
+        return output
 
     return call
 

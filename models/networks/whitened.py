@@ -33,7 +33,7 @@ def body(recipe: Recipe, x: "keras.KerasTensor", shape: Shape) -> "keras.KerasTe
         return layers.Activation("silu", name=f"silu_{name}")(x)
 
     x = shrink_large(x, shape)
-    x = layers.Conv2D(whitening.channels(shape[-1]), whitening.SIDE, trainable=False, name=PATCHES)(x)
+    x = layers.Conv2D(whitening.patch_channels(shape[-1]), whitening.SIDE, trainable=False, name=PATCHES)(x)
     x = layers.ReLU(name=f"relu_{PATCHES}")(x)
     blocks = zip(block_widths(recipe, WIDTHS), dropout_shares(recipe, DROPOUT_PLACES), strict=True)
     for number, (width, dropout) in enumerate(blocks, start=1):

@@ -50,7 +50,7 @@ def _with_views(metrics: Mapping[str, Any]) -> str:
 
 
 def _without_duplicates(metrics: Mapping[str, Any]) -> str:
-    accuracy, count = metrics["accuracy_without_twins"], metrics["twin_count"]
+    accuracy, count = metrics["accuracy_without_duplicates"], metrics["duplicate_count"]
     if not count:
         return ""
     if accuracy is None:

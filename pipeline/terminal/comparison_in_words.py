@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from models.evaluation.comparison import SIGNIFICANT, Comparison
+from models.evaluation.comparison import SIGNIFICANT, PairedComparison
 from reports.spread import spread_of
 from reports.words import percent, printable
 
@@ -20,7 +20,7 @@ class Side(NamedTuple):
     of_seeds: Sequence[float] = ()
 
 
-def comparison_in_words(first: Side, second: Side, comparison: Comparison) -> Iterator[str]:
+def comparison_in_words(first: Side, second: Side, comparison: PairedComparison) -> Iterator[str]:
     """Yields the accuracies, their difference, and whether it is more than chance."""
     a, b, wide = first.name, second.name, max(len(first.name), len(second.name))
     yield f"{a} against {b} on {comparison.picture_count:,} test pictures"
@@ -41,7 +41,7 @@ def comparison_in_words(first: Side, second: Side, comparison: Comparison) -> It
         yield f"  seeds      {_seeds(first)}, {_seeds(second)}: {_overlap(first, second)}"
 
 
-def flips_in_words(first: Side, second: Side, comparison: Comparison) -> Iterator[str]:
+def flips_in_words(first: Side, second: Side, comparison: PairedComparison) -> Iterator[str]:
     """Yields the first pictures that only one of the two names rightly, for each of them."""
     for side, other, of_side in ((first, second, True), (second, first, False)):
         flips = [flip for flip in comparison.flips if flip.right_in_first == of_side]
@@ -53,7 +53,7 @@ def flips_in_words(first: Side, second: Side, comparison: Comparison) -> Iterato
             yield f"    and {len(flips) - SHOWN:,} more"
 
 
-def _verdict(first: Side, second: Side, comparison: Comparison) -> str:
+def _verdict(first: Side, second: Side, comparison: PairedComparison) -> str:
     chance = f"McNemar's test: p = {comparison.p_value:.2g}"
     if comparison.p_value >= SIGNIFICANT:
         return f"these pictures do not show which is better ({chance})"

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from models.evaluation.labelling import Named
+from models.evaluation.labelling import PredictedFile
 from reports.words import percent, printable
 
 SHOWN = 20
 
 
-def prediction_rows(named: Sequence[Named], classes: Sequence[str]) -> Iterator[list[Any]]:
+def prediction_rows(named: Sequence[PredictedFile], classes: Sequence[str]) -> Iterator[list[Any]]:
     """Yields the table's row of each file: its class and probabilities, or why it could not be used."""
     for one in named:
         if one.reason:
@@ -19,7 +19,7 @@ def prediction_rows(named: Sequence[Named], classes: Sequence[str]) -> Iterator[
             yield [one.path, classes[one.label], one.probabilities[one.label], *one.probabilities, ""]
 
 
-def prediction_in_words(named: Sequence[Named], classes: Sequence[str]) -> list[str]:
+def prediction_in_words(named: Sequence[PredictedFile], classes: Sequence[str]) -> list[str]:
     """Returns a line for each of the first pictures, the count of every class, and the files that could not be used."""
     usable = [one for one in named if not one.reason]
     shown = [(printable(one.path), classes[one.label], one.probability) for one in usable[:SHOWN]]
@@ -33,7 +33,7 @@ def prediction_in_words(named: Sequence[Named], classes: Sequence[str]) -> list[
     return lines + unusable_in_words(named)
 
 
-def unusable_in_words(named: Sequence[Named]) -> list[str]:
+def unusable_in_words(named: Sequence[PredictedFile]) -> list[str]:
     """Returns a line for each of the first files that could not be used, with the reason."""
     rejected = [one for one in named if one.reason]
     if not rejected:

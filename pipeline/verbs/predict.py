@@ -8,7 +8,7 @@ from typing import NamedTuple
 from datasets.errors import UserError
 from datasets.progress import progress
 from datasets.unlabelled import list_files
-from models.evaluation.labelling import Named, name_files
+from models.evaluation.labelling import PredictedFile, predict_files
 from models.evaluation.run_classes import read_run_classes
 from pipeline.engine.results import LATEST
 from pipeline.stages.training import TrainModel
@@ -88,12 +88,12 @@ def _find_model(training: TrainModel, command: str) -> Trained:
     )
 
 
-def _name_all(places: Sequence[str], table: Path, trained: Trained) -> list[Named]:
+def _name_all(places: Sequence[str], table: Path, trained: Trained) -> list[PredictedFile]:
     found = dict.fromkeys(path for place in places for path in list_files(Path(place)))
     files = [path for path in found if Path(path).absolute() != table.absolute()]
     with progress("predicting", len(files), "file" if len(files) == 1 else "files") as advance:
         of_model = (trained.model_path, files, trained.side_pixels, trained.fit, trained.tta)
-        named = list(name_files(*of_model, advance)) if files else []
+        named = list(predict_files(*of_model, advance)) if files else []
     if all(one.reason for one in named):
         where = places[0] if len(places) == 1 else f"{places[0]} and {len(places) - 1:,} more"
         raise UserError("\n  ".join([f"{where}: no picture there can be read", *unusable_in_words(named)]))

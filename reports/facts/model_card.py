@@ -97,10 +97,10 @@ def _merits(run: Run, content: Page, metrics: Mapping[str, Any]) -> Iterator[str
             f"Trained from {len(run.repeat_dirs) + 1} seeds, the recipe reaches {percent(spread.mean)} in the mean, "
             f"{percent(spread.lowest)} to {percent(spread.highest)}; this is the model of the first."
         )
-    if metrics["twin_count"] and metrics["test_count_without_twins"]:
+    if metrics["duplicate_count"] and metrics["test_count_without_duplicates"]:
         yield (
-            f"{metrics['twin_count']:,} of them look like a picture outside the test; without these it is "
-            f"{percent(metrics['accuracy_without_twins'])}."
+            f"{metrics['duplicate_count']:,} of them look like a picture outside the test; without these it is "
+            f"{percent(metrics['accuracy_without_duplicates'])}."
         )
     if "calibration_error" in metrics:
         yield (

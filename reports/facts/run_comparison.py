@@ -17,8 +17,13 @@ from reports.spread import spreads
 from reports.tables import read_history, read_json
 
 OF_ACCURACY = ("accuracy", "accuracy_low", "accuracy_high", "accuracy_tta", "top5_accuracy")
-OF_TWINS = ("accuracy_without_twins", "accuracy_without_twins_low", "accuracy_without_twins_high", "twin_count")
-OF_METRICS = (*OF_ACCURACY, *OF_TWINS, "loss", "f1_macro", "calibration_error")
+OF_DUPLICATES = (
+    "accuracy_without_duplicates",
+    "accuracy_without_duplicates_low",
+    "accuracy_without_duplicates_high",
+    "duplicate_count",
+)
+OF_METRICS = (*OF_ACCURACY, *OF_DUPLICATES, "loss", "f1_macro", "calibration_error")
 OF_TRAINING = ("epochs", "best_epoch", "parameters", "train_seconds", "seed")
 OF_SEEDS = ("seeds", "mean_accuracy", "accuracy_deviation", "lowest_accuracy", "highest_accuracy", "mean_train_seconds")
 ALWAYS_WRONG_HEADER = ("path", "label", "runs", "mean_probability")  # of its label
