@@ -110,6 +110,11 @@ def test_what_its_network_cannot_do_is_refused_as_for_a_built_in_one(tmp_path: P
             "blurred of the package blurred-pictures cannot be loaded from blurred:",
         ),
         (
+            "blurred = blurred:network",
+            NETWORK.replace("smallest_side", "least_side"),
+            "blurred of the package blurred-pictures cannot be loaded from blurred:network: ",
+        ),
+        (
             "blurred = blurred:body",
             NETWORK,
             "the package blurred-pictures offers the network blurred as blurred:body, ",
