@@ -10,9 +10,12 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from models.recipes.recipe import Recipe
-from models.training.history import EpochRow
+
+if TYPE_CHECKING:  # a run with nothing to do never needs it
+    from models.training.history import EpochRow
 
 Say = Callable[[str], None]
 
@@ -24,7 +27,7 @@ class Progress:
     """The functions that a training calls as it advances."""
 
     advance: Callable[[int], None]  # with the number of steps just taken
-    end_epoch: Callable[[EpochRow], None]
+    end_epoch: Callable[["EpochRow"], None]
 
 
 def show_progress(recipe: Recipe, steps_per_epoch: int, epochs_done: int, say: Say) -> AbstractContextManager[Progress]:
@@ -66,7 +69,7 @@ def warn_of_random_backbone(recipe: Recipe, say: Say) -> None:
 def _say_lines(recipe: Recipe, say: Say) -> Iterator[Progress]:
     began = perf_counter()
 
-    def end_epoch(row: EpochRow) -> None:
+    def end_epoch(row: "EpochRow") -> None:
         nonlocal began
         seconds, began = perf_counter() - began, perf_counter()
         figures = [f"loss {row.loss:.3f}", f"accuracy {row.accuracy:.3f}", *_validation_figures(row)]
@@ -90,14 +93,14 @@ def _show_bar(recipe: Recipe, steps_per_epoch: int, epochs_done: int) -> Iterato
         dynamic_ncols=True,
     ) as bar:
 
-        def end_epoch(row: EpochRow) -> None:
+        def end_epoch(row: "EpochRow") -> None:
             bar.set_description_str(name(row.epoch), refresh=False)
             bar.set_postfix_str(", ".join(_validation_figures(row)))
 
         yield Progress(advance=bar.update, end_epoch=end_epoch)
 
 
-def _validation_figures(row: EpochRow) -> list[str]:
+def _validation_figures(row: "EpochRow") -> list[str]:
     if math.isnan(row.val_loss):
         return []
     return [f"val_loss {row.val_loss:.3f}", f"val_accuracy {row.val_accuracy:.3f}"]
