@@ -38,7 +38,7 @@ def load(offer: Offer) -> Any:
         found = importlib.import_module(module)
         for name in path.split("."):
             found = getattr(found, name)
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # the module of another package may raise anything
         if not offer.package:
             raise
         raise UserError(

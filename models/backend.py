@@ -23,7 +23,7 @@ NEEDLESS = ("sklearn", "matplotlib.pyplot")
 
 
 def share_threads(workers: int) -> None:
-    """Has this process use its part of the cores, when so many processes work; a number that the user set stays.
+    """Limits this process to its part of the cores, when so many processes work; a number that the user set stays.
 
     It must be called before the process computes anything.
     """
@@ -67,15 +67,14 @@ def precision_of(recipe: Recipe) -> str:
     """
     if recipe.precision != FASTEST:
         return recipe.precision
-    is_onednn_off = (
-        os.environ.get(ONEDNN, "").lower() in SWITCHED_OFF
-    )  # the convolutions in bfloat16 are those of oneDNN
+    # It is oneDNN that has the convolutions in bfloat16.
+    is_onednn_off = os.environ.get(ONEDNN, "").lower() in SWITCHED_OFF
     return "mixed_bfloat16" if BFLOAT16_FLAGS & _processor_flags() and not is_onednn_off else "float32"
 
 
 @contextmanager
 def fresh_keras(recipe: Recipe) -> Iterator[None]:
-    """Has the network that is built meanwhile be the same, whatever this process has built before."""
+    """Makes the network that is built meanwhile the same, whatever this process has built before."""
     import keras
     import tensorflow as tf
 

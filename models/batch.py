@@ -28,8 +28,8 @@ def show_batch(recipe: Recipe, pack_dir: Path, folder: Path) -> None:
     prepare_tensorflow()
     training, class_count = read_pictures(pack_dir, "train"), len(read_classes(pack_dir))
     before, after, shares = _first_batch(training, recipe, class_count)
-    seen = _as_colours(after[:MOST_SHOWN], recipe, training.pixels)
-    np.savez(folder / "batch.npz", before=before[:MOST_SHOWN], after=seen, shares=shares[:MOST_SHOWN])
+    shown = _as_colours(after[:MOST_SHOWN], recipe, training.pixels)
+    np.savez(folder / "batch.npz", before=before[:MOST_SHOWN], after=shown, shares=shares[:MOST_SHOWN])
 
 
 def _first_batch(training: Pictures, recipe: Recipe, class_count: int) -> tuple[np.ndarray, "tf.Tensor", "tf.Tensor"]:
@@ -51,5 +51,5 @@ def _as_colours(pixels: "tf.Tensor", recipe: Recipe, training_pixels: np.ndarray
 
     black, white = tf.zeros_like(pixels[:1]), tf.fill(tf.shape(pixels[:1]), tf.constant(255, pixels.dtype))
     all_pixels = tf.cast(tf.concat((black, white, pixels), axis=0), tf.float32)
-    black, white, *seen = np.asarray(scale_values(recipe, all_pixels, training_pixels))
-    return np.asarray(np.round(255 * (seen - black) / (white - black)), np.uint8)
+    black, white, *scaled = np.asarray(scale_values(recipe, all_pixels, training_pixels))
+    return np.asarray(np.round(255 * (scaled - black) / (white - black)), np.uint8)

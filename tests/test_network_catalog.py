@@ -110,6 +110,11 @@ def test_what_its_network_cannot_do_is_refused_as_for_a_built_in_one(tmp_path: P
             "blurred of the package blurred-pictures cannot be loaded from blurred:",
         ),
         (
+            "blurred = blurred:network",
+            NETWORK.replace("smallest_side", "least_side"),
+            "blurred of the package blurred-pictures cannot be loaded from blurred:network: ",
+        ),
+        (
             "blurred = blurred:body",
             NETWORK,
             "the package blurred-pictures offers the network blurred as blurred:body, ",
@@ -123,7 +128,10 @@ def test_what_its_network_cannot_do_is_refused_as_for_a_built_in_one(tmp_path: P
 )
 def test_a_mistake_of_a_package_is_told_with_its_name(tmp_path: Path, entry: str, source: str, told: str) -> None:
     install(tmp_path, entry, source)
-    assert told in refused(tmp_path, FIND)
+    said = refused(tmp_path, FIND)
+    assert told in said
+    assert said.startswith("datasets.errors.UserError: ")
+    assert "blurred-pictures" in said
 
 
 def test_a_misspelt_network_is_told_with_the_nearest_one(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019): every picture is blended with another, and so is its label.
+"""Blends every picture and its label with another: Mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019).
 
 The layers of Keras do the blending, with random numbers drawn here. Those that Keras would draw come from a counter
 that no checkpoint holds, with boxes that never hang over an edge, an alpha that is drawn too and is at most 1, and
@@ -81,8 +81,7 @@ def draw_shares(pixels: "tf.Tensor", alpha: float, seed: "tf.Tensor") -> "tf.Ten
     import tensorflow as tf
 
     shape, (of_gamma, of_uniform) = (2, tf.shape(pixels)[0]), tf.unstack(tf.random.split(seed, 2))
-    # Gamma(alpha) is Gamma(alpha + 1) times U^(1/alpha); in logarithms, because with a small alpha it is too close to
-    # 0.
+    # Gamma(alpha) is Gamma(alpha + 1) times U^(1/alpha), in logarithms because a small alpha brings it too close to 0.
     uniform = 1 - tf.random.stateless_uniform(shape, of_uniform)
     first, second = tf.unstack(
         tf.math.log(tf.random.stateless_gamma(shape, of_gamma, alpha + 1)) + tf.math.log(uniform) / alpha

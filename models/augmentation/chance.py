@@ -1,4 +1,4 @@
-"""Random numbers that follow from the seed of the recipe, what they are for, the epoch, and the place in the epoch.
+"""Draws random numbers that follow from the seed of the recipe, their purpose, the epoch, and the place in the epoch.
 
 That is why a resumed training sees the same pictures as an unbroken one.
 """

@@ -1,4 +1,4 @@
-"""Cutout (DeVries and Taylor 2017), which paints over a square of every picture, and boxes as CutMix needs too."""
+"""Paints over a square of every picture (Cutout, DeVries and Taylor 2017); draws boxes, which CutMix needs too."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,7 @@ from models.recipes.recipe import Recipe
 if TYPE_CHECKING:
     import tensorflow as tf
 
-GREY = 128  # close to 0 once pixels are normalised, which is what the paper paints with
+GREY = 128  # the paper paints with 0 after normalisation, which is close to this
 
 
 # RandomErasing of Keras is that of another paper: oblongs of any shape, never over an edge, filled with noise.

@@ -1,4 +1,4 @@
-"""RandAugment (Cubuk et al. 2019): every picture goes through random changes of its own, all of one strength.
+"""Puts every picture through random changes of its own, all of one strength (RandAugment, Cubuk et al. 2019).
 
 The fourteen changes are those of the paper, whose authors have them from Pillow. Each takes pictures, and for each
 picture an amount from -1 to 1; a change that has no direction goes by its size alone.

@@ -93,7 +93,7 @@ def _add_head_seconds(head_dir: Path, folder: Path) -> None:
 
 
 def unfreeze_last_layers(recipe: Recipe, model: "keras.Model") -> None:
-    """Has the last `unfreeze` layers of the backbone learn; refuses a number that holds no layer with weights."""
+    """Unfreezes the last `unfreeze` layers of the backbone; refuses a number that holds no layer with weights."""
     base = base_of(model)
     base.trainable = True
     learning = [bool(layer.trainable_weights) for layer in reversed(base.layers)]

@@ -1,4 +1,4 @@
-"""Pretrained networks without their tops, of keras.applications or from a file.
+"""Loads pretrained networks without their tops, from keras.applications or from a file.
 
 Reads weight files and .keras files. Writes nothing, but Keras keeps its downloads in its own cache.
 """

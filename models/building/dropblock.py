@@ -1,4 +1,4 @@
-"""DropBlock (Ghiasi et al. 2018): while a network learns, squares of values are dropped at the end of each block.
+"""Drops squares of values at the end of each block while a network learns (DropBlock, Ghiasi et al. 2018).
 
 The layers that drop are only in a view of the network, which shares all its other layers with the network. What is
 measured and saved is the network itself.

@@ -23,7 +23,7 @@ def freeze_layers(recipe: Recipe, model: "keras.Model") -> None:
         for name in chosen:
             model.get_layer(name).trainable = False
     if not model.trainable_variables:
-        raise UserError(f"recipe {recipe.name}: frozen_layers leaves nothing to train")
+        raise UserError(f"recipe {recipe.name}: frozen_layers leaves nothing to train; name fewer layers")
 
 
 def count_parameters(model: "keras.Model") -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""How well the probabilities of a model agree with how often it is right. Reads and writes no file."""
+"""Measures how well the probabilities of a model agree with how often it is right. Reads and writes no file."""
 
 from typing import NamedTuple
 

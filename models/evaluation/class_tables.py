@@ -1,4 +1,4 @@
-"""Tables of what a confusion matrix says about each class and each pair of classes.
+"""Tabulates what a confusion matrix says about each class and each pair of classes.
 
 Writes per_class.csv, classification_report.csv, confusion.csv (rows true, columns predicted) and confused.csv.
 """

@@ -1,4 +1,4 @@
-"""Tables of what a model predicts for each test picture.
+"""Tabulates what a model predicts for each test picture.
 
 Writes predictions.csv (all, in the order of the pack), mistakes.csv (those named wrongly, the most confident first) and
 doubtful.csv (those named rightly, the least sure first), with a row for each picture.

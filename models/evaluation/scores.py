@@ -1,4 +1,4 @@
-"""Measures of how good predictions are, from the numbers alone. Reads and writes no file."""
+"""Measures how good predictions are, from the numbers alone. Reads and writes no file."""
 
 import math
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Grad-CAM (Selvaraju et al. 2017): which places of a picture speak for a class.
+"""Shows which places of a picture speak for a class (Grad-CAM, Selvaraju et al. 2017).
 
 The weight of a channel is the slope of the score of the class, averaged over all places. The heat of a place is the
 weighted sum of its channels, where that is above 0. Scores are those before softmax or sigmoid, as in the paper: behind

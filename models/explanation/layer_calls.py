@@ -83,7 +83,7 @@ def _sides(shape: tuple[int, ...], patches: tuple[int, ...] | None) -> tuple[int
 
 @contextmanager
 def _overheard(model: "keras.Model", hear: Callable[[LayerCall], None]) -> Iterator[None]:
-    """Has every layer report its calls for a while; this works alike in a graph, a chain, and a model in a model."""
+    """Makes every layer report its calls for a while; this works alike in a graph, a chain, and a model in a model."""
     layers = list({id(layer): layer for layer in _innermost(model)}.values())
     for layer in layers:
         layer.call = _reporting_call(layer, hear)

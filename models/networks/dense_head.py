@@ -13,7 +13,7 @@ WIDTHS = (256,)
 
 
 def body(recipe: Recipe, x: "KerasTensor", shape: Shape) -> "KerasTensor":
-    """Returns what one dense layer makes of each row of features."""
+    """Returns each row of features after one dense layer."""
     from keras import layers
 
     (width,) = block_widths(recipe, WIDTHS)

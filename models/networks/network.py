@@ -24,7 +24,7 @@ def _accept_any(recipe: Recipe) -> None:
 
 @dataclass(frozen=True)
 class Network:
-    """A family of networks: how its layers are built, and which options of a recipe it heeds.
+    """A family of networks: how its layers are built, and which options of a recipe it uses.
 
     Keras and TensorFlow are imported inside `body` and `begin`, so that a list of networks loads neither. Only stock
     layers of Keras are used, so that a saved model loads without this project. Layers have names that are the same
@@ -44,10 +44,10 @@ class Network:
     """Raises UserError for a recipe that this network cannot be built for; the common options are checked already."""
 
     widths: tuple[int, ...] = ()
-    """The usual number of channels of each block; none where `widths` of a recipe is not heeded."""
+    """The usual number of channels of each block; none if it does not use `widths` of a recipe."""
 
     depth: int = 0
-    """The usual number of layers; 0 where `depth` of a recipe is not heeded."""
+    """The usual number of layers; 0 if it does not use `depth` of a recipe."""
 
     dropout_places: int = 0
     """The number of places where `convolution_dropout` of a recipe can drop values."""

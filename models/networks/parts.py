@@ -1,4 +1,4 @@
-"""Parts that several networks are built of, and how each heeds the options of a recipe."""
+"""The parts that several networks are built of, as the options of a recipe have them."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Averages of weights: the moving average that an optimiser keeps, and the mean over the last epochs.
+"""Averages weights: the moving average that an optimiser keeps, and the mean over the last epochs.
 
 The mean is the stochastic weight averaging of Izmailov et al., https://arxiv.org/abs/1803.05407.
 """

@@ -130,12 +130,12 @@ class Learner:
         return loss_sum / len(self._validating.labels), right_count / len(self._validating.labels)
 
     def _stop_at(self, place: str) -> NoReturn:
-        rate = f"{self._recipe.learning_rate:g}"
+        rate, is_fine_tuning = f"{self._recipe.learning_rate:g}", self._recipe.unfreeze > 0
         raise UserError(
             f"{self._recipe.name}: the loss is no longer a number at epoch {len(self.rows) + 1}, {place}. Try a "
             + (
                 f"lower unfreeze_rate, which makes the learning_rate {rate} here."
-                if self._recipe.unfreeze
+                if is_fine_tuning
                 else f"learning_rate below {rate}."
             )
         )

@@ -1,4 +1,4 @@
-"""Muon, an SGD whose steps on convolution kernels are made orthogonal, so that a few epochs teach as much as many.
+"""The optimiser Muon: an SGD with orthogonal steps on convolution kernels, which teaches in a few epochs.
 
 It follows Jordan et al., https://kellerjordan.github.io/posts/muon; the Muon of Keras leaves convolutions to Adam.
 """

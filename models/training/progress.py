@@ -24,7 +24,7 @@ TELLING_SHARE = 0.05  # of the weights of the first step in a moving average
 
 @dataclass(frozen=True)
 class Progress:
-    """What a training calls as it goes on."""
+    """The functions that a training calls as it advances."""
 
     advance: Callable[[int], None]  # with the number of steps just taken
     end_epoch: Callable[["EpochRow"], None]
@@ -48,7 +48,7 @@ def tell_unfit_checkpoint(recipe: Recipe, path: Path, reason: object, say: Say) 
 
 
 def warn_of_slow_average(recipe: Recipe, step_count: int, say: Say) -> None:
-    """Warns of a moving average over too few steps, which keeps much of the weights of the first step."""
+    """Warns if a moving average has so few steps that it keeps much of the weights of the first one."""
     share = recipe.ema ** (step_count - 1) if recipe.ema else 0.0
     if share >= TELLING_SHARE:
         say(
@@ -58,7 +58,7 @@ def warn_of_slow_average(recipe: Recipe, step_count: int, say: Say) -> None:
 
 
 def warn_of_random_backbone(recipe: Recipe, say: Say) -> None:
-    """Warns of a backbone that has learnt nothing."""
+    """Warns that the backbone of a recipe has learnt nothing."""
     say(
         f"WARNING: {recipe.name} is built on {recipe.backbone} with RANDOM weights (backbone_weights = none): the "
         "backbone has learnt nothing, and its features are worth little"
