@@ -20,7 +20,8 @@ from models.building.freezing import count_parameters
 from models.building.training_view import training_view
 from models.evaluation.run_classes import classes_of, predicting, write_classes
 from models.input import Pictures, read_pictures
-from models.recipes.recipe import Recipe, fields_that_matter
+from models.recipes.keys import key_options
+from models.recipes.recipe import Recipe
 from models.training.averaging import remark_on_average
 from models.training.checkpoint import UnfitCheckpointError, read_checkpoint, remove_checkpoint, write_checkpoint
 from models.training.event_log import EVENTS, growing_events
@@ -108,7 +109,7 @@ def train_on(
 
 def _mark(recipe: Recipe, training: Pictures, validating: Pictures | None) -> str:
     """Says which training a checkpoint or a summary belongs to: in which precision too, which a machine may decide."""
-    decisive = fields_that_matter(recipe) | {"precision": precision_of(recipe)}
+    decisive = key_options(recipe) | {"precision": precision_of(recipe)}
     digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode())
     for array in (*training, *(validating or ())):
         digest.update(f"{array.dtype}{array.shape}".encode())

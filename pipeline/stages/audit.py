@@ -8,9 +8,11 @@ from typing import Any
 import luigi
 
 from datasets.errors import UserError
+from models.recipes.keys import key_options
 from models.recipes.named import resolve
-from models.recipes.recipe import Recipe, fields_that_matter
-from models.recipes.validation.refused import refuse_for_classes, refuse_for_side
+from models.recipes.recipe import Recipe
+from models.recipes.validation.contradictions import refuse_for_classes
+from models.recipes.validation.networks import refuse_for_side
 from pipeline.engine import settings
 from pipeline.engine.parameters import CountParameter, RecipeParameter
 from pipeline.engine.stage import Input, Stage
@@ -110,7 +112,7 @@ class TrainFold(Stage):
         }
 
     def key_parameters(self) -> dict[str, Any]:
-        return fields_that_matter(self.resolved)
+        return key_options(self.resolved)
 
     def build(self, folder: Path) -> None:
         from datasets.packed import read_classes

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from models.recipes.recipe import fields_that_matter
+from models.recipes.keys import key_options, shown_options
 from pipeline.engine import settings
 from pipeline.engine.parameters import ChoiceParameter, CountParameter
 from pipeline.engine.stage import Input, Stage
@@ -39,7 +39,7 @@ class PlotRun(RunStage):
         }
 
     def key_parameters(self) -> dict[str, Any]:
-        return {"title": self.recipe, "options": fields_that_matter(self.same_run(TrainModel).resolved)}
+        return {"title": self.recipe, "options": key_options(self.same_run(TrainModel).resolved)}
 
     def build(self, folder: Path) -> None:
         from reports.drawing.batch import draw_batch
@@ -49,7 +49,8 @@ class PlotRun(RunStage):
         from reports.drawing.gradcam import draw_gradcam
         from reports.drawing.reliability import draw_reliability
 
-        draw_curves(self.source("train") / "history.csv", folder, **self.key_parameters())
+        options = shown_options(self.same_run(TrainModel).resolved)
+        draw_curves(self.source("train") / "history.csv", folder, title=self.recipe, options=options)
         draw_confusion(self.source("evaluate") / "confusion.csv", folder / "confusion.png", title=self.recipe)
         draw_reliability(self.source("evaluate"), folder / "reliability.png", title=self.recipe)
         draw_batch(self.source("batch") / "batch.npz", self.source("pack"), folder / "batch.png", title=self.recipe)
@@ -100,7 +101,7 @@ class FullReport(StageOfRuns):
         return {name: Input(stage) for name, stage in stages.items()}
 
     def key_parameters(self) -> dict[str, Any]:
-        recipes = {recipe: fields_that_matter(self.train(recipe).resolved) for recipe in self.recipes}
+        recipes = {recipe: key_options(self.train(recipe).resolved) for recipe in self.recipes}
         return {"recipes": recipes, "seeds": self.seeds, "mistakes": self.mistakes}
 
     def check(self) -> None:
@@ -124,7 +125,7 @@ class FullReport(StageOfRuns):
         runs = tuple(
             Run(
                 name=recipe,
-                parameters=fields_that_matter(self.train(recipe).resolved),
+                parameters=shown_options(self.train(recipe).resolved),
                 train_dir=self.source(f"{recipe} train"),
                 evaluate_dir=self.source(f"{recipe} evaluate"),
                 plots_dir=self.source(f"{recipe} plots"),

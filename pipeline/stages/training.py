@@ -9,11 +9,12 @@ import luigi
 
 from datasets.sources.cifar.superclasses import superclasses_of
 from models.backbones.pretrained import refuse_missing_files
+from models.recipes.keys import key_options
 from models.recipes.named import resolve
 from models.recipes.phases import of_fine_tuning, of_head
-from models.recipes.recipe import Recipe, fields_that_matter
-from models.recipes.validation.backbones import refuse_augmentation_of_frozen
-from models.recipes.validation.refused import refuse_for_classes, refuse_for_side
+from models.recipes.recipe import Recipe
+from models.recipes.validation.contradictions import refuse_augmentation_of_frozen, refuse_for_classes
+from models.recipes.validation.networks import refuse_for_side
 from models.training.event_log import EVENTS
 from pipeline.engine import settings
 from pipeline.engine.parameters import CountParameter, OverrideParameter, RecipeParameter
@@ -145,7 +146,7 @@ class TrainHead(Training):
         return {"pack": self.pack("labels"), "features": self.features("train.npy", f"{self.validation}.npy")}
 
     def key_parameters(self) -> dict[str, Any]:
-        return fields_that_matter(of_head(self.resolved))
+        return key_options(of_head(self.resolved))
 
     def train(self, recipe: Recipe, pack_dir: Path, folder: Path) -> None:
         from models.backbones.head import train_head
@@ -191,8 +192,8 @@ class TrainModel(Training):
     def key_parameters(self) -> dict[str, Any]:
         recipe = self.resolved
         if not recipe.backbone:
-            return fields_that_matter(recipe)
-        return fields_that_matter(of_fine_tuning(recipe)) if recipe.unfreeze else {"predict": recipe.predict}
+            return key_options(recipe)
+        return key_options(of_fine_tuning(recipe)) if recipe.unfreeze else {"predict": recipe.predict}
 
     def train(self, recipe: Recipe, pack_dir: Path, folder: Path) -> None:
         if recipe.backbone:

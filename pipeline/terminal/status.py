@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from models.recipes.keys import default_of_option
 from pipeline.engine.graph import display_name, stages_below
 from pipeline.engine.results import LATEST, latest_key
 from pipeline.engine.stage import Stage
@@ -64,7 +65,9 @@ def latest_trace(stage: Stage) -> Mapping[str, Any]:
 def _differences(wanted: Ingredients, trace: Mapping[str, Any]) -> list[str]:
     old, new = trace["parameters"], wanted["parameters"]
     told = [
-        f"{name}: {old.get(name)} -> {new.get(name)}" for name in sorted({*old, *new}) if old.get(name) != new.get(name)
+        f"{name}: {old.get(name, default_of_option(name))} -> {new.get(name, default_of_option(name))}"
+        for name in sorted({*old, *new})
+        if old.get(name) != new.get(name)
     ]
     changed = changed_code(wanted, trace)
     told += [f"changed code: {', '.join(changed)}"] if changed else []
