@@ -1,15 +1,13 @@
-"""Tests that recipes of other packages are found by their entry points, and are used as the built-in ones are."""
+"""Tests that recipes of other packages are found by their entry points, and that the example in the docs is one."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-RECIPES = """
-from models.recipes.table import RecipeEntry
-
-GENTLE = RecipeEntry("plain with a small rate", "cifar10", 398_566, {"base": "plain", "learning_rate": 1e-4})
-"""
+PAGE = (Path(__file__).parent.parent / "docs/recipes.md").read_text(encoding="utf-8")
+ENTRY = "gentle = gentle_training:GENTLE"
+RECIPES = PAGE.partition('gentle = "gentle_training:GENTLE"')[2].partition("```python")[2].partition("```")[0]
 
 
 def install(folder: Path, entry: str, source: str = RECIPES) -> None:
@@ -35,21 +33,21 @@ def resolved(folder: Path, name: str, sections: str = "{}") -> subprocess.Comple
 
 
 def test_a_recipe_of_a_package_is_listed_and_used(tmp_path: Path) -> None:
-    install(tmp_path, "gentle = gentle_training:GENTLE")
+    install(tmp_path, ENTRY)
     listing = run(tmp_path, "-m", "pipeline", "recipes")
     (line,) = (line for line in listing.stdout.splitlines() if line.startswith("gentle"))
-    assert line.split() == ["gentle", "398,566", "cifar10", "plain", "with", "a", "small", "rate"]
+    assert line.split() == ["gentle", "398,566", "cifar10", "plain", "with", "a", "small", "learning", "rate"]
     assert resolved(tmp_path, "gentle").stdout == "0.0001\n"
 
 
 def test_a_section_can_be_based_on_a_recipe_of_a_package_or_change_it(tmp_path: Path) -> None:
-    install(tmp_path, "gentle = gentle_training:GENTLE")
+    install(tmp_path, ENTRY)
     assert resolved(tmp_path, "mine", "{'mine': {'base': 'gentle'}}").stdout == "0.0001\n"
     assert resolved(tmp_path, "gentle", "{'gentle': {'learning_rate': '0.02'}}").stdout == "0.02\n"
 
 
 def test_a_recipe_that_is_built_in_loads_no_other_package(tmp_path: Path) -> None:
-    install(tmp_path, "gentle = gentle_training:GENTLE", source="raise SystemExit('imported')")
+    install(tmp_path, ENTRY, source="raise SystemExit('imported')")
     assert resolved(tmp_path, "plain").stdout == "0.001\n"
 
 
@@ -64,12 +62,12 @@ def test_mistakes_in_a_recipe_of_a_package_name_the_package(tmp_path: Path) -> N
         folder = tmp_path / str(number)
         folder.mkdir()
         source = f"from models.recipes.table import RecipeEntry\nGENTLE = RecipeEntry('x', 'cifar10', 0, {options})"
-        install(folder, "gentle = gentle_training:GENTLE", source)
+        install(folder, ENTRY, source)
         assert message in resolved(folder, "gentle").stderr
 
 
 def test_what_is_no_recipe_is_refused_with_its_package(tmp_path: Path) -> None:
-    install(tmp_path, "gentle = gentle_training:GENTLE", source="GENTLE = {'epochs': 3}")
+    install(tmp_path, ENTRY, source="GENTLE = {'epochs': 3}")
     message = resolved(tmp_path, "gentle").stderr
     assert "the package gentle-training offers the recipe gentle as gentle_training:GENTLE" in message
     assert "of the type dict and no RecipeEntry" in message

@@ -33,7 +33,7 @@ class Part(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """What is known of an option of a recipe, beside its name, its type and its default.
+    """The facts about an option of a recipe, beside its name, its type and its default.
 
     A condition is an option with a value, as `optimiser = sgd`, or an option alone, as `dropblock`, which means that
     it does not have its default.

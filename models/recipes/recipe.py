@@ -19,4 +19,4 @@ class Named:
 # The options come in the order of the last base first.
 @dataclass(frozen=True)
 class Recipe(PredictionOptions, LearningOptions, PictureOptions, StartOptions, NetworkOptions, Named):
-    """One way to train; most options are off at their default, or left to the network's author."""
+    """A way to train. Most options are off at their default, or leave the choice to the network."""
