@@ -11,10 +11,10 @@ from models.recipes.recipe import Recipe
 def of_head(recipe: Recipe) -> Recipe:
     """Returns the recipe of the head, which learns from features of unchanged pictures.
 
-    Classes are summed later, when the head is joined to its backbone.
+    How it predicts counts later, when the head is joined to its backbone.
     """
-    others = _options_of(recipe, Part.BACKBONE, Part.FINE_TUNING, Part.PICTURES)
-    return _without(recipe, f"{recipe.name} head", [*others, "predict"])
+    others = _options_of(recipe, Part.BACKBONE, Part.FINE_TUNING, Part.PICTURES, Part.PREDICTION)
+    return _without(recipe, f"{recipe.name} head", others)
 
 
 def of_fine_tuning(recipe: Recipe) -> Recipe:
