@@ -21,8 +21,9 @@ from measuring import print_table
 
 from models.backend import prepare_tensorflow
 from models.input import Pictures, shuffled_batches
+from models.recipes.declaration import Value
 from models.recipes.named import resolve
-from models.recipes.recipe import Recipe, Value
+from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     import keras

@@ -266,16 +266,19 @@ def test_a_file_that_is_missing_or_no_network_is_told(content: bytes | None, tmp
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"base": "frozen-vgg16", "normalisation": "standardised"}, "normalisation does nothing"),
-        ({"base": "frozen-vgg16", "start_from": "plain"}, "both a backbone and another recipe"),
+        (
+            {"base": "frozen-vgg16", "normalisation": "standardised"},
+            "leave normalisation at unit, or leave backbone out",
+        ),
+        ({"base": "frozen-vgg16", "start_from": "plain"}, "either from a backbone or from another recipe"),
         ({"base": "frozen-vgg16", "network": "five_convolutions"}, "five_convolutions is no head"),
         ({"base": "frozen-vgg16", "backbone_weights": "imagnet"}, "give imagenet, none, or a file of weights"),
         ({"base": "frozen-vgg16", "backbone_file": "a.keras"}, "backbone_file goes with backbone = file"),
-        ({"base": "frozen-vgg16", "backbone_input": "tf"}, "backbone_input goes with backbone = file alone"),
+        ({"base": "frozen-vgg16", "backbone_input": "tf"}, "backbone_input = tf does nothing without backbone = file"),
         ({"base": "frozen-file", "backbone_file": "a.h5", "backbone_input": "tf"}, "no .keras file"),
         ({"base": "frozen-file", "backbone_file": "a.keras"}, "backbone_input = caffe, tf, torch, unit or raw"),
         ({"base": "frozen-file", "backbone_weights": "none"}, "the weights are in the file itself"),
-        ({"pooling": "flatten", "unfreeze": "4"}, "pooling and unfreeze without a backbone"),
+        ({"pooling": "flatten", "unfreeze": "4"}, "pooling = flatten does nothing without backbone"),
         ({"network": "dense_head"}, "dense_head is a head for a backbone, and none is named"),
     ],
 )

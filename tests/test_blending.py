@@ -25,9 +25,9 @@ def batch(count: int = 64, height: int = 16, width: int = 24) -> tuple[np.ndarra
 
 
 def test_a_recipe_that_cannot_blend_is_refused():
-    with pytest.raises(UserError, match="leave mixup at 0, or output at softmax"):
+    with pytest.raises(UserError, match="leave mixup at 0, or leave output at softmax"):
         resolve("plain", {}, {"mixup": 0.2, "output": "binary"})
-    with pytest.raises(UserError, match="batch_size = 1 leaves no other picture to blend with"):
+    with pytest.raises(UserError, match="batch_size = 1: a batch of one has no other picture to blend with"):
         resolve("plain", {}, {"cutmix": 1.0, "batch_size": 1})
 
 

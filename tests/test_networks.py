@@ -10,7 +10,7 @@ from datasets.sources.cifar.classes import CIFAR10, CIFAR100_FINE
 from models.building.assembly import assemble
 from models.explanation.layer_table import LayerTable, layer_table
 from models.networks.catalog import find_network
-from models.recipes.listing import SHAPING
+from models.recipes.declaration import declared_options
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
 from models.recipes.table import BUILT_IN, FOLDERS
@@ -89,7 +89,8 @@ def published(shape: Recipe, dataset: str) -> LayerTable:
 @pytest.mark.parametrize("name", OWN)
 def test_each_recipe_has_the_number_of_parameters_that_is_said_of_it(name):
     recipe = resolve(name, {}, {})
-    shape = Recipe("", **{option: getattr(recipe, option) for option in SHAPING})
+    sizes = [name for name, option in declared_options(Recipe).items() if option.decides_size]
+    shape = Recipe("", **{option: getattr(recipe, option) for option in sizes})
     assert published(shape, BUILT_IN[name].dataset).parameters == BUILT_IN[name].parameters
 
 

@@ -51,7 +51,7 @@ def test_status_says_when_an_old_result_will_be_found_again(verbs: Verbs) -> Non
     verbs.project.settings["SplitImages"] = {"seed": "1"}
     verbs.project.build()
     del verbs.project.settings["SplitImages"]
-    assert "seed: 1 -> its default; built before" in verbs.status()["SplitImages"]
+    assert "seed: 1 -> 0; built before" in verbs.status()["SplitImages"]
 
 
 def test_status_says_that_the_pictures_folders_are_missing(verbs: Verbs) -> None:

@@ -107,8 +107,11 @@ def test_layers_that_cannot_be_frozen_are_told(started: Project, options: dict[s
             "recipe b starts from itself: b -> b",
         ),
         ({"mine": {"start_from": "plian"}}, "there is no recipe 'plian': did you mean 'plain'"),
-        ({"mine": {"frozen_layers": "dense_1"}}, "frozen_layers without start_from"),
-        ({"mine": {"start_from": "bad"}, "bad": {"swa": "0.2", "ema": "0.9"}}, "recipe bad: ema and swa"),
+        ({"mine": {"frozen_layers": "dense_1"}}, "frozen_layers = dense_1 does nothing without start_from"),
+        (
+            {"mine": {"start_from": "bad"}, "bad": {"swa": "0.2", "ema": "0.9"}},
+            r"recipe bad: ema = 0.9 does not go with swa = 0\.2",
+        ),
     ],
 )
 def test_a_start_that_leads_nowhere_is_refused(sections: dict[str, dict[str, str]], message: str) -> None:
@@ -124,7 +127,7 @@ def test_a_start_that_leads_nowhere_is_refused(sections: dict[str, dict[str, str
         ({"output": "binary"}, "output is binary here, and softmax there"),
         ({"normalisation": "double"}, "normalisation is double here, and unit there"),
         ({"start_from": "wide-resnet", "network": "wide_residual", "depth": "22"}, "depth is 22 here, and 16 there"),
-        ({"start_from": "frozen-vgg16"}, "start_from = frozen-vgg16: that one stands on a backbone"),
+        ({"start_from": "frozen-vgg16"}, "start_from = frozen-vgg16: frozen-vgg16 has a backbone"),
         ({"start_from": "unfit", "normalisation": "double"}, "recipe unfit: start_from = plain: the two networks"),
     ],
 )

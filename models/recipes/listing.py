@@ -1,21 +1,16 @@
-"""Every recipe there is, with its parameters and what it is for; loads no TensorFlow.
-
-Reads the table of built-in recipes and the [recipe:NAME] sections it is handed; writes nothing.
-"""
+"""Lists every recipe with its number of parameters and its purpose; builds no network."""
 
 from dataclasses import asdict
 from typing import NamedTuple
 
-from models.recipes.named import Sections, built_in_base, recipe_names, resolve
-from models.recipes.recipe import Recipe, Value
-from models.recipes.table import BUILT_IN
-
-# What decides how many parameters a network has, beside the data set.
-SHAPING = ("network", "widths", "depth", "output", "backbone", "backbone_file", "backbone_side", "pooling", "predict")
+from models.recipes.declaration import Value, as_text, declared_options
+from models.recipes.named import Sections, find_root, recipe_names, resolve
+from models.recipes.offered import offered_recipe
+from models.recipes.recipe import Recipe
 
 
-class Listed(NamedTuple):
-    """One recipe; its parameters where they are known without the network being built."""
+class ListedRecipe(NamedTuple):
+    """A recipe as a list shows it; its parameters only where they are known without building its network."""
 
     name: str
     parameters: int | None
@@ -23,30 +18,27 @@ class Listed(NamedTuple):
     purpose: str
 
 
-def listed(name: str, sections: Sections) -> Listed:
-    base = built_in_base(name, sections)
-    published, recipe, original = BUILT_IN[base], resolve(name, sections, {}), resolve(base, {}, {})
-    has_its_shape = all(getattr(recipe, option) == getattr(original, option) for option in SHAPING)
-    changed = [f"{option} = {shown(value)}" for option, value in differing(recipe, original).items()]
-    purpose = f"{base} with {', '.join(changed)}" if changed else base
-    return Listed(
+def list_recipe(name: str, sections: Sections) -> ListedRecipe:
+    """Returns what a list shows of one recipe."""
+    root = find_root(name, sections)
+    entry, recipe, original = offered_recipe(root), resolve(name, sections, {}), resolve(root, {}, {})
+    changed = differing_options(recipe, original)
+    sizes = {option for option, declared in declared_options(recipe).items() if declared.decides_size}
+    changes = ", ".join(f"{option} = {as_text(value)}" for option, value in changed.items())
+    return ListedRecipe(
         name,
-        published.parameters if has_its_shape and published.parameters else None,
-        published.dataset,
-        published.purpose if name == base and not changed else purpose,
+        entry.parameters or None if sizes.isdisjoint(changed) else None,
+        entry.dataset,
+        f"{root} with {changes}" if changed else entry.purpose if name == root else root,
     )
 
 
-def all_listed(sections: Sections) -> list[Listed]:
-    return [listed(name, sections) for name in recipe_names(sections)]
+def list_recipes(sections: Sections) -> list[ListedRecipe]:
+    """Returns what a list shows of all recipes."""
+    return [list_recipe(name, sections) for name in recipe_names(sections)]
 
 
-def differing(recipe: Recipe, from_recipe: Recipe) -> dict[str, Value]:
-    """The options in which a recipe is another than the one it is held against."""
-    others = asdict(from_recipe)
+def differing_options(recipe: Recipe, other: Recipe) -> dict[str, Value]:
+    """Returns the options with another value than in the other recipe."""
+    others = asdict(other)
     return {option: value for option, value in asdict(recipe).items() if option != "name" and value != others[option]}
-
-
-def shown(value: Value) -> str:
-    """As luigi.cfg would have it."""
-    return ",".join(map(shown, value)) if isinstance(value, tuple) else str(value)

@@ -1,57 +1,55 @@
-"""Recipes by name: the built-in ones, the user's, and how one is put together; loads no TensorFlow.
-
-Reads the table of built-in recipes and the [recipe:NAME] sections it is handed; writes nothing.
-"""
+"""Finds recipes by name, and puts each together from its base, its section in luigi.cfg and the command line."""
 
 from collections.abc import Mapping
 
 from datasets.errors import UserError
 from datasets.nearest import unknown
-from models.recipes.options import read_option
-from models.recipes.recipe import Recipe, Value
-from models.recipes.table import BUILT_IN
-from models.recipes.validation.refused import refuse_contradictions
-from models.recipes.validation.starts import refuse_unfit_start
+from models.recipes.declaration import Value
+from models.recipes.offered import is_offered, offered_names, offered_recipe, place_of
+from models.recipes.reading import read_option
+from models.recipes.recipe import Recipe
+from models.recipes.validation.contradictions import refuse_contradictions
+from models.recipes.validation.networks import refuse_unfit_start
 
-Sections = Mapping[str, Mapping[str, str]]
+Sections = Mapping[str, Mapping[str, str]]  # the options of each section [recipe:NAME], by its name
 
 DEFAULT_BASE = "plain"
 LISTED_BY = "`python -m pipeline recipes`"
 
 
 def recipe_names(sections: Sections) -> list[str]:
-    """Every recipe there is: the built-in ones, then the user's."""
-    return list(dict.fromkeys([*BUILT_IN, *sections]))
+    """Returns the names of all recipes, those of the user last."""
+    return list(dict.fromkeys([*offered_names(), *sections]))
 
 
-def built_in_base(name: str, sections: Sections) -> str:
-    """The built-in recipe that a recipe is, or stands on in the end."""
-    resolve(name, sections, {})  # refuses bases that there are not, and those that go round in a circle
-    while (base := sections.get(name, {}).get("base", "")) not in ("", name) or name not in BUILT_IN:
+def find_root(name: str, sections: Sections) -> str:
+    """Returns the name of the recipe without a section that a recipe is, or is based on in the end."""
+    resolve(name, sections, {})  # refuses unknown bases and circles
+    while (base := sections.get(name, {}).get("base", "")) not in ("", name) or not is_offered(name):
         name = base or DEFAULT_BASE
     return name
 
 
 def resolve(name: str, sections: Sections, overrides: Mapping[str, object]) -> Recipe:
-    """The recipe `name` with every option settled; an override that is None is not given."""
+    """Returns the recipe `name` with a value for every option; an override that is None is not given."""
     recipe = _put_together(name, sections, overrides)
     _refuse_bad_starts(recipe, sections)
     return recipe
 
 
 def _put_together(name: str, sections: Sections, overrides: Mapping[str, object]) -> Recipe:
-    settled: dict[str, Value] = {}
-    for place, options in _from_base_to_name(name, sections):
-        settled |= {option: read_option(place, option, value) for option, value in options.items() if option != "base"}
+    values: dict[str, Value] = {}
+    for place, options in _layers_of(name, sections):
+        values |= {option: read_option(place, option, value) for option, value in options.items() if option != "base"}
     given = {option: value for option, value in overrides.items() if value is not None}
-    settled |= {option: read_option(f"recipe {name}", option, value) for option, value in given.items()}
-    recipe = Recipe(name, **settled)  # type: ignore[arg-type]  # each value is checked against its option
+    values |= {option: read_option(f"recipe {name}", option, value) for option, value in given.items()}
+    recipe = Recipe(name, **values)  # type: ignore[arg-type]  # each value is checked against its option
     refuse_contradictions(recipe)
     return recipe
 
 
 def _refuse_bad_starts(recipe: Recipe, sections: Sections) -> None:
-    """Refuse a recipe that starts from one there is not, from one that does not fit, or in the end from itself."""
+    """Refuses to start from an unknown recipe, from one that does not fit, or in a circle."""
     chain = [recipe.name]
     while name := recipe.start_from:
         if name not in (names := recipe_names(sections)):
@@ -64,26 +62,28 @@ def _refuse_bad_starts(recipe: Recipe, sections: Sections) -> None:
         recipe = start
 
 
-def _from_base_to_name(name: str, sections: Sections) -> list[tuple[str, Mapping[str, Value]]]:
-    """The options that make up a recipe, those of the base first, each with the place that sets them."""
+def _layers_of(name: str, sections: Sections) -> list[tuple[str, Mapping[str, Value]]]:
+    """Returns the options that make up a recipe, each with the place that sets them, from its last base to itself."""
     layers: list[tuple[str, Mapping[str, Value]]] = []
     seen: list[str] = []
-    asked_for = ""
+    asked_by = ""
     while name:
         if name in seen:
             raise UserError(f"[recipe:{name}] is its own base: {' -> '.join([*seen[seen.index(name) :], name])}.")
-        if name not in sections and name not in BUILT_IN:
-            raise UserError(asked_for + unknown("recipe", name, recipe_names(sections), LISTED_BY))
+        if name not in sections and not is_offered(name):
+            raise UserError(asked_by + unknown("recipe", name, recipe_names(sections), LISTED_BY))
         seen.append(name)
         base = ""
         if name in sections:
             layers.append((f"[recipe:{name}]", sections[name]))
             base = sections[name].get("base", "")
-            asked_for = f"[recipe:{name}] base: "
-        # A section with the name of a built-in recipe changes that one.
-        if name in BUILT_IN and base in ("", name):
-            layers.append((f"recipe {name}", BUILT_IN[name].options))
-            base = str(BUILT_IN[name].options.get("base", ""))
+            asked_by = f"[recipe:{name}] base: "
+        # A section with the name of an offered recipe changes that one.
+        if base in ("", name) and is_offered(name):
+            options = offered_recipe(name).options
+            layers.append((place_of(name), options))
+            base = str(options.get("base", ""))
+            asked_by = f"{place_of(name)}: base: "
         elif not base:
             base = DEFAULT_BASE
         name = base

@@ -1,54 +1,39 @@
-"""The two trainings of a recipe with a backbone: its head on features, then both on pictures; loads no TensorFlow."""
+"""The two trainings of a recipe with a backbone: first the head on features, then both on pictures."""
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from models.recipes.declaration import Part, declared_options, default_of, is_set
 from models.recipes.recipe import Recipe
-
-OF_BACKBONE = ("backbone", "backbone_weights", "backbone_file", "backbone_input", "backbone_side", "pooling")
-OF_FINE_TUNING = ("unfreeze", "unfreeze_epochs", "unfreeze_rate")
-OF_PICTURES = (
-    "rotation_degrees",
-    "horizontal_shift_fraction",
-    "vertical_shift_fraction",
-    "zoom_fraction",
-    "mirrored_fraction",
-    "randaugment",
-    "randaugment_operations",
-    "colorjitter",
-    "cutout",
-    "mixup",
-    "cutmix",
-    "scales",
-)
-
-_DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in fields(Recipe)}
 
 
 def of_head(recipe: Recipe) -> Recipe:
-    """What decides the head, beside the features: they are those of the pictures as they are.
+    """Returns the recipe of the head, which learns from features of unchanged pictures.
 
-    Where classes are summed, that is done once it is joined to its backbone.
+    How it predicts counts later, when the head is joined to its backbone.
     """
-    return _without(recipe, f"{recipe.name} head", (*OF_BACKBONE, *OF_FINE_TUNING, *OF_PICTURES, "predict"))
+    others = _options_of(recipe, Part.BACKBONE, Part.FINE_TUNING, Part.PICTURES, Part.PREDICTION)
+    return _without(recipe, f"{recipe.name} head", others)
 
 
 def of_fine_tuning(recipe: Recipe) -> Recipe:
-    """What decides how the backbone's last layers learn, beside the backbone and the head that they start from."""
-    tuned = _without(recipe, f"{recipe.name} fine-tuning", (*OF_BACKBONE, "unfreeze_epochs", "unfreeze_rate"))
+    """Returns the recipe by which the last layers of the backbone learn, after the head."""
+    others = [*_options_of(recipe, Part.BACKBONE), "unfreeze_epochs", "unfreeze_rate"]
+    tuned = _without(recipe, f"{recipe.name} fine-tuning", others)
     return replace(tuned, epochs=recipe.unfreeze_epochs, learning_rate=recipe.learning_rate * recipe.unfreeze_rate)
 
 
 def changes_pictures(recipe: Recipe) -> bool:
-    """Whether pictures are shown otherwise than they are."""
-    return any(is_own(recipe, option) for option in OF_PICTURES)
+    """Returns whether the recipe shows pictures in another way than they are."""
+    return any(is_set(recipe, name) for name in _options_of(recipe, Part.PICTURES))
 
 
-def is_own(recipe: Recipe, option: str) -> bool:
-    """Whether the recipe has another value for an option than it has where nobody sets it."""
-    return bool(getattr(recipe, option) != _DEFAULTS[option])
+def _options_of(recipe: Recipe, *parts: Part) -> list[str]:
+    return [name for name, option in declared_options(recipe).items() if option.part in parts]
 
 
-def _without(recipe: Recipe, name: str, options: tuple[str, ...]) -> Recipe:
-    return replace(recipe, name=name, **{option: _DEFAULTS[option] for option in options})
+def _without(recipe: Recipe, name: str, options: Iterable[str]) -> Recipe:
+    """Returns the recipe under another name, with these options at their defaults."""
+    defaults: dict[str, Any] = {option: default_of(recipe, option) for option in options}
+    return replace(recipe, name=name, **defaults)

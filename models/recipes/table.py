@@ -1,14 +1,15 @@
-"""The built-in recipes: what each is for, and the options in which it differs from its base; loads no TensorFlow."""
+"""The built-in recipes: what each is for, and the options in which it differs from its base."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from models.backbones.known import BACKBONES, FILE
-from models.recipes.recipe import Value
+from models.recipes.declaration import Value
 
 
 class Published(NamedTuple):
-    """What the pictures of a data set are like, of which everybody has a copy in a folder of their own."""
+    """The pictures of a published data set, which users keep in a folder of their own."""
 
     side: int  # in pixels
     classes: Sequence[str]
@@ -18,16 +19,23 @@ PETS = "cats-and-dogs"
 FOLDERS: Mapping[str, Published] = {PETS: Published(side=150, classes=("cat", "dog"))}
 
 
-class BuiltIn(NamedTuple):
-    """One recipe as it comes; its parameters are those for the data set it was made for, 0 where a file decides."""
+class RecipeEntry(NamedTuple):
+    """A recipe as this project or another package offers it."""
 
     purpose: str
+    """What it is for, in a few words."""
+
     dataset: str
-    parameters: int
-    options: Mapping[str, Value]
+    """The data set that it was made for."""
+
+    parameters: int = 0
+    """The number of parameters of its network on that data set; 0 where it is not known beforehand."""
+
+    options: Mapping[str, Value] = MappingProxyType({})
+    """The options in which it differs from its `base`, which is `plain` where none is given."""
 
 
-# The parameters of each pretrained network without its top together with those of its head.
+# The parameters of each pretrained network without its top, and those of its head.
 ON_BACKBONES: Mapping[str, int] = {
     "vgg16": 16_812_610,
     "vgg19": 22_122_306,
@@ -43,27 +51,27 @@ ON_BACKBONES: Mapping[str, int] = {
     "efficientnetb0": 4_378_021,
 }
 
-# Where a published text is silent, the comment says what was chosen, and why.
-BUILT_IN: Mapping[str, BuiltIn] = {
-    "plain": BuiltIn(
+# Where the published text does not say it, a comment says what was chosen, and why.
+BUILT_IN: Mapping[str, RecipeEntry] = {
+    "plain": RecipeEntry(
         "five convolutions and three dense layers",
         "cifar100-six",
         398_566,
         {"batch_size": 32, "plateau_patience": 3},
     ),
-    "dropout": BuiltIn(
+    "dropout": RecipeEntry(
         "plain with three dropouts",
         "cifar100-six",
         398_566,
         {"base": "plain", "convolution_dropout": 0.25, "dense_dropout": 0.5},
     ),
-    "augmented": BuiltIn(
+    "augmented": RecipeEntry(
         "plain on pictures that are turned and shifted",
         "cifar100-six",
         398_566,
         {"base": "plain", "rotation_degrees": 40.0, "horizontal_shift_fraction": 0.15},
     ),
-    "quick": BuiltIn(
+    "quick": RecipeEntry(
         "seven convolutions that learn in six epochs; the audit of labels uses it",
         "cifar10",
         575_658,
@@ -80,11 +88,11 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "epochs": 6,
         },
     ),
-    "sprint": BuiltIn(
+    "sprint": RecipeEntry(
         "most accuracy in minutes on a processor",
         "cifar10",
         570_306,
-        # Small pictures cost half and tell nearly as much; few epochs leave little to be gained by changing them more.
+        # Small pictures take half the time and teach nearly as much. In few epochs, more augmentation gains little.
         {
             "network": "whitened",
             "normalisation": "standardised",
@@ -102,11 +110,11 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "tta": "mirrored_shifts",
         },
     ),
-    "sprint-few": BuiltIn(
+    "sprint-few": RecipeEntry(
         "sprint for a few hundred pictures a class",
         "cifar10",
         570_306,
-        # Batches small enough for some hundred steps, and a rate to go with their noise.
+        # The batches are small enough for some hundred steps, and the rate suits their noise.
         {
             "base": "sprint",
             "scales": (0.5, 0.5, 0.5, 0.625, 0.75, 0.75),
@@ -115,12 +123,12 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "epochs": 6,
         },
     ),
-    "three-a": BuiltIn(
+    "three-a": RecipeEntry(
         "six convolutions in three blocks",
         "cifar10",
         276_138,
-        # Its author names neither rate nor batch: those of Keras's own example for these pictures, which has the first
-        # two blocks and the same optimiser. At Keras's default rate, ten times as high, its scores swing.
+        # Its author gives neither rate nor batch size. They are from Keras's own example for these pictures, which has
+        # the first two blocks and the same optimiser. At Keras's default rate, ten times as high, its scores swing.
         {
             "network": "three_blocks",
             "convolution_dropout": 0.25,
@@ -131,25 +139,25 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "epochs": 50,
         },
     ),
-    "three-b": BuiltIn(
+    "three-b": RecipeEntry(
         "three-a, its first two blocks half as wide",
         "cifar10",
         208_794,
         {"base": "three-a", "widths": (16, 32, 64)},
     ),
-    "three-c": BuiltIn(
+    "three-c": RecipeEntry(
         "three-a, its last block twice as wide, with larger batches for longer",
         "cifar10",
         554_794,
-        # Of the third network only the shape is known: wider where that costs least time, and epochs to make use of it.
+        # Only the shape of the third network is known. It is wider where that takes least time, and has more epochs.
         {"base": "three-a", "widths": (32, 64, 128), "batch_size": 64, "epochs": 60},
     ),
     **{
-        f"three-{letter}-augmented": BuiltIn(
+        f"three-{letter}-augmented": RecipeEntry(
             f"three-{letter} on pictures that are mirrored and shifted",
             "cifar10",
             parameters,
-            # By how much they are shifted its author does not say: the same example has a tenth.
+            # Its author does not say how far they are shifted; the same example of Keras has a tenth.
             {
                 "base": f"three-{letter}",
                 "mirrored_fraction": 0.5,
@@ -159,12 +167,12 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         )
         for letter, parameters in (("a", 276_138), ("b", 208_794), ("c", 554_794))
     },
-    "pets-cnn": BuiltIn(
+    "pets-cnn": RecipeEntry(
         "four convolutions from scratch, for photos of two classes",
         PETS,
         3_453_121,
-        # The book's rate, pictures and changes of them, except for its shear, which we have not; batches are its second
-        # edition's, since 20 pictures a batch are slower for nothing.
+        # The rate, the pictures and their augmentation are the book's, except its shear, which is no option here. The
+        # batches are those of its second edition, since batches of 20 pictures are slower without a gain.
         {
             "network": "pets",
             "output": "binary",
@@ -180,11 +188,11 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "epochs": 100,
         },
     ),
-    "fine-cnn": BuiltIn(
+    "fine-cnn": RecipeEntry(
         "six convolutions with batch norm, dropout and weight penalty, for 100 classes",
         "cifar100",
         3_300_004,
-        # Widths, rates and amounts are silent in its text: those of its source, cifar-vgg, in half as many blocks.
+        # Its text gives no widths, rates or amounts. They are those of its source, cifar-vgg, in half as many blocks.
         {
             "network": "fine",
             "convolution_dropout": (0.3, 0.4, 0.4),
@@ -204,11 +212,12 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "stop_patience": 20,
         },
     ),
-    "fine-cnn-frozen": BuiltIn(
+    "fine-cnn-frozen": RecipeEntry(
         "goes on from fine-cnn, its first two blocks as they are",
         "cifar100",
         3_300_004,
-        # Which layers its author froze is not said: the early ones, which see edges; the rest at a tenth of the rate.
+        # Its text does not say which layers were frozen. Here the early ones are, which see edges, and the others learn
+        # at a tenth of the rate.
         {
             "base": "fine-cnn",
             "start_from": "fine-cnn",
@@ -217,7 +226,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "epochs": 50,
         },
     ),
-    "cifar-vgg": BuiltIn(
+    "cifar-vgg": RecipeEntry(
         "VGG16 for small pictures, with batch norm and dropout",
         "cifar100",
         15_047_588,
@@ -229,12 +238,12 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "stop_patience": 0,
         },
     ),
-    "coarse-cnn": BuiltIn(
+    "coarse-cnn": RecipeEntry(
         "six convolutions with batch norm, averaged over the picture, for 20 superclasses",
         "cifar100-coarse",
         1_292_884,
-        # How many convolutions a block has is not said: two, as nearly all networks of such blocks. Its pictures are
-        # mirrored left to right only: upside down is not how anybody meets a superclass.
+        # Its text does not say how many convolutions a block has. Here it is two, as in nearly all networks of such
+        # blocks. Pictures are mirrored left to right only, since nobody photographs these things upside down.
         {
             "network": "coarse",
             "convolution_dropout": (0.2, 0.3, 0.4),
@@ -251,18 +260,18 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "checkpoint": "val_accuracy",
         },
     ),
-    "coarse-cnn-fine": BuiltIn(
+    "coarse-cnn-fine": RecipeEntry(
         "coarse-cnn that learns the 100 classes and sums their probabilities to the 20",
         "cifar100",
         1_335_924,
         {"base": "coarse-cnn", "predict": "coarse"},
     ),
-    "resnet": BuiltIn(
+    "resnet": RecipeEntry(
         "20 layers with shortcuts",
         "cifar10",
         271_098,
-        # Its paper learns for 164 epochs in two stairs and counts 0.27 million parameters: the same network, on a
-        # schedule for a laptop. 269,722 of these are trained; the others are batch norm's running averages.
+        # The paper trains for 164 epochs in two stairs and counts 0.27 million parameters. This is the same network, on
+        # a schedule for a laptop. 269,722 parameters are trained; the others are batch norm's running averages.
         {
             "network": "residual",
             "weight_penalty": 5e-4,
@@ -279,13 +288,13 @@ BUILT_IN: Mapping[str, BuiltIn] = {
             "epochs": 40,
         },
     ),
-    "wide-resnet": BuiltIn(
+    "wide-resnet": RecipeEntry(
         "16 layers with shortcuts, four times as wide",
         "cifar10",
         2_752_506,
         {"base": "resnet", "network": "wide_residual", "epochs": 30},
     ),
-    "vit": BuiltIn(
+    "vit": RecipeEntry(
         "a small vision transformer",
         "cifar10",
         810_762,
@@ -302,13 +311,13 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         },
     ),
     **{
-        f"frozen-{name.removesuffix('b0')}": BuiltIn(
+        f"frozen-{name.removesuffix('b0')}": RecipeEntry(
             f"two dense layers on {title}, frozen as ImageNet left it",
             PETS,
             ON_BACKBONES[name],
-            # On VGG as its author built it, with a softmax so that any classes will do; the others are averaged, as
-            # their own authors do. Nothing is said of how it learns: the dropout is that of the author's small network,
-            # and the training ends when nothing more is learnt.
+            # On VGG it is as its author built it, with a softmax so that it takes any number of classes. The other
+            # backbones are averaged, as their own authors do. The text does not say how it learns: the dropout is that
+            # of the author's small network, and the training ends when nothing more is learnt.
             {
                 "network": "dense_head",
                 "backbone": name,
@@ -320,7 +329,7 @@ BUILT_IN: Mapping[str, BuiltIn] = {
         )
         for name, (title, *_) in BACKBONES.items()
     },
-    "frozen-file": BuiltIn(
+    "frozen-file": RecipeEntry(
         "one dense layer on any network without its top, from a .keras file",
         PETS,
         0,

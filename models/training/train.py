@@ -20,7 +20,8 @@ from models.building.freezing import count_parameters
 from models.building.training_view import training_view
 from models.evaluation.run_classes import classes_of, with_summed_classes, write_classes
 from models.input import Pictures, read_pictures
-from models.recipes.recipe import Recipe, fields_that_matter
+from models.recipes.keys import key_options
+from models.recipes.recipe import Recipe
 from models.training.checkpoint import UnfitCheckpointError, read_checkpoint, remove_checkpoint, write_checkpoint
 from models.training.event_log import open_event_log
 from models.training.history import best_epoch, is_over, open_history
@@ -105,8 +106,8 @@ def train_on(
 
 def _mark(recipe: Recipe, training: Pictures, validating: Pictures | None) -> str:
     """Returns what tells this training from others: its options, its pictures, and the precision on this machine."""
-    key_options = fields_that_matter(recipe) | {"precision": precision_of(recipe)}
-    digest = hashlib.sha256(json.dumps(key_options, sort_keys=True).encode())
+    decisive = key_options(recipe) | {"precision": precision_of(recipe)}
+    digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode())
     for array in (*training, *(validating or ())):
         digest.update(f"{array.dtype}{array.shape}".encode())
         digest.update(array.data)

@@ -6,7 +6,7 @@ from luigi.parameter import ParameterException
 from datasets.catalog import split_list
 from datasets.errors import UserError
 from models.recipes.named import resolve
-from models.recipes.options import read_option
+from models.recipes.reading import read_option
 from pipeline.engine import settings
 
 _WANTED = {luigi.IntParameter: "a whole number", luigi.FloatParameter: "a number", luigi.BoolParameter: "true or false"}

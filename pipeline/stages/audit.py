@@ -9,9 +9,11 @@ import luigi
 
 from datasets.errors import UserError
 from models.networks.catalog import network_reference
+from models.recipes.keys import key_options
 from models.recipes.named import resolve
-from models.recipes.recipe import Recipe, key_options
-from models.recipes.validation.refused import refuse_for_classes, refuse_for_side
+from models.recipes.recipe import Recipe
+from models.recipes.validation.contradictions import refuse_for_classes
+from models.recipes.validation.networks import refuse_for_side
 from pipeline.engine import settings
 from pipeline.engine.parameters import CountParameter, RecipeParameter
 from pipeline.engine.stage import Input, Stage

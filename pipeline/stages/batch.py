@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from models.recipes.phases import OF_PICTURES, of_head
+from models.recipes.keys import batch_key_options
+from models.recipes.phases import of_head
 from models.recipes.recipe import Recipe
 from pipeline.engine.stage import Input
 from pipeline.stages.data import PackImages
 from pipeline.stages.training import RunStage, TrainModel
-
-DECIDING = (*OF_PICTURES, "normalisation", "batch_size", "seed")
 
 
 class ShowBatch(RunStage):
@@ -29,7 +28,7 @@ class ShowBatch(RunStage):
         return of_head(recipe) if recipe.backbone and not recipe.unfreeze else recipe
 
     def key_parameters(self) -> dict[str, Any]:
-        return {option: getattr(self.shown, option) for option in DECIDING}
+        return batch_key_options(self.shown)
 
     def build(self, folder: Path) -> None:
         from models.batch import show_batch

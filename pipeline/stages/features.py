@@ -8,6 +8,7 @@ from typing import Any
 from datasets.errors import UserError
 from models.backbones.known import FILE, IMAGENET, NO_WEIGHTS
 from models.backbones.pretrained import refuse_missing_files
+from models.recipes.keys import backbone_key_options
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
 from pipeline.engine import settings
@@ -45,13 +46,10 @@ class EmbedImages(Stage):
         return {"pack": Input(PackImages(dataset=self.dataset), pixels)}
 
     def key_parameters(self) -> dict[str, Any]:
-        recipe = self.resolved
-        return {
-            "backbone": recipe.backbone,
-            "weights": _weights(recipe),
-            "input": recipe.backbone_input,
-            "side": recipe.backbone_side,
-            "pooling": recipe.pooling,
+        options = backbone_key_options(self.resolved)
+        paths = ("backbone_weights", "backbone_file")  # what is in the files counts, wherever they are
+        return {name: value for name, value in options.items() if name not in paths} | {
+            "weights": _weights(self.resolved)
         }
 
     def check_inputs(self) -> None:

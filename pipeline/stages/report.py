@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from models.recipes.recipe import fields_that_matter, key_options
+from models.recipes.keys import key_options, shown_options
 from pipeline.engine import settings
 from pipeline.engine.parameters import ChoiceParameter, CountParameter
 from pipeline.engine.stage import Input, Stage
@@ -46,7 +46,7 @@ class PlotRun(RunStage):
         from reports.drawing.gradcam import draw_gradcam
         from reports.drawing.reliability import draw_reliability
 
-        options = fields_that_matter(self.same_run(TrainModel).resolved)
+        options = shown_options(self.same_run(TrainModel).resolved)
         draw_curves(self.source("train") / "history.csv", folder, title=self.recipe, options=options)
         draw_confusion(self.source("evaluate") / "confusion.csv", folder / "confusion.png", title=self.recipe)
         draw_reliability(self.source("evaluate"), folder / "reliability.png", title=self.recipe)
@@ -121,7 +121,7 @@ class FullReport(StageOfRuns):
         runs = tuple(
             Run(
                 name=recipe,
-                parameters=fields_that_matter(self.train(recipe).resolved),
+                parameters=shown_options(self.train(recipe).resolved),
                 train_dir=self.source(f"{recipe} train"),
                 evaluate_dir=self.source(f"{recipe} evaluate"),
                 plots_dir=self.source(f"{recipe} plots"),

@@ -10,11 +10,12 @@ import luigi
 from datasets.sources.cifar.superclasses import superclasses_of
 from models.backbones.pretrained import refuse_missing_files
 from models.networks.catalog import network_reference
+from models.recipes.keys import key_options
 from models.recipes.named import resolve
 from models.recipes.phases import of_fine_tuning, of_head
-from models.recipes.recipe import Recipe, key_options
-from models.recipes.validation.backbones import refuse_augmentation_of_frozen
-from models.recipes.validation.refused import refuse_for_classes, refuse_for_side
+from models.recipes.recipe import Recipe
+from models.recipes.validation.contradictions import refuse_augmentation_of_frozen, refuse_for_classes
+from models.recipes.validation.networks import refuse_for_side
 from models.training.event_log import EVENTS
 from pipeline.engine import settings
 from pipeline.engine.parameters import CountParameter, OverrideParameter, RecipeParameter

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from datasets.errors import UserError
-from models.recipes.recipe import Recipe, key_options
+from models.recipes.keys import backbone_key_options, key_options
+from models.recipes.recipe import Recipe
 from pipeline.engine import accepted
 from pipeline.engine.digests import TRACE, short_hash
 from pipeline.engine.results import LATEST, Result, latest_key, swap_link
@@ -31,6 +32,7 @@ _OF_DATA: Mapping[str, type[Stage]] = {
     "folds/split": SplitFolds,
 }
 _OF_RUNS = {"train": TrainModel, "head": TrainHead}
+_OF_BACKBONES = {"backbone": "backbone", "input": "backbone_input", "side": "backbone_side", "pooling": "pooling"}
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "ExportImages": {"labels": "fine", "fit": "crop"},
     "SplitImages": {"val_fraction": 0.1, "test_fraction": 0.1, "seed": 0},
@@ -100,6 +102,9 @@ def _new_form(stage: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
             name: tuple(value) if isinstance(value, list) else value for name, value in parameters.items()
         }
         return key_options(replace(Recipe(""), **options))
+    if stage == "EmbedImages":
+        named = {new: parameters[old] for old, new in _OF_BACKBONES.items()}
+        return backbone_key_options(replace(Recipe(""), **named)) | {"weights": parameters["weights"]}
     defaults = _DEFAULTS.get(stage, {})
     return {name: value for name, value in parameters.items() if name not in defaults or value != defaults[name]}
 

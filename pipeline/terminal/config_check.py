@@ -14,7 +14,7 @@ from datasets import catalog
 from datasets.errors import UserError
 from datasets.nearest import unknown
 from models.recipes import named as recipes
-from models.recipes.options import OPTIONS as RECIPE_OPTIONS
+from models.recipes.reading import OPTIONS as RECIPE_OPTIONS
 from models.recipes.table import BUILT_IN as BUILT_IN_RECIPES
 from pipeline.engine import settings
 from pipeline.engine.parameters import check_text

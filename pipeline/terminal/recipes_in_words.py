@@ -4,29 +4,30 @@ from collections.abc import Sequence
 
 from datasets.catalog import dataset_names
 from datasets.errors import UserError
-from models.recipes.listing import Listed, all_listed, differing, listed, shown
+from models.recipes.declaration import as_text
+from models.recipes.listing import ListedRecipe, differing_options, list_recipe, list_recipes
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
 from models.recipes.table import FOLDERS, Published
-from models.recipes.validation.refused import refuse_for_classes
+from models.recipes.validation.contradictions import refuse_for_classes
 from pipeline.engine import settings
 from pipeline.terminal.suggested_commands import luigi_command
 
 
 def recipes_in_words() -> list[str]:
     """Returns a line for each recipe: its parameters, the data set they were counted on, and its purpose."""
-    rows = [("recipe", "parameters", "on", "purpose"), *map(_list_row, all_listed(settings.sections("recipe")))]
+    rows = [("recipe", "parameters", "on", "purpose"), *map(_list_row, list_recipes(settings.sections("recipe")))]
     return _aligned(rows, right=(1,))
 
 
 def recipe_in_words(name: str, dataset: str | None) -> list[str]:
     """Returns a recipe's purpose, its options other than the defaults, and its layers for a data set."""
     sections = settings.sections("recipe")
-    recipe, about = resolve(name, sections, {}), listed(name, sections)
+    recipe, about = resolve(name, sections, {}), list_recipe(name, sections)
     dataset = dataset or about.dataset
     pictures = _pictures_of(dataset)
     refuse_for_classes(recipe, len(pictures.classes))
-    options = [(option, "=", shown(value)) for option, value in differing(recipe, Recipe("")).items()]
+    options = [(option, "=", as_text(value)) for option, value in differing_options(recipe, Recipe("")).items()]
     return [
         f"{name}: {about.purpose}",
         *_aligned(options, indent="  "),
@@ -35,7 +36,7 @@ def recipe_in_words(name: str, dataset: str | None) -> list[str]:
     ]
 
 
-def _list_row(row: Listed) -> tuple[str, ...]:
+def _list_row(row: ListedRecipe) -> tuple[str, ...]:
     return row.name, "" if row.parameters is None else f"{row.parameters:,}", row.dataset, row.purpose
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from models.recipes.keys import default_of_option
 from pipeline.engine.digests import TRACE
 from pipeline.engine.graph import display_name, stages_below
 from pipeline.engine.results import LATEST, latest_key
@@ -79,11 +80,17 @@ def latest_trace(stage: Stage) -> Mapping[str, Any]:
 def _differences(wanted: Ingredients, trace: Mapping[str, Any]) -> list[str]:
     old, new = trace["parameters"], wanted["parameters"]
     names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
-    told = [f"{name}: {old.get(name, 'its default')} -> {new.get(name, 'its default')}" for name in names]
+    told = [f"{name}: {_value(old, name)} -> {_value(new, name)}" for name in names]
     told += [f"changed code: {changed}"] if (changed := changed_code(wanted, trace)) else []
     inputs = [name for name, digest in wanted["inputs"].items() if trace["inputs"].get(name) != digest]
     told += [f"changed input: {', '.join(inputs)}"] if inputs else []
     return told
+
+
+def _value(parameters: Mapping[str, Any], name: str) -> Any:
+    """Returns a parameter's value; one that is not there is at its default."""
+    default = default_of_option(name)
+    return parameters.get(name, "its default" if default is None else default)
 
 
 def changed_code(wanted: Ingredients, trace: Mapping[str, Any]) -> str:
