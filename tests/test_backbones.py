@@ -16,10 +16,10 @@ import pipeline
 from datasets.errors import UserError
 from models.backbones import pretrained
 from models.backbones.backbone import base_of, new_backbone
-from models.backbones.head import join, new_head, unfreeze_last_layers
+from models.backbones.head import join, new_head
 from models.backbones.known import BACKBONES
 from models.backend import prepare_tensorflow
-from models.building.freezing import count_parameters
+from models.building.freezing import count_parameters, unfreeze_last_layers
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
 from pipeline.terminal.config_check import check_config

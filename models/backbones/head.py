@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from datasets.errors import UserError
 from datasets.packed import read_classes
 from models.backbones.backbone import base_of
 from models.backbones.features import BACKBONE
 from models.backbones.pretrained import is_random
 from models.backend import fresh_keras, prepare_tensorflow
-from models.building.freezing import count_parameters
+from models.building.freezing import count_parameters, unfreeze_last_layers
 from models.building.probabilities import add_probabilities
 from models.evaluation.run_classes import classes_of, with_summed_classes, write_classes
 from models.input import Pictures, read_pictures
@@ -90,21 +89,6 @@ def _add_head_seconds(head_dir: Path, folder: Path) -> None:
     if "head_seconds" not in summary:
         seconds = {"train_seconds": summary["train_seconds"] + head_seconds, "head_seconds": head_seconds}
         _write_summary(folder, summary | seconds)
-
-
-def unfreeze_last_layers(recipe: Recipe, model: "keras.Model") -> None:
-    """Unfreezes the last `unfreeze` layers of the backbone; refuses a number that holds no layer with weights."""
-    base = base_of(model)
-    base.trainable = True
-    learning = [bool(layer.trainable_weights) for layer in reversed(base.layers)]
-    if not any(learning[: recipe.unfreeze]):
-        least = learning.index(True) + 1 if any(learning) else 0
-        raise UserError(
-            f"recipe {recipe.name}: unfreeze = {recipe.unfreeze}: the last layers of {base.name} have no weights to "
-            f"train; give {f'{least} or more' if least else '0, for none of its layers has'}"
-        )
-    for layer in base.layers[: -recipe.unfreeze]:
-        layer.trainable = False
 
 
 def join(backbone: "keras.Model", head: "keras.Model") -> "keras.Model":

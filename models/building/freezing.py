@@ -1,9 +1,10 @@
-"""Freezes layers, which a training leaves as they are, and counts the parameters of a model."""
+"""Freezes and unfreezes layers, and counts parameters; a training leaves frozen layers as they are."""
 
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from datasets.errors import UserError
+from models.backbones.backbone import base_of
 from models.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -24,6 +25,21 @@ def freeze_layers(recipe: Recipe, model: "keras.Model") -> None:
             model.get_layer(name).trainable = False
     if not model.trainable_variables:
         raise UserError(f"recipe {recipe.name}: frozen_layers leaves nothing to train; name fewer layers")
+
+
+def unfreeze_last_layers(recipe: Recipe, model: "keras.Model") -> None:
+    """Unfreezes the last `unfreeze` layers of the backbone; refuses a number that holds no layer with weights."""
+    base = base_of(model)
+    base.trainable = True
+    learning = [bool(layer.trainable_weights) for layer in reversed(base.layers)]
+    if not any(learning[: recipe.unfreeze]):
+        least = learning.index(True) + 1 if any(learning) else 0
+        raise UserError(
+            f"recipe {recipe.name}: unfreeze = {recipe.unfreeze}: the last layers of {base.name} have no weights to "
+            f"train; give {f'{least} or more' if least else '0, for none of its layers has'}"
+        )
+    for layer in base.layers[: -recipe.unfreeze]:
+        layer.trainable = False
 
 
 def count_parameters(model: "keras.Model") -> dict[str, int]:

@@ -13,11 +13,11 @@ import numpy as np
 
 from datasets.tables import write_rows
 from models.backbones.backbone import new_backbone
-from models.backbones.head import join, new_head, unfreeze_last_layers
+from models.backbones.head import join, new_head
 from models.backbones.known import FILE, NO_WEIGHTS
 from models.backend import prepare_tensorflow
 from models.building.assembly import assemble
-from models.building.freezing import count_parameters, freeze_layers
+from models.building.freezing import count_parameters, freeze_layers, unfreeze_last_layers
 from models.evaluation.run_classes import classes_of, with_summed_classes
 from models.recipes.recipe import Recipe
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from datasets.errors import UserError
 from datasets.progress import progress
 from datasets.unlabelled import list_files
-from models.evaluation.labelling import PredictedFile, predict_files
+from models.evaluation.predicted_files import PredictedFile, predict_files
 from models.evaluation.run_classes import read_run_classes
 from pipeline.engine.results import LATEST
 from pipeline.stages.training import TrainModel
