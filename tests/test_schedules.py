@@ -70,10 +70,10 @@ def test_a_warm_up_rises_evenly_to_what_the_schedule_says_and_then_leaves_it_alo
         ({"schedule": "one_cycle", "warmup_epochs": "2", "plateau_patience": "0"}, "a rise of its own"),
         ({"warmup_epochs": "5", "epochs": "5"}, "leaves none of 5 epochs"),
         ({"ema": "0.99", "swa": "0.2"}, "only one can be the model"),
-        ({"swa": "0.2", "stop_patience": "5"}, "nobody knows which those are"),
+        ({"swa": "0.2", "stop_patience": "5"}, "the last one is not known beforehand"),
         ({"optimiser": "adamw"}, "adamw without weight_decay is adam"),
-        ({"optimiser": "muon", "weight_decay": "0.1"}, "weight_decay has nothing to take off"),
-        ({"optimiser": "muon", "weight_penalty": "0.1"}, "weight_penalty has nothing to take off"),
+        ({"optimiser": "muon", "weight_decay": "0.1"}, "so the decay has no effect"),
+        ({"optimiser": "muon", "weight_penalty": "0.1"}, "so a penalty has no effect"),
     ],
 )
 def test_what_contradicts_itself_is_refused_before_any_training(options, told):

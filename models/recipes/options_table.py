@@ -65,5 +65,7 @@ def _code(text: str) -> str:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(f"give the page to write to: {COMMAND}")
     page_path = Path(sys.argv[1])
     page_path.write_text(with_table(page_path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -33,7 +33,7 @@ class LearningOptions:
         "`adamw` needs it (0.004 in Keras). What other tools call the L2 penalty of SGD with momentum 0.9 is a tenth "
         "of this",
         range=(0, 1),
-        excludes={"optimiser = muon": "muon keeps every convolution at one length, so that nothing can be taken off"},
+        excludes={"optimiser = muon": "muon keeps every convolution at one length, so the decay has no effect"},
     )
     learning_rate: float = _option(1e-3, "learning rate at its highest", range=(1e-9, 1e9))
     schedule: str = _option(
@@ -95,5 +95,7 @@ class LearningOptions:
         "share of the epochs, the last ones, whose weights are averaged. Batch norms are measured anew, and the "
         "curves show the weights before they are averaged; 0: none",
         range=(0, 1),
-        excludes={"stop_patience": "swa averages the last epochs, and with stop_patience nobody knows which they are"},
+        excludes={
+            "stop_patience": "swa averages the last epochs, and with stop_patience the last one is not known beforehand"
+        },
     )

@@ -53,7 +53,7 @@ class NetworkOptions:
         0.0,
         "L2 penalty on the kernels of all layers except those of a backbone",
         range=(0, 1),
-        excludes={"optimiser = muon": "muon keeps every convolution at one length, so that nothing can be taken off"},
+        excludes={"optimiser = muon": "muon keeps every convolution at one length, so a penalty has no effect"},
     )
     normalisation: str = _option(
         "unit",
