@@ -17,16 +17,16 @@ from models.evaluation.calibration import HEADER as BINS
 from models.evaluation.calibration import bin_probabilities
 from models.evaluation.class_tables import write_class_tables
 from models.evaluation.picture_tables import DOUBTFUL, MISTAKES
-from reports.content import Made, Page, Run
+from reports.content import Page, Run, StageRecord
 from reports.drawing.batch import draw_batch
 from reports.drawing.confusion import draw_confusion
 from reports.drawing.contact_sheets import draw_contact_sheets
 from reports.drawing.curves import draw_curves
 from reports.drawing.mean_pictures import draw_mean_pictures
 from reports.drawing.reliability import draw_reliability
-from reports.facts.comparison import PLOTS
-from reports.facts.counts import write_counts
 from reports.page import write_page
+from reports.sections.all_runs import PLOTS
+from reports.tables import write_counts
 
 TRAINED_PICTURES = 30
 
@@ -196,7 +196,7 @@ def write_inputs(folder: Path, classes: list[str], edits: Sequence[Sequence[obje
         pack_dir=folder / "pack",
         comparison_dir=write_comparison(folder, classes),
         runs=runs,
-        stages=(Made("TrainModel plain", (), True, stage),),
+        stages=(StageRecord("TrainModel plain", (), True, stage),),
         validated_on="val",
         source="sample",
     )

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reports.facts.confusion import MOST_OF_A_CELL, rank_pictures
-from reports.facts.predictions import Predictions
+from reports.facts.confusion import MOST_OF_A_CELL, Predictions, rank_pictures
 from reports.pictures.sprites import COLUMNS, Sprites, draw_sprites
 
 

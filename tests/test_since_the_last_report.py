@@ -135,7 +135,7 @@ def test_a_changed_template_alone_makes_the_page_anew_and_says_the_same(project:
         shutil.copytree(ROOT / room, project.folder / "code" / room, ignore=shutil.ignore_patterns("__pycache__"))
     move_a_test_picture(project)
     since, told = report(project), glance(project)
-    with (project.folder / "code/reports/templates/sections/50-counts.html").open("a") as template:
+    with (project.folder / "code/reports/templates/sections/counts.html").open("a") as template:
         template.write("<p>Another template</p>\n")
     words = ("FullReport", "--local-scheduler", "--dataset", "tiny", "--recipes", "quick")
     printed = subprocess.run(
