@@ -1,4 +1,4 @@
-"""What a report is made from: paths of finished results, plain values, and the figures of the runs."""
+"""The material of a report: paths of finished results, plain values, and the figures of the runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OPTIONAL_SCORES = {
 
 @dataclass(frozen=True)
 class Run:
-    """One recipe trained on the dataset."""
+    """A recipe trained on the data set."""
 
     name: str
     parameters: dict[str, Any]  # the resolved recipe
@@ -42,7 +42,7 @@ class StageRecord:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything that a section of the report can show."""
+    """The page that a section belongs to, with everything it can show."""
 
     dataset: str
     command: str

@@ -37,7 +37,7 @@ class RenderedSection(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """Neighbouring sections under one heading; most are one section."""
+    """A heading with the sections under it; most chapters are one section."""
 
     title: str
     sections: list[RenderedSection]

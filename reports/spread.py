@@ -1,4 +1,4 @@
-"""How sure a figure is: its interval, or what a recipe achieves over several seeds. Reads and writes no file."""
+"""The range of a figure: its interval, or its spread over several seeds. Reads and writes no file."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ class Estimate(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """One measure over all seeds."""
+    """A measure over all seeds."""
 
     mean: float
     deviation: float  # the standard deviation of a sample

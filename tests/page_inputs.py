@@ -74,7 +74,7 @@ def write_run(folder: Path, classes: list[str]) -> Run:
 
 
 def write_evaluation(evaluate_dir: Path, classes: list[str]) -> None:
-    """Of each class, 6 pictures named right and 3 as the next class; none of them listed by its path."""
+    """Writes an evaluation in which each class has 6 pictures named right and 3 named as the next; no paths."""
     evaluate_dir.mkdir()
     write_metrics(evaluate_dir, 0.61)
     write_class_tables(
@@ -88,7 +88,7 @@ def write_evaluation(evaluate_dir: Path, classes: list[str]) -> None:
 
 
 def write_predictions(evaluate_dir: Path, classes: list[str], predicted: Sequence[tuple[str, int, int, float]]) -> None:
-    """A row for each path, label, predicted label and the probability of that; nothing is left for other classes."""
+    """Writes a row for each path, label, predicted label and its probability; other classes have none."""
     rows = [
         [path, label, named, *(share if column == named else 0.0 for column in range(len(classes))), 1.0]
         for path, label, named, share in predicted
@@ -99,7 +99,7 @@ def write_predictions(evaluate_dir: Path, classes: list[str], predicted: Sequenc
 
 
 def add_test_pictures(content: Page, classes: list[str]) -> None:
-    """Behind every count of the confusion matrices a picture of noise, each surer than the one before."""
+    """Adds a picture of noise for every count of the confusion matrices, each surer than the one before."""
     named = [
         label + (number > 5)
         for label in range(len(classes))
@@ -125,7 +125,7 @@ def draw_flat_batch(classes: list[str], plots_dir: Path) -> None:
 
 
 def write_comparison(folder: Path, classes: list[str]) -> Path:
-    """Of `plain` and `wide`, with flat plots and one picture that both take for the last class."""
+    """Writes a comparison of `plain` and `wide`: flat plots, and one picture that both take for the last class."""
     comparison_dir = folder / "comparison"
     header = "path,label,runs,mean_probability,said_plain,said_wide"
     wrong = ["train/0_0.png", classes[0], 2, 0.0625, classes[-1], classes[-1]]

@@ -1,4 +1,4 @@
-"""One batch before and after: what is kept of it, and how it is drawn."""
+"""A batch before and after augmentation: what is kept of it, and how it is drawn."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How far probabilities can be believed: the bins, the error, and what is said of them."""
+"""The calibration of a run: the bins, the error, and the sentence on them."""
 
 import json
 import math
@@ -16,7 +16,7 @@ from reports.facts.calibration import Calibration, read_calibration
 
 @pytest.fixture
 def answers() -> tuple[np.ndarray, np.ndarray]:
-    """500 probabilities, of which few are below 0.2, and whether each was right; as often as it says."""
+    """Returns 500 probabilities, few below 0.2, and whether each was right, as often as it says."""
     random = np.random.default_rng(2)
     probabilities = np.sqrt(random.random(500)).astype(np.float32)
     return probabilities, random.random(500) < probabilities

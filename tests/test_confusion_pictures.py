@@ -1,4 +1,4 @@
-"""Which test pictures stand behind the cells of the confusion matrices, and the one sheet they are shown from."""
+"""The test pictures behind the cells of the confusion matrices, and the one sheet that shows them."""
 
 import base64
 import io
@@ -13,7 +13,7 @@ from reports.pictures.sprites import COLUMNS, Sprites, draw_sprites
 
 
 def run(*judged: tuple[int, int, float]) -> tuple[np.ndarray, Predictions]:
-    """Pictures at the places 0, 1, …, each with its label, the predicted one and the probability of that."""
+    """Returns pictures at the places 0, 1, …, each with its label, the predicted label and its probability."""
     labels, predicted, probabilities = map(np.array, zip(*judged, strict=True))
     places = np.arange(len(judged))
     return places, Predictions([str(place) for place in places], labels, predicted, probabilities)

@@ -1,4 +1,4 @@
-"""What the data looks like: counts, contact sheets and mean pictures, of real packs."""
+"""The description of the data: counts, contact sheets and mean pictures of real packs."""
 
 import csv
 from pathlib import Path

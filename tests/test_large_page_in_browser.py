@@ -22,7 +22,7 @@ WIDTHS = (390, 768, 1200)
 
 @pytest.fixture(scope="module")
 def large_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four runs on a hundred classes."""
+    """Writes a report of four runs on a hundred classes."""
     folder = tmp_path_factory.mktemp("large")
     classes = [f"class {number}" for number in range(100)]
     content = write_inputs(folder, classes)

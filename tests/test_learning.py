@@ -1,4 +1,4 @@
-"""What a run's curves are said to show: each rule with a history on either side of its threshold."""
+"""The sentence on a run's curves: each rule with a history on either side of its threshold."""
 
 import json
 from collections.abc import Sequence

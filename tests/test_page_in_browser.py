@@ -31,7 +31,7 @@ WIDTHS = (390, 768, 1200)
 
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
-    """Two runs on classes with odd names, and two suspects."""
+    """Returns the page of two runs on classes with odd names, with two suspects."""
     folder = tmp_path_factory.mktemp("odd")
     content = write_inputs(folder, CLASSES)
     add_test_pictures(content, CLASSES)

@@ -1,4 +1,4 @@
-"""What the page tells of each run in numbers: its classes, how far it can be believed, and its mistakes."""
+"""The numbers of each run on the page: its classes, its calibration, and its mistakes."""
 
 import base64
 import io
@@ -112,7 +112,7 @@ def test_all_right_and_all_wrong_are_said(inputs: Page, tmp_path: Path, label: i
 
 @pytest.mark.parametrize(("side", "most_bytes_a_run"), [(32, 95_000), (300, 210_000)], ids=["small", "large photos"])
 def test_the_pictures_of_twenty_runs_stay_small(tmp_path: Path, side: int, most_bytes_a_run: int) -> None:
-    """In the worst case, which is noise, those of ten mistakes and ten doubtful ones."""
+    """Tries the worst case, which is noise, with ten mistakes and ten doubtful answers."""
     paths, labels, probabilities = answers(TESTED)
     np.save(tmp_path / "test_pixels.npy", noise(side))
     write_rows(tmp_path / "pictures.csv", ("path", "label", "subset"), [(path, 0, "test") for path in paths])

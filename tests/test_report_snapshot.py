@@ -1,4 +1,4 @@
-"""What a report keeps for a later one stays small, and what is made of two of them is right."""
+"""The facts that a report keeps for the next one: they stay small, and their comparison is right."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from reports.since_last_report.snapshot import ID_BYTES, _name_best, _to_text, r
 
 
 def facts(right: dict[str, list[bool]], accuracies: list[float] | None = None, **more: Any) -> dict[str, Any]:
-    """Of so many test pictures, each named by its place."""
+    """Returns the facts of a report whose test pictures are named by their place."""
     count = len(next(iter(right.values())))
     names = more.pop("names", range(count))
     runs = {

@@ -1,4 +1,4 @@
-"""All runs beside each other: tables, what none names right, names that do not cover each other, and the section."""
+"""The comparison of runs: tables, pictures that none names right, names that do not cover each other, the section."""
 
 import csv
 import json

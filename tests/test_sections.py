@@ -16,7 +16,7 @@ from reports.section import BUILT_IN, offered_sections, section_references
 
 ROOT = Path(__file__).parent.parent
 
-WEATHER = '''
+SHARPNESS = '''
 """The section `Sharpness`: a section in one file."""
 
 from reports.content import Page
@@ -68,9 +68,9 @@ class Forgetful(Section):
 '''
 
 
-def install(folder: Path, **sections: str) -> Path:
+def install(folder: Path, module: str, **sections: str) -> Path:
     """Installs a package with sections, as pip lays it out, and returns the folder to put on PYTHONPATH."""
-    (folder / "sharpness.py").write_text(WEATHER)
+    (folder / "sharpness.py").write_text(module)
     about = folder / "pigeonhole_sharpness-1.0.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: pigeonhole-sharpness\nVersion: 1.0\n")
@@ -101,10 +101,10 @@ write_page(Path(sys.argv[2]), write_inputs(Path(sys.argv[1]), ["cat", "dog"]))
 """
 
 
-def written(folder: Path, **sections: str) -> tuple[str, str]:
+def written(folder: Path, module: str, **sections: str) -> tuple[str, str]:
     """Returns a page with the sections of the package, and what was printed to the terminal."""
     (folder / "site").mkdir()
-    site = install(folder / "site", **sections)
+    site = install(folder / "site", module, **sections)
     printed = run(site, "-c", WRITE, str(folder), str(folder / "report.html")).stderr
     return (folder / "report.html").read_text(), printed
 
@@ -124,7 +124,7 @@ def test_every_built_in_section_goes_by_the_contract(tmp_path: Path) -> None:
 
 
 def test_sections_of_a_package_stand_at_their_places_with_their_values_escaped(tmp_path: Path) -> None:
-    html, printed = written(tmp_path, sharp="sharpness:Sharpness", plain="sharpness:Plain")
+    html, printed = written(tmp_path, SHARPNESS, sharp="sharpness:Sharpness", plain="sharpness:Plain")
     found = links(html)
     assert found[found.index("#counts") + 1] == "#sharp"
     assert found[-1] == "#plain"
@@ -136,7 +136,7 @@ def test_sections_of_a_package_stand_at_their_places_with_their_values_escaped(t
 
 def test_a_section_that_fails_names_its_package_and_leaves_the_rest_of_the_report(tmp_path: Path) -> None:
     html, printed = written(
-        tmp_path, broken="sharpness:Broken", forgetful="sharpness:Forgetful", missing="sharpness:Nowhere"
+        tmp_path, SHARPNESS, broken="sharpness:Broken", forgetful="sharpness:Forgetful", missing="sharpness:Nowhere"
     )
     text = " ".join(ReadPage(html).text.split())
     assert text.count("It comes from the package pigeonhole-sharpness") == 3
@@ -147,11 +147,20 @@ def test_a_section_that_fails_names_its_package_and_leaves_the_rest_of_the_repor
     assert "The section broken of the package pigeonhole-sharpness failed: AttributeError" in printed
 
 
+def test_the_section_of_the_docs_works(tmp_path: Path) -> None:
+    example = (ROOT / "docs/report.md").read_text().split("```python\n")[1].split("```")[0]
+    html, printed = written(tmp_path, example, docs="sharpness:SureMistakes")
+    assert "<p>0 test pictures were named wrong with more than 90%.</p>" in html
+    found = links(html)
+    assert found[found.index("#each-run") + 1] == "#docs"
+    assert printed == ""
+
+
 @pytest.mark.slow
 def test_a_package_adds_its_section_to_a_real_report(project: Project, tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()
-    install(site, sharp="sharpness:Sharpness")
+    install(site, SHARPNESS, sharp="sharpness:Sharpness")
     words = ("FullReport", "--local-scheduler", "--dataset", "tiny", "--recipes", "quick")
     run(site, "-m", "luigi", "--module", "pipeline", *words, folder=project.write_settings())
     report = project.home / "latest/report"

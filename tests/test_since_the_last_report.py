@@ -1,4 +1,4 @@
-"""What a report says has changed since the last one, as a sequence of real runs on tiny pictures."""
+"""The changes that a report tells since the last one, in a sequence of real runs on tiny pictures."""
 
 import json
 import os
@@ -22,7 +22,7 @@ ROOMS = ("datasets", "models", "pipeline", "reports")
 
 
 def report(project: Project, **parameters: Any) -> dict[str, Any]:
-    """Build it; what it fixed of the report before."""
+    """Builds a report and returns what it says about the one before."""
     project.built(pipeline.FullReport, **{"recipes": ("quick",), **parameters})
     since: dict[str, Any] = json.loads((project.home / "latest/report/since.json").read_text())
     return since

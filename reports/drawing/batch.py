@@ -63,7 +63,7 @@ def _size_on_sheet(pixels: np.ndarray) -> tuple[int, int]:
 
 
 class _BatchSheet(NamedTuple):
-    """All pairs on one picture."""
+    """A picture with all pairs."""
 
     picture: Image.Image
     feet: list[tuple[int, int]]  # the lower left corner of each pair

@@ -1,4 +1,4 @@
-"""Where a run looks in test pictures: each picture, and beside it in grey, under the heat of a class.
+"""A sheet of where a run looks: each picture, and beside it in grey, under the heat of a class.
 
 Reads explained.csv and gradcam.npz; writes gradcam.png, the same bytes for the same files, or nothing where no picture
 was explained.

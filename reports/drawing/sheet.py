@@ -1,4 +1,4 @@
-"""What sheets of pictures share: pictures brought to one size, and letters in the font of the plots.
+"""The tools for sheets of pictures: one size for all, and letters in the font of the plots.
 
 The colours of the pictures stay as they are.
 """

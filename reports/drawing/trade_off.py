@@ -1,4 +1,4 @@
-"""Accuracy against its cost: each run with its name; the same bytes for the same values."""
+"""A plot of accuracy against its cost, each run with its name; the same bytes for the same values."""
 
 from __future__ import annotations
 

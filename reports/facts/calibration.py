@@ -1,4 +1,4 @@
-"""How far a run's probabilities can be trusted. Reads calibration.csv and metrics.json; writes nothing.
+"""The calibration of a run: how far to trust its probabilities. Reads calibration.csv and metrics.json.
 
 Two rules make the sentence. The mean probability of the predicted classes is compared with the accuracy: within the
 accuracy's 95 % interval the run is as sure as it is right, above it too sure, below it not sure enough. In the last

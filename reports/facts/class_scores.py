@@ -15,7 +15,7 @@ AVERAGED_ROWS = 3  # the last of classification_report.csv: accuracy, macro aver
 
 @dataclass(frozen=True)
 class ClassScore:
-    """One class among the test pictures, its shares with 95 % intervals; None for a share of nothing."""
+    """A class among the test pictures, its shares with 95 % intervals; None for a share of nothing."""
 
     name: str
     count: int

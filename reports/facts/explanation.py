@@ -25,7 +25,7 @@ MOST_BYTES_IN_ALL = 3_000_000  # of all runs; 4 MB of page
 
 @dataclass(frozen=True)
 class PlotSheet:
-    """One PNG among a run's plots; no picture where the page has no room for it."""
+    """A PNG among a run's plots; no picture where the page has no room for it."""
 
     heading: str
     file: str  # its path among the plots

@@ -1,4 +1,4 @@
-"""What the curves of a training show, in one plain sentence: the first of RULES that applies makes it.
+"""The meaning of a training's curves, in one plain sentence: the first of RULES that applies makes it.
 
 Reads history.csv; writes nothing.
 """

@@ -1,4 +1,4 @@
-"""Many small pictures on one sheet, each of which the page shows by itself. Reads the pack; writes no file."""
+"""A sheet of many small pictures, each of which the page shows by itself. Reads the pack; writes no file."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class AlwaysWrong:
 
 @dataclass(frozen=True)
 class RunComparison:
-    """What several runs say together; None and empty for a single run."""
+    """The answers of several runs beside each other; None and empty for a single run."""
 
     plots: dict[str, EmbeddedPicture]
     difference: dict[str, Any] | None  # of the best run and the runner-up

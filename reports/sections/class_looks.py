@@ -14,7 +14,7 @@ from reports.tables import read_records
 
 @dataclass(frozen=True)
 class ClassSheet:
-    """Some training pictures of one class, and the mean of all of them."""
+    """A class with some of its training pictures, and the mean of all of them."""
 
     class_name: str
     shown: int

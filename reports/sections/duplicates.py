@@ -52,7 +52,7 @@ class DuplicateGroup:
 
 @dataclass(frozen=True)
 class Duplicates:
-    """All groups that were found, and the most suspicious of them with pictures."""
+    """The groups that were found, and the most suspicious of them with pictures."""
 
     groups: list[DuplicateGroup]
     kinds: Counter[str]  # the number of pictures that are exact and near duplicates

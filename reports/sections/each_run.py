@@ -24,7 +24,7 @@ PARTS = (
 
 
 class EachRun(Section):
-    """One foldable block for each run."""
+    """A block for each run, which can be folded."""
 
     title = "Each run"
 

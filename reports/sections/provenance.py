@@ -22,7 +22,7 @@ BULGE, MOST_BULGE = 22, 100  # of a line that passes other stages, for each of t
 
 
 class Provenance(Section):
-    """Everything that somebody needs to make the report again."""
+    """The facts that somebody needs to make the report again."""
 
     title = "How it was made"
 
@@ -45,7 +45,7 @@ def write_stages(stages: Sequence[StageRecord], stages_csv: Path) -> None:
 
 @dataclass(frozen=True)
 class StageKind:
-    """All results of one kind of stage, such as the trainings."""
+    """The results of one kind of stage, such as all trainings."""
 
     name: str
     results: tuple[StageRecord, ...]

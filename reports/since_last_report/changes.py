@@ -1,4 +1,4 @@
-"""What differs between the last report and a new one, as plain JSON values.
+"""The differences between the last report and a new one, as plain JSON values.
 
 Reads facts.json and since.json beside the last report, and writes both beside the new one. Neither is in the report's
 key: the comparison is fixed when the report is first made, and a report of the same facts, as after a change of
@@ -114,7 +114,7 @@ class PictureState(NamedTuple):
 
 
 class PictureChange(NamedTuple):
-    """What happened to one picture."""
+    """A picture that differs between two reports."""
 
     edit: str
     was: str  # its class

@@ -1,4 +1,4 @@
-"""What changed since the last report, as the page says it. Made from the values of since.json; reads no file."""
+"""The words of the page on what changed since the last report, made from the values of since.json."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class RunChange:
 
 @dataclass(frozen=True)
 class SinceLastReport:
-    """What is known of the report before this one."""
+    """The differences from the last report, ready for the page."""
 
     fixed: Mapping[str, Any]  # the values of since.json
 
