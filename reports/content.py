@@ -1,13 +1,25 @@
-"""What a report is made from: paths of finished results and plain values, nothing that is still alive."""
+"""The material of a report: paths of finished results, plain values, and the figures of the runs."""
 
+from __future__ import annotations
+
+import shlex
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+
+from reports.facts.results import RunResult, read_run_result
+
+OPTIONAL_SCORES = {
+    "top5_accuracy": "Top 5",
+    "accuracy_tta": "Averaged views",
+    "calibration_error": "Calibration error",
+}
 
 
 @dataclass(frozen=True)
 class Run:
-    """One recipe trained on the dataset."""
+    """A recipe trained on the data set."""
 
     name: str
     parameters: dict[str, Any]  # the resolved recipe
@@ -19,31 +31,63 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Made:
-    """One result that the report rests on."""
+class StageRecord:
+    """A result that the report rests on, and how it came about."""
 
     name: str  # of its stage, as `TrainModel plain`
     reads: tuple[str, ...]  # the names of those it was made from
-    is_new: bool  # made by the command that made the report, and not found again
+    is_new: bool  # made by the command that made the report, rather than found
     trace: dict[str, Any]  # stage, key, parameters, seconds, versions, made, machine
 
 
 @dataclass(frozen=True)
 class Page:
-    """Everything one report tells."""
+    """The page that a section belongs to, with everything it can show."""
 
     dataset: str
     command: str
-    index_dir: Path  # edits.csv, removed.csv, rejected.csv
+    index_dir: Path  # index.csv, edits.csv, removed.csv, rejected.csv
     data_dir: Path  # counts.csv, sheets.csv, page/
     duplicates_dir: Path  # duplicates.csv
     joined_csv: Path  # what the split moved to keep groups together
-    pack_dir: Path
+    pack_dir: Path  # pictures.csv, classes.txt and the arrays
     comparison_dir: Path  # of several runs: curves.png, accuracy_by_*.png, always_wrong.csv, comparison.json
     runs: tuple[Run, ...]
-    stages: tuple[Made, ...]
+    stages: tuple[StageRecord, ...]
     validated_on: Literal["val", "test"]
     source: str  # of the pictures, as `cifar10`
     since: dict[str, Any] = field(default_factory=lambda: {"compared": "first"})  # what changed since the last report
-    suspects_csv: Path | None = None  # where the labels were audited
-    mistakes: int = 10  # of each run, how many of the worst are shown, and of the most doubtful right ones
+    suspects_csv: Path | None = None  # None where no labels were audited
+    mistakes: int = 10  # how many of each run's worst mistakes are shown, and of its most doubtful right answers
+
+    @cached_property
+    def results(self) -> list[RunResult]:
+        """The figures and plots of each run, read when they are first asked for."""
+        return [read_run_result(run) for run in self.runs]
+
+    @property
+    def comparable(self) -> list[RunResult]:
+        """The runs that name the classes the pictures have; where none does, all."""
+        return [result for result in self.results if not result.predicts_superclasses] or self.results
+
+    @property
+    def best(self) -> RunResult:
+        """The most accurate of the comparable runs."""
+        return max(self.comparable, key=lambda result: result.accuracy)
+
+    @property
+    def optional_scores(self) -> dict[str, str]:
+        """The headings of those scores that at least one run has."""
+        measured = {score for result in self.results for score in result.metrics}
+        return {score: heading for score, heading in OPTIONAL_SCORES.items() if score in measured}
+
+    def command_with(self, option: str, value: str) -> str:
+        """Returns the command of this report with an option set, in place of what it had before."""
+        kept: list[str] = []
+        words = iter(shlex.split(self.command))
+        for word in words:
+            if word == option:
+                next(words, None)
+            elif not word.startswith(f"{option}="):
+                kept.append(word)
+        return shlex.join([*kept, option, value])

@@ -1,8 +1,7 @@
-"""The report: one self-contained HTML file that asks nothing of the network.
+"""The report as one self-contained HTML file, which asks nothing of the network.
 
-Reads what a Report reads and reports/templates/; writes the one file it is told to. A section is a file of
-templates/sections/, in the order of their names; a part of what is told of each run is a file of templates/run/; the
-script is all files of templates/script/, and the page lets no other run.
+Reads the results of a Page and reports/templates/; writes the one file it is told to. The script is all files of
+templates/script/ together, and the page lets no other run.
 """
 
 from __future__ import annotations
@@ -11,55 +10,57 @@ import base64
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+import sys
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from datasets.plugins import Offer, load
 from reports.content import Page
-from reports.report import Report
+from reports.section import BUILT_IN, TEMPLATE_DIR, Section, Template, offered_sections
 from reports.words import counted, duration, percent, printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-TEMPLATE_DIR = Path(__file__).parent / "templates"
 
+class RenderedSection(NamedTuple):
+    """A section as the page holds it."""
 
-class Section(NamedTuple):
-    """A part of the page under a heading of its own."""
-
-    name: str  # in the page's address, as #runs
+    name: str  # in the page's address, as #each-run
     title: str
     chapter: str  # the heading it shares with its neighbours, or its own title
+    after: str  # the section it follows
     body: Markup
 
 
 class Chapter(NamedTuple):
-    """Neighbouring sections under one heading; most are one section."""
+    """A heading with the sections under it; most chapters are one section."""
 
     title: str
-    sections: list[Section]
+    sections: list[RenderedSection]
 
     @property
     def name(self) -> str:
-        """In the page's address."""
-        return self.title.lower().replace(" ", "-")
+        """The chapter's name in the page's address."""
+        return _to_id(self.title)
 
     @property
     def is_group(self) -> bool:
-        """Whether its sections have titles of their own."""
-        return self.title != self.sections[0].title
+        """Tells whether its sections have titles of their own."""
+        return len(self.sections) > 1 or self.title != self.sections[0].title
 
 
-def write_page(target: Path, content: Page) -> None:
+def write_page(target: Path, page: Page) -> None:
+    """Writes the report."""
     from markupsafe import Markup
 
-    templates, report, script = _open_templates(), Report(content), _read_script()
-    sections = _render_sections(templates, report)
+    templates, script = _open_templates(), _read_script()
+    sections = _in_order([_render(offer, page, templates) for offer in offered_sections().values()])
     html = templates.get_template("page.html").render(
-        report=report,
+        page=page,
         chapters=[Chapter(title, list(members)) for title, members in groupby(sections, key=lambda of: of.chapter)],
         script=Markup(script),
         script_hash=_hash_script(script),
@@ -67,18 +68,60 @@ def write_page(target: Path, content: Page) -> None:
     target.write_text(html, encoding="utf-8", errors="replace")  # file names need not be UTF-8
 
 
-def _render_sections(templates: Environment, report: Report) -> Iterator[Section]:
-    """Each template says its own title, and its chapter if it shares one."""
-    from markupsafe import Markup
-
-    for file in _templates_in("sections"):
-        module = templates.get_template(file).make_module({"report": report, "run_parts": _templates_in("run")})
-        said, title = vars(module), vars(module)["title"]
-        yield Section(Path(file).stem.partition("-")[2], title, said.get("chapter", title), Markup(module))
+FAILED = Template(
+    """<p class="warning"><strong>This section failed.</strong> It comes from the package {{ offer.package }}
+({{ offer.reference }}), which said: <code>{{ mistake }}</code>. Update that package or uninstall it. The rest of
+the report is complete.</p>"""
+)
 
 
-def _templates_in(folder: str) -> list[str]:
-    return sorted(f"{folder}/{file.name}" for file in (TEMPLATE_DIR / folder).glob("*.html"))
+def _render(offer: Offer, page: Page, templates: Environment) -> RenderedSection:
+    """Returns a section; where one of another package fails, a section that says so, since the rest is of use."""
+    try:
+        section: Section = load(offer)()
+        title = str(section.title)
+        body = _to_html(section.render(page), page, templates)
+        return RenderedSection(_to_id(offer.name), title, str(section.chapter) or title, section.after, body)
+    except Exception as error:
+        if not offer.package:
+            raise
+        mistake = f"{type(error).__name__}: {error}"
+        print(f"The section {offer.name} of the package {offer.package} failed: {mistake}", file=sys.stderr, flush=True)
+        body = _to_html(FAILED._replace(values={"offer": offer, "mistake": mistake}), page, templates)
+        return RenderedSection(_to_id(offer.name), offer.name, offer.name, "", body)
+
+
+def _to_html(content: Template | str, page: Page, templates: Environment) -> Markup:
+    from markupsafe import Markup, escape
+
+    if isinstance(content, Template):
+        return Markup(templates.from_string(content.text).render({"page": page, **content.values}))
+    if not isinstance(content, str):
+        raise TypeError(f"render returned {content!r}, and neither a Template nor HTML")
+    return escape(content)  # which leaves a Markup as it is
+
+
+def _to_id(name: str) -> str:
+    """Returns a name as the page's address can hold it."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower())
+
+
+def _in_order(sections: list[RenderedSection]) -> list[RenderedSection]:
+    """Returns the sections in the order of the page: the built-in ones, and each other at its place between them."""
+    ordered = [section for section in sections if section.name in BUILT_IN]
+    for section in sections[len(ordered) :]:
+        ordered.insert(_place_of(section, ordered), section)
+    return ordered
+
+
+def _place_of(section: RenderedSection, ordered: list[RenderedSection]) -> int:
+    """Returns where a section goes: behind the one it follows, but never into or out of a chapter."""
+    followed = next((other for other in ordered if other.name == section.after), None)
+    if followed and followed.chapter == section.chapter:
+        return ordered.index(followed) + 1
+    chapters = [other.chapter for other in ordered]
+    chapter = followed.chapter if followed and section.chapter not in chapters else section.chapter
+    return len(chapters) - chapters[::-1].index(chapter) if chapter in chapters else len(chapters)
 
 
 def _read_script() -> str:
@@ -87,7 +130,7 @@ def _read_script() -> str:
 
 
 def _hash_script(script: str) -> str:
-    """As a Content-Security-Policy names a script."""
+    """Returns the script's hash as a Content-Security-Policy spells it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
 
 

@@ -1,7 +1,7 @@
 """The tables behind a report, as values.
 
 Reads history.csv (a row per epoch), confusion.csv (a row per true class, a column per predicted one; the first row
-and the first column name the classes), split.csv, and any other CSV or JSON file as it stands. Writes nothing.
+and the first column name the classes), split.csv, and any other CSV or JSON file as it stands. Writes counts.csv.
 """
 
 from __future__ import annotations
@@ -15,48 +15,75 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from datasets.packed import SUBSETS, read_classes
+from datasets.tables import write_rows
+
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
 @dataclass(frozen=True)
+class ClassCounts:
+    """The number of pictures that a class has in each subset, and in all."""
+
+    name: str
+    by_subset: dict[str, int]
+    total: int
+
+
+@dataclass(frozen=True)
 class Confusion:
-    """How many pictures of each true class (rows) were taken for each class (columns)."""
+    """The number of pictures of each true class (rows) that were taken for each class (columns)."""
 
     classes: tuple[str, ...]
     counts: np.ndarray  # int64 [classes, classes]
 
     def shares(self) -> np.ndarray:
-        """Every row divided by its sum; a class without pictures stays zero."""
+        """Returns every row divided by its sum; a class without pictures stays zero."""
         shares: np.ndarray = self.counts / np.maximum(self.counts.sum(axis=1, keepdims=True), 1)
         return shares
 
 
 def read_records(csv_path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file by the names in its first line; file names need not be UTF-8."""
+    """Returns the rows of a CSV file by the names in its first line; file names need not be UTF-8."""
     with csv_path.open(encoding="utf-8", errors="surrogateescape", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
 def read_json(json_path: Path) -> dict[str, Any]:
+    """Returns the object that a JSON file holds."""
     values: dict[str, Any] = json.loads(json_path.read_text(encoding="utf-8"))
     return values
 
 
 def read_history(history_csv: Path) -> DataFrame:
-    """A training by epoch: loss, accuracy, val_loss, val_accuracy, learning_rate."""
+    """Returns a training by epoch: loss, accuracy, val_loss, val_accuracy, learning_rate."""
     import pandas
 
     return pandas.read_csv(history_csv, index_col="epoch")
 
 
 def read_confusion(confusion_csv: Path) -> Confusion:
+    """Returns a confusion matrix with the names of its classes."""
     import pandas
 
     counts = pandas.read_csv(confusion_csv, index_col=0, keep_default_na=False)
     return Confusion(tuple(counts.columns), counts.to_numpy(np.int64))
 
 
-def count_split(split_csv: Path) -> Counter[tuple[int, str]]:
-    """How many pictures each (label, subset) has."""
-    return Counter((int(row["label"]), row["subset"]) for row in read_records(split_csv))
+def write_counts(split_csv: Path, pack_dir: Path, counts_csv: Path) -> None:
+    """Writes counts.csv (class,train,val,test,all): how many pictures each class has, a row a label."""
+    counts = Counter((int(row["label"]), row["subset"]) for row in read_records(split_csv))
+    rows = []
+    for label, name in enumerate(read_classes(pack_dir)):
+        of_class = [counts[label, subset] for subset in SUBSETS]
+        rows.append((name, *of_class, sum(of_class)))
+    write_rows(counts_csv, ("class", *SUBSETS, "all"), rows)
+
+
+def read_counts(counts_csv: Path) -> list[ClassCounts]:
+    """Returns the counts of each class, in the order of the labels."""
+    return [
+        ClassCounts(row["class"], {subset: int(row[subset]) for subset in SUBSETS}, int(row["all"]))
+        for row in read_records(counts_csv)
+    ]

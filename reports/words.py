@@ -8,14 +8,17 @@ LISTED_CHANGES = 5
 
 
 def percent(share: float) -> str:
+    """Returns a share as `12.3%`."""
     return f"{share:.1%}"
 
 
 def counted(number: int, noun: str) -> str:
+    """Returns a number with its noun, as `1,200 pictures`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:
+    """Returns seconds in the units a person would use, as `1 min 5 s`."""
     if round(seconds, 1) < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
@@ -25,12 +28,12 @@ def duration(seconds: float) -> str:
 
 
 def printable(name: str) -> str:
-    """The name of a file on one line, whatever it holds."""
+    """Returns the name of a file on one line, whatever it holds."""
     return name if name.isprintable() else repr(name)
 
 
 def edits_sentence(edits: Iterable[Mapping[str, str]]) -> str:
-    """The rows of edits.csv as `3 moved: 2 cat to dog, 1 ship to bird; 1 deleted: frog`; empty without edits."""
+    """Returns the rows of edits.csv as `3 moved: 2 cat to dog, 1 ship to bird; 1 deleted: frog`, or nothing."""
     changes: dict[str, Counter[str]] = {kind: Counter() for kind in EDIT_KINDS}
     for edit in edits:
         changes[edit["edit"]][_name_change(edit)] += 1

@@ -1,4 +1,4 @@
-"""The files of a run's explanation, written as small real ones, with the sheets drawn from them."""
+"""The files of a run's explanation, written as small real files, with the sheets drawn from them."""
 
 import json
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ NAMES = ("convolution_1", "pooling/1")
 def write_explanation(
     folder: Path, plots_dir: Path, classes: Sequence[str], names: Sequence[str] = NAMES, channels: int = 9
 ) -> Path:
-    """Writes an explanation of one picture named wrong, one right, and a few layers of so many channels."""
+    """Writes the explanation of a wrong and a right picture, and of a few layers with this many channels."""
     folder.mkdir()
     own, other = classes[0], classes[-1]
     write_rows(folder / "layers.csv", LAYERS, [("", name, "Conv2D", "8 x 8 x 9", 252, 252) for name in names])

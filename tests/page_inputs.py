@@ -17,16 +17,16 @@ from models.evaluation.calibration import HEADER as BINS
 from models.evaluation.calibration import bin_probabilities
 from models.evaluation.class_tables import write_class_tables
 from models.evaluation.picture_tables import DOUBTFUL, MISTAKES
-from reports.content import Made, Page, Run
+from reports.content import Page, Run, StageRecord
 from reports.drawing.batch import draw_batch
 from reports.drawing.confusion import draw_confusion
 from reports.drawing.contact_sheets import draw_contact_sheets
 from reports.drawing.curves import draw_curves
 from reports.drawing.mean_pictures import draw_mean_pictures
 from reports.drawing.reliability import draw_reliability
-from reports.facts.comparison import PLOTS
-from reports.facts.counts import write_counts
 from reports.page import write_page
+from reports.sections.all_runs import PLOTS
+from reports.tables import write_counts
 
 TRAINED_PICTURES = 30
 
@@ -74,7 +74,7 @@ def write_run(folder: Path, classes: list[str]) -> Run:
 
 
 def write_evaluation(evaluate_dir: Path, classes: list[str]) -> None:
-    """Writes an evaluation: of each class, 6 pictures are named right and 3 as the next class; none has a path."""
+    """Writes an evaluation in which each class has 6 pictures named right and 3 named as the next; no paths."""
     evaluate_dir.mkdir()
     write_metrics(evaluate_dir, 0.61)
     write_class_tables(
@@ -88,7 +88,7 @@ def write_evaluation(evaluate_dir: Path, classes: list[str]) -> None:
 
 
 def write_predictions(evaluate_dir: Path, classes: list[str], predicted: Sequence[tuple[str, int, int, float]]) -> None:
-    """Writes a row for each path, label, predicted label and its probability; other classes get none."""
+    """Writes a row for each path, label, predicted label and its probability; other classes have none."""
     rows = [
         [path, label, named, *(share if column == named else 0.0 for column in range(len(classes))), 1.0]
         for path, label, named, share in predicted
@@ -125,7 +125,7 @@ def draw_flat_batch(classes: list[str], plots_dir: Path) -> None:
 
 
 def write_comparison(folder: Path, classes: list[str]) -> Path:
-    """Writes a comparison of `plain` and `wide`, with flat plots and one picture that both name the last class."""
+    """Writes a comparison of `plain` and `wide`: flat plots, and one picture that both take for the last class."""
     comparison_dir = folder / "comparison"
     header = "path,label,runs,mean_probability,said_plain,said_wide"
     wrong = ["train/0_0.png", classes[0], 2, 0.0625, classes[-1], classes[-1]]
@@ -196,7 +196,7 @@ def write_inputs(folder: Path, classes: list[str], edits: Sequence[Sequence[obje
         pack_dir=folder / "pack",
         comparison_dir=write_comparison(folder, classes),
         runs=runs,
-        stages=(Made("TrainModel plain", (), True, stage),),
+        stages=(StageRecord("TrainModel plain", (), True, stage),),
         validated_on="val",
         source="sample",
     )

@@ -1,4 +1,4 @@
-"""Tests the sheet of a batch before and after augmentation: what is kept, and how it is drawn."""
+"""A batch before and after augmentation: what is kept of it, and how it is drawn."""
 
 from dataclasses import replace
 from pathlib import Path

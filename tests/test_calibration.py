@@ -1,4 +1,4 @@
-"""Tests how far probabilities can be believed: the bins, the error, and the sentences on them."""
+"""The calibration of a run: the bins, the error, and the sentence on them."""
 
 import json
 import math
@@ -16,7 +16,7 @@ from reports.facts.calibration import Calibration, read_calibration
 
 @pytest.fixture
 def answers() -> tuple[np.ndarray, np.ndarray]:
-    """Returns 500 probabilities, few of them below 0.2, and whether each was right, as often as it says."""
+    """Returns 500 probabilities, few below 0.2, and whether each was right, as often as it says."""
     random = np.random.default_rng(2)
     probabilities = np.sqrt(random.random(500)).astype(np.float32)
     return probabilities, random.random(500) < probabilities
@@ -70,40 +70,40 @@ def test_a_run_that_is_right_as_often_as_it_says_is_told_so(
 ) -> None:
     found = calibration_of(tmp_path, *answers)
     assert found.mean_probability == pytest.approx(answers[0].mean())
-    assert found.sentence.startswith("Taken all together, it is as sure as it is right: on average it is 66% sure")
+    assert found.sentence.startswith("Overall it is as sure as it is right: on average it is 66% sure")
     assert sum(one.count for one in found.bins) == 500
 
 
 def test_a_run_that_promises_too_much_is_too_sure_of_itself(tmp_path: Path) -> None:
     found = calibration_of(tmp_path, np.full(200, 0.95), np.arange(200) % 25 < 21)
     assert found.sentence == (
-        "It is too sure of itself: on average it is 95% sure of what it says, and 84% of it is right (95% interval 78% "
-        "to 88%). Of the pictures it is 93% to 100% sure of, 200 in all, it names 84% right."
+        "It is too sure of itself: on average it is 95% sure of its answer, and 84% of its answers are right "
+        "(95% interval 78% to 88%). For example, it is 93% to 100% sure of 200 pictures, and names 84% of these right."
     )
 
 
-def test_a_run_that_promises_too_little_is_right_more_often_than_it_says(tmp_path: Path) -> None:
+def test_a_run_that_promises_too_little_is_not_sure_enough_of_itself(tmp_path: Path) -> None:
     sentence = calibration_of(tmp_path, np.full(200, 0.5), np.arange(200) % 10 > 0).sentence
-    assert sentence.startswith("It is right more often than it says: on average it is 50% sure")
-    assert sentence.endswith("Of the pictures it is 47% to 53% sure of, 200 in all, it names 90% right.")
+    assert sentence.startswith("It is not sure enough of itself: on average it is 50% sure")
+    assert sentence.endswith("For example, it is 47% to 53% sure of 200 pictures, and names 90% of these right.")
 
 
 def test_the_example_is_the_heaviest_bin_whose_accuracy_is_beyond_it(tmp_path: Path) -> None:
     probabilities = np.repeat([0.99, 0.7, 0.55], [400, 60, 60])
     is_right = np.concatenate([np.arange(400) % 20 > 0, np.arange(60) % 2 > 0, np.arange(60) % 4 > 2])
     assert calibration_of(tmp_path, probabilities, is_right).sentence.endswith(
-        "53% to 60% sure of, 60 in all, it names 25% right."
+        "53% to 60% sure of 60 pictures, and names 25% of these right."
     )
 
 
 def test_of_few_pictures_nothing_is_concluded(tmp_path: Path) -> None:
     sentence = calibration_of(tmp_path, np.array([0.9, 0.8]), np.array([True, False])).sentence
-    assert sentence.startswith("Taken all together, it is as sure as it is right")
+    assert sentence.startswith("Overall it is as sure as it is right")
 
 
 def test_probabilities_that_are_no_numbers_are_said_to_be_none_and_still_drawn(tmp_path: Path) -> None:
     found = calibration_of(tmp_path, np.full(3, math.nan), np.array([True, False, True]))
-    assert found.sentence == "Its probabilities are no numbers, so nothing can be said of them."
+    assert found.sentence == "Its probabilities are not numbers, so nothing can be said about them."
     draw_reliability(tmp_path, tmp_path / "reliability.png", "plain")
 
 

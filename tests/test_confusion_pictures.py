@@ -1,4 +1,4 @@
-"""Tests which test pictures the cells of a confusion matrix show, and the one sheet that holds them."""
+"""The test pictures behind the cells of the confusion matrices, and the one sheet that shows them."""
 
 import base64
 import io
@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reports.facts.confusion import MOST_OF_A_CELL, rank_pictures
-from reports.facts.predictions import Predictions
+from reports.facts.confusion import MOST_OF_A_CELL, Predictions, rank_pictures
 from reports.pictures.sprites import COLUMNS, Sprites, draw_sprites
 
 

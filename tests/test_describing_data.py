@@ -1,4 +1,4 @@
-"""Tests the description of real packs: counts, contact sheets and mean pictures."""
+"""The description of the data: counts, contact sheets and mean pictures of real packs."""
 
 import csv
 from pathlib import Path
@@ -12,7 +12,7 @@ from PIL import Image
 import pipeline
 from reports.drawing.contact_sheets import draw_contact_sheets, safe_name
 from reports.drawing.mean_pictures import draw_mean_pictures, mean_pictures
-from reports.pictures.sheets import read_sheets
+from reports.sections.class_looks import read_class_sheets
 
 
 def write_photos(pack_dir: Path, side: int, classes: list[str], of_each: int) -> np.ndarray:
@@ -38,7 +38,7 @@ def test_a_class_without_training_pictures_has_no_sheet_and_no_mean(tmp_path: Pa
     write_photos(tmp_path / "pack", 32, ["cat", "dog"], 2)
     (tmp_path / "pack/classes.txt").write_text("cat\ndog\nunicorn\n")
     describe(tmp_path)
-    last = read_sheets(tmp_path / "data")[2]
+    last = read_class_sheets(tmp_path / "data")[2]
     assert (last.class_name, last.count, last.picture, last.mean) == ("unicorn", 0, None, None)
 
 
@@ -55,7 +55,7 @@ def test_what_the_page_carries_of_pure_noise_stays_within_its_budget(
 ) -> None:
     write_photos(tmp_path / "pack", side, [f"class {number}" for number in range(class_count)], 24)
     describe(tmp_path)
-    sheets = read_sheets(tmp_path / "data")
+    sheets = read_class_sheets(tmp_path / "data")
     assert sum(len(sheet.picture.uri) for sheet in sheets if sheet.picture) < 3_000_000
     assert sum(len(sheet.mean.uri) for sheet in sheets if sheet.mean) < 300_000
 

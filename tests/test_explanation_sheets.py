@@ -98,11 +98,11 @@ def test_the_page_shows_layers_heat_and_channels_of_each_run(content, tmp_path):
     page = read(content, tmp_path)
     text = " ".join(page.text.split())
     assert "2 layers, 504 parameters, all trained" in text
-    assert "Taken at the layer convolution_1, which tells 8 x 8 places" in text
+    assert "Measured at the layer convolution_1, which divides a picture into 8 x 8 places" in text
     assert "channels 4 and 7 of the first convolution, convolution_1" in text
     alts = [attributes["alt"] for _, attributes in page.all("img")]
-    assert alts.count("what each channel of pooling/1, 8 x 8 x 9, says") == len(content.runs)
-    assert alts.count("where plain looked in 2 test pictures; the table below names them") == 1
+    assert alts.count("what each channel of pooling/1, 8 x 8 x 9 responds to") == len(content.runs)
+    assert alts.count("where plain looks in 2 test pictures; the table below names them") == 1
 
 
 @pytest.mark.slow
@@ -112,7 +112,7 @@ def test_sheets_beyond_the_budget_are_named_with_where_they_are(content, tmp_pat
     kept += (plots_dir / "channels" / CHANNELS[0]).stat().st_size
     monkeypatch.setattr(explanation, "MOST_BYTES", kept)
     page = read(content, tmp_path)
-    assert "room for 1 more, which are in latest/runs/plain/plots/channels/" in " ".join(page.text.split())
+    assert "room for 1 more. They are in latest/runs/plain/plots/channels/" in " ".join(page.text.split())
     assert CHANNELS[1] in page.text
     assert CHANNELS[0] not in page.text
 
@@ -136,7 +136,7 @@ def test_a_network_without_rows_and_columns_is_told_of_in_a_sentence(content, tm
         header, *rows = (folder / table).read_text().splitlines()
         (folder / table).write_text("\n".join([header, *(row for row in rows if ",channels," in row)]) + "\n")
     page = read(replace(content, runs=(replace(run, explain_dir=folder),)), tmp_path)
-    assert "no layer that gives out rows and columns" in page.text
+    assert "No layer of this network keeps the rows and columns" in page.text
     assert "What its channels say" not in page.text
 
 

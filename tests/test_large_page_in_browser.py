@@ -24,7 +24,7 @@ WIDTHS = (390, 768, 1200)
 
 @pytest.fixture(scope="module")
 def large_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report of four runs on a hundred classes."""
+    """Writes a report of four runs on a hundred classes."""
     folder = tmp_path_factory.mktemp("large")
     classes = [f"class {number}" for number in range(100)]
     content = write_inputs(folder, classes)
@@ -46,10 +46,10 @@ def test_a_matrix_of_a_hundred_classes_is_one_tab_stop(visit: Visit, large_repor
 
 def test_of_many_runs_the_best_is_open_and_a_link_opens_another(visit: Visit, large_report: Path) -> None:
     page = visit(large_report)
-    runs = page.locator("#training details.run")
+    runs = page.locator("#each-run details.run")
     assert [run.get_attribute("open") for run in runs.all()] == [None, None, None, ""]
     assert "61.0% right" in runs.nth(1).locator("> summary").inner_text()
-    page.locator("#runs").get_by_role("link", name="other").first.click()
+    page.locator("#all-runs").get_by_role("link", name="other").first.click()
     page.locator("#run-2").get_by_role("grid").wait_for()  # which is drawn once the run is open
     page.locator("#run-3 > summary").press("Enter")
     page.locator("#run-3").get_by_role("grid").wait_for()  # which is drawn once the run is open
@@ -59,7 +59,7 @@ def test_print_shows_the_whole_in_light_colours(visit: Visit, large_report: Path
     page = visit(large_report, viewport=A4, color_scheme="dark")
     page.emulate_media(media="print")
     assert not page.locator("nav, .command button, .heat").filter(visible=True).count()
-    assert "Accuracy" in page.locator("#runs thead").last.inner_text()
+    assert "Accuracy" in page.locator("#all-runs thead").last.inner_text()
     assert page.get_by_role("img", name="confusion matrix").filter(visible=True).count() == 4
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("document.scrollingElement.scrollWidth") <= A4["width"]

@@ -1,4 +1,4 @@
-"""Tests the sentences on a run's curves: each rule with a history on either side of its threshold."""
+"""The sentence on a run's curves: each rule with a history on either side of its threshold."""
 
 import json
 from collections.abc import Sequence
@@ -38,8 +38,8 @@ def learning(
 @pytest.mark.parametrize(
     ("loss", "verdict"),
     [
-        ([1.0, 1.2, 2.1, 3.0, 2.5], "The loss ran away in epoch 3: a lower learning rate would hold it."),
-        ([1.0, "nan", "nan", "nan"], "The loss ran away in epoch 2: a lower learning rate would hold it."),
+        ([1.0, 1.2, 2.1, 3.0, 2.5], "The loss ran away in epoch 3: try a lower learning rate."),
+        ([1.0, "nan", "nan", "nan"], "The loss ran away in epoch 2: try a lower learning rate."),
         ([1.0, 1.2, 1.9, 1.8, 1.7], None),
         ([1.0, 2.4, 0.8, 0.7, 0.6], None),  # which caught itself
     ],
@@ -52,14 +52,14 @@ def test_a_loss_runs_away_where_it_doubles_and_does_not_come_back(
 
 
 def test_three_epochs_are_too_few_and_four_are_not(tmp_path: Path) -> None:
-    assert learning(tmp_path, [1.0], [1.0]).verdict == "1 epoch is too few to see where this goes."
-    assert learning(tmp_path, [1.0, 0.9, 0.8], FLAT[:3]).verdict == "3 epochs are too few to see where this goes."
+    assert learning(tmp_path, [1.0], [1.0]).verdict == "1 epoch is too few to see a trend."
+    assert learning(tmp_path, [1.0, 0.9, 0.8], FLAT[:3]).verdict == "3 epochs are too few to see a trend."
     assert "too few" not in learning(tmp_path, [1.0, 0.9, 0.8, 0.7], FLAT[:4]).verdict
 
 
-def test_a_training_without_validation_gives_no_verdict_on_learning_by_heart(tmp_path: Path) -> None:
+def test_a_training_without_validation_gives_no_verdict_on_overfitting(tmp_path: Path) -> None:
     said = learning(tmp_path, val_loss=["nan"] * 10, val_accuracy=["nan"] * 10)  # type: ignore[list-item]
-    assert said.verdict.startswith("Without validation pictures")
+    assert said.verdict.startswith("There were no validation pictures")
     assert (said.remark, said.best) == ("", "")
 
 
@@ -67,7 +67,7 @@ def test_early_stopping_is_told_where_epochs_are_missing(tmp_path: Path) -> None
     rising = [1.0, 0.9, 0.8, 0.7, 0.6, 0.8, 1.0, 1.1, 1.2, 1.3]
     stopped = learning(tmp_path, val_loss=rising, stop_patience=5, epochs=40)
     assert stopped.verdict == "Stopped early, after epoch 10 of 40: the validation loss had not fallen for 5 epochs."
-    assert stopped.best.endswith("The model that was tested has the weights after that best epoch, 5.")
+    assert stopped.best.endswith("The tested model has the weights after that best epoch, 5.")
     assert "Stopped" not in learning(tmp_path, val_loss=rising, stop_patience=5, epochs=10).verdict
     tuned = {"backbone": "vgg16", "unfreeze": 4, "unfreeze_epochs": 10, "epochs": 40}
     assert "Stopped" not in learning(tmp_path, val_loss=rising, stop_patience=5, **tuned).verdict
@@ -78,9 +78,14 @@ def test_overfitting_is_a_validation_loss_that_ends_5_percent_up(tmp_path: Path,
     val_loss = [1.0, 0.8, 0.6, 0.6, 0.6, 0.61, 0.62, end, end, end]
     said = learning(tmp_path, val_loss=val_loss, accuracy=0.93, val_accuracy=[0.8] * 5 + [0.75] * 5).verdict
     if overfits:
-        assert said == "Overfitting from epoch 5: the gap is 0.18 at the end; validation loss rose by 6%."
+        assert said == (
+            "Overfitting from epoch 5: validation loss rose by 6%; "
+            "training accuracy ends 0.18 above validation accuracy."
+        )
     else:
-        assert said.startswith("Levelled off from epoch 5: more epochs would add little; the gap is 0.18, so more")
+        assert said.startswith(
+            "Levelled off from epoch 5: more epochs would add little. Training accuracy is 0.18 above"
+        )
 
 
 @pytest.mark.parametrize(("end", "overfits"), [(0.78, True), (0.82, False)])
@@ -92,28 +97,31 @@ def test_a_training_loss_that_hardly_falls_is_no_overfitting(tmp_path: Path, end
 
 def test_overfitting_whose_accuracy_held_is_told_apart_and_a_gap_only_where_there_is_one(tmp_path: Path) -> None:
     val_loss = [1.0, 0.8, 0.6, 0.6, 0.6, 0.7, 0.8, 0.9, 0.9, 0.9]
-    assert learning(tmp_path, val_loss=val_loss).verdict.endswith("rose by 50%, though its accuracy held.")
+    assert learning(tmp_path, val_loss=val_loss).verdict.endswith(
+        "rose by 50%, though validation accuracy held; training accuracy ends 0.05 above validation accuracy."
+    )
     said = learning(tmp_path, val_loss=val_loss, accuracy=0.7, rotation_degrees=40.0).verdict
-    assert said == "Overfitting from epoch 5: validation loss rose by 50%, though its accuracy held."
+    assert said == "Overfitting from epoch 5: validation loss rose by 50%, though validation accuracy held."
 
 
 @pytest.mark.parametrize(("end", "falls"), [(0.97, True), (0.99, False)])
 def test_still_falling_is_2_percent_in_the_last_three_epochs(tmp_path: Path, end: float, falls: bool) -> None:
     val_loss = [1.2, 1.1, 1.05, 1.0, 1.0, 1.0, 1.0, end, end, end]
     said = learning(tmp_path, val_loss=val_loss).verdict
-    assert (said == "Still falling at the end, validation loss by 3% in 3 epochs: more epochs would help.") == falls
+    falling = "Still improving at the end: validation loss fell by 3% in the last 3 epochs, so more epochs would help."
+    assert (said == falling) == falls
 
 
 def test_more_epochs_stretch_a_schedule_that_ends_at_nothing(tmp_path: Path) -> None:
     said = learning(tmp_path, val_loss=FALLING, schedule="cosine").verdict
-    assert said.endswith("more epochs, over which its schedule stretches, would help.")
+    assert said.endswith("more epochs would help (the schedule stretches with them).")
 
 
 @pytest.mark.parametrize(("later", "stands"), [(0.99, True), (0.97, False)])
 def test_nothing_is_learnt_where_no_loss_falls_by_2_percent_again(tmp_path: Path, later: float, stands: bool) -> None:
     loss = [2.0, 1.5, 1.0, *[later] * 7]
     said = learning(tmp_path, loss, [1.0] * 10, accuracy=0.312).verdict
-    assert (said == "Learnt nothing after epoch 3: the training accuracy stayed near 31.2%.") == stands
+    assert (said == "Learnt nothing after epoch 3: training accuracy stayed near 31.2%.") == stands
 
 
 @pytest.mark.parametrize(("swing", "is_unsteady"), [(0.17, True), (0.155, False)])
@@ -143,7 +151,7 @@ def test_validation_above_training_is_not_odd_where_the_recipe_explains_it(
 ) -> None:
     said = learning(tmp_path, val_accuracy=0.9, **options)
     assert said.verdict == "Levelled off from epoch 3: more epochs would add little."
-    assert said.remark == f"Training accuracy is below that of validation because of {because}: nothing is wrong."
+    assert said.remark == f"Training accuracy is below validation accuracy because of {because}: nothing is wrong."
     assert learning(tmp_path, val_accuracy=0.7, **options).remark == ""
 
 
@@ -162,8 +170,8 @@ def test_which_weights_were_tested_is_told_beside_the_best_epoch(
     val_loss = [1.0, 0.9, 0.8, 0.7, 0.8, 0.8, 0.7, 0.8, 0.8, 0.8]
     said = learning(tmp_path, val_loss=val_loss, val_accuracy=[0.5] * 8 + [0.7, 0.6], **options).best
     assert said == (
-        "Best epoch: 4, with the lowest validation loss, 0.700, and an accuracy of 50.0%; the highest, 70.0%, was in "
-        f"epoch 9. The model that was tested has {tested}."
+        "Best epoch: 4, with the lowest validation loss, 0.700, and a validation accuracy of 50.0%; "
+        f"the highest, 70.0%, was in epoch 9. The tested model has {tested}."
     )
 
 

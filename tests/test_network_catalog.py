@@ -98,7 +98,7 @@ def test_what_its_network_cannot_do_is_refused_as_for_a_built_in_one(tmp_path: P
         tmp_path,
         "from models.recipes.named import resolve\nresolve('plain', {}, {'network': 'blurred', 'widths': (8,)})",
     )
-    assert "blurred has no widths; leave them out, or choose another network" in said
+    assert "blurred has no widths; leave widths out, or choose another network" in said
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from page_inputs import TRAINED_PICTURES, ReadPage, write_and_read, write_inputs, write_metrics, write_table
 
 from reports.content import Page
-from reports.facts.duplicates import MOST_GROUPS, MOST_OF_A_GROUP
+from reports.sections.duplicates import MOST_GROUPS, MOST_OF_A_GROUP
 
 CLASSES = ["cat", "dog"]
 HEADER = "group,path,subset,class,kind,distance"
@@ -54,7 +54,7 @@ def test_two_labels_come_first_then_what_is_in_train_and_test_then_the_most_alik
     rows += [row(3, 4), row(3, 5, subset="test"), row(4, 6), row(4, 7, class_name="dog")]
     page = section(inputs, tmp_path, rows)
     assert groups_shown(page) == [4, 3, 2, 1]
-    assert "8 pictures in 4 groups:\n2 with exactly the pixels of another, 6 nearly so" in page.text
+    assert "8 pictures in 4 groups:\n2 with exactly the pixels of another, 6 near-duplicates" in page.text
     assert "One group of two classes or more" in page.text
     assert "One group in both train and test" in page.text
     assert "cat or dog?" in page.text
@@ -72,7 +72,7 @@ def test_a_long_list_and_a_large_group_say_how_much_is_left_out(inputs: Page, tm
     pairs = [row(group, 20 + group % 5) for group in range(2, MOST_GROUPS + 4) for _ in range(2)]
     page = section(inputs, tmp_path, large + pairs)
     assert f"{MOST_OF_A_GROUP} of {MOST_OF_A_GROUP + 2} pictures" in page.text
-    assert f"Here are {MOST_GROUPS}; all are in" in page.text
+    assert f"Here are {MOST_GROUPS} of them; all are in" in page.text
     assert len(groups_shown(page)) == MOST_GROUPS
 
 

@@ -33,7 +33,7 @@ WIDTHS = (390, 768, 1200)
 
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
-    """A page of two runs on classes with odd names, and two suspects."""
+    """Returns the page of two runs on classes with odd names, with two suspects."""
     folder = tmp_path_factory.mktemp("odd")
     content = write_inputs(folder, CLASSES)
     add_test_pictures(content, CLASSES)
@@ -87,7 +87,7 @@ def test_no_script_but_the_page_s_own_can_run(browser: Browser, report: Path) ->
 
 def test_a_table_sorts_by_mouse_and_by_keyboard(visit: Visit, report: Path) -> None:
     page = visit(report)
-    table = page.locator("#runs table.sortable").last
+    table = page.locator("#all-runs table.sortable").last
     names = table.locator("tbody th a")
     table.get_by_role("button", name="Accuracy").click()
     assert names.all_inner_texts() == ["wide", "plain"]
@@ -114,7 +114,7 @@ def test_every_head_cell_of_a_sortable_table_sorts_it(visit: Visit, report: Path
 
 def test_a_command_is_copied(visit: Visit, report: Path) -> None:
     page = visit(report, permissions=["clipboard-read", "clipboard-write"])
-    command = page.locator("#making .command").first
+    command = page.locator("#provenance .command").first
     command.get_by_role("button").press("Enter")
     page.get_by_text("Copied", exact=True).first.wait_for()
     assert page.get_by_role("status").inner_text() == "Copied"
@@ -133,7 +133,7 @@ def test_where_the_clipboard_is_refused_the_old_way_still_copies(visit: Visit, r
     page = visit(report)
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     page.evaluate("addEventListener('copy', () => { window.copied = document.activeElement.value; })")
-    command = page.locator("#making .command").first
+    command = page.locator("#provenance .command").first
     command.get_by_role("button").click()
     assert page.evaluate("window.copied") == command.locator("pre").inner_text()
     assert page.evaluate("document.activeElement.textContent") == "Copied"
@@ -166,7 +166,7 @@ def test_pictures_that_there_is_no_room_for_are_counted(
     page = visit(tmp_path / "report.html")
     panel = page.locator("#run-1").get_by_role("region")
     assert panel.get_by_role("img").count() == 2
-    assert "2 of 3 shown; all in latest/runs/plain/evaluate/predictions.csv" in panel.inner_text()
+    assert "2 of 3 shown; all are in latest/runs/plain/evaluate/predictions.csv" in panel.inner_text()
     cell(page, "cat named right: 6 of 9, 66.7%").click()
     assert "0 of 6 shown" in panel.inner_text()
 
@@ -175,7 +175,7 @@ def test_the_cells_show_counts_or_shares(visit: Visit, report: Path) -> None:
     page = visit(report)
     named = cell(page, "cat named right: 6 of 9, 66.7%")
     assert named.inner_text() == "6"
-    page.locator("#run-1").get_by_label("per cent of the row").check()
+    page.locator("#run-1").get_by_label("percent of the row").check()
     assert named.inner_text() == "67"
 
 
@@ -186,7 +186,7 @@ def test_the_navigation_says_where_one_is(visit: Visit, report: Path) -> None:
         link.click()
         target = page.locator(link.get_attribute("href") or "")
         assert target.evaluate("(section) => Math.abs(section.getBoundingClientRect().top) < innerHeight")
-    page.locator("#making").evaluate("(section) => section.scrollIntoView({ behavior: 'instant' })")
+    page.locator("#provenance").evaluate("(section) => section.scrollIntoView({ behavior: 'instant' })")
     page.locator("nav [aria-current]", has_text="How it was made").wait_for()
     assert page.locator("nav [aria-current]").count() == 1
 

@@ -1,4 +1,4 @@
-"""Tests the numbers that the page gives for each run: its classes, how far it can be believed, and its mistakes."""
+"""The numbers of each run on the page: its classes, its calibration, and its mistakes."""
 
 import base64
 import io
@@ -23,7 +23,7 @@ from models.evaluation.picture_tables import write_mistakes
 from reports.content import Page
 from reports.facts.mistakes import read_mistakes
 from reports.page import write_page
-from reports.pictures.sheets import Picture
+from reports.pictures.embedded import EmbeddedPicture
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +54,7 @@ def noise(side: int) -> np.ndarray:
     return np.random.default_rng(0).integers(0, 256, (TESTED, side, side, 3), np.uint8)
 
 
-def pixels_of(picture: Picture) -> np.ndarray:
+def pixels_of(picture: EmbeddedPicture) -> np.ndarray:
     png = base64.b64decode(picture.uri.removeprefix("data:image/png;base64,"))
     return np.asarray(Image.open(io.BytesIO(png)))
 
@@ -74,7 +74,7 @@ def test_the_worst_mistakes_are_shown_with_their_picture_names_and_probabilities
             assert f"{true}: {path}" in [attributes["alt"] for _, attributes in page.all("img")]
         assert f"{rows[3][1]}: {rows[3][0]}" not in [attributes["alt"] for _, attributes in page.all("img")]
     assert f"3 of {len(mistakes)} mistakes, the surest first" in words_of(page)
-    assert f"3 of {len(right)} right ones, the least sure first" in words_of(page)
+    assert f"3 of {len(right)} right answers, the least sure first" in words_of(page)
     for table in ("mistakes", "doubtful", "confused"):
         assert f"latest/runs/run 0/evaluate/{table}.csv" in page.text
 
@@ -114,7 +114,7 @@ def test_all_right_and_all_wrong_are_said(inputs: Page, tmp_path: Path, label: i
 
 @pytest.mark.parametrize(("side", "most_bytes_a_run"), [(32, 95_000), (300, 210_000)], ids=["small", "large photos"])
 def test_the_pictures_of_twenty_runs_stay_small(tmp_path: Path, side: int, most_bytes_a_run: int) -> None:
-    """Takes the worst case, noise, for ten mistakes and ten doubtful pictures of each run."""
+    """Tries the worst case, which is noise, with ten mistakes and ten doubtful answers."""
     paths, labels, probabilities = answers(TESTED)
     np.save(tmp_path / "test_pixels.npy", noise(side))
     write_rows(tmp_path / "pictures.csv", ("path", "label", "subset"), [(path, 0, "test") for path in paths])
@@ -157,7 +157,7 @@ def test_a_class_without_test_pictures_has_empty_cells(inputs: Page, tmp_path: P
     run = replace(inputs.runs[0], evaluate_dir=evaluate_dir)
     _, table = class_table(replace(inputs, runs=(run,)), tmp_path)
     assert rows_in(table)[2] == f"{CLASSES[2]} 0"
-    assert "what there is nothing to count for is left empty" in " ".join(table.split())
+    assert "a class with nothing to count has empty cells" in " ".join(table.split())
 
 
 def test_a_hundred_classes_are_folded_away(inputs: Page, tmp_path: Path) -> None:
@@ -170,10 +170,10 @@ def test_a_hundred_classes_are_folded_away(inputs: Page, tmp_path: Path) -> None
 
 def test_how_far_a_run_can_be_believed_is_drawn_and_said(inputs: Page, tmp_path: Path) -> None:
     page = write_and_read(tmp_path / "report.html", inputs)
-    sure = "on average it is 65% sure of what it says, and 61% of it is right (95% interval 59% to 63%)"
+    sure = "on average it is 65% sure of its answer, and 61% of its answers are right (95% interval 59% to 63%)"
     assert f"It is too sure of itself: {sure}" in words_of(page)
     assert "Calibration error 12.5%" in words_of(page)
-    assert "plain: how often it is right where it is so sure; calibration error 12.5%" in " ".join(
+    assert "plain: its accuracy by how sure it is; calibration error 12.5%" in " ".join(
         img["alt"] or "" for _, img in page.all("img")
     )
 

@@ -9,7 +9,7 @@ from page_inputs import TRAINED_PICTURES, write_and_read, write_inputs
 from datasets.suspects import HEADER, moving_command
 from datasets.tables import write_rows
 from reports.content import Page
-from reports.facts.suspects import MOST_SHOWN
+from reports.sections.suspects import MOST_SHOWN
 
 pytestmark = pytest.mark.slow
 

@@ -12,16 +12,15 @@ from page_inputs import write_and_read, write_inputs
 
 import pipeline
 from pipeline.engine.trace import read_trace
-from reports.content import Made, Page
-from reports.facts.augmentation import augmentation_in_words
-from reports.facts.provenance import draw_graph, machines, with_option
-from reports.model_cards import write_model_cards
+from reports.content import Page, StageRecord
+from reports.facts.model_card import augmentation_in_words, write_model_cards
 from reports.page import write_page
+from reports.sections.provenance import draw_graph, machines
 
 
-def made(stage: str, *reads: str, recipe: str = "", is_new: bool = False) -> Made:
+def made(stage: str, *reads: str, recipe: str = "", is_new: bool = False) -> StageRecord:
     trace = {"stage": stage, "key": "abc", "parameters": {}, "seconds": 2.0, "made": "2026-01-02T03:04:05+00:00"}
-    return Made(f"{stage} {recipe}".strip(), reads, is_new, trace | {"versions": {}})
+    return StageRecord(f"{stage} {recipe}".strip(), reads, is_new, trace | {"versions": {}})
 
 
 STAGES = (
@@ -77,7 +76,7 @@ def test_a_traces_machine_is_noted_and_an_old_trace_without_it_is_read(project: 
     assert trace["machine"]["system"].startswith(platform.system())
     assert trace["machine"]["cores"] >= 1
     assert "machine" not in trace["contents"] | trace["parameters"]
-    noted = machines([Made("IndexImages", (), True, trace), *STAGES])
+    noted = machines([StageRecord("IndexImages", (), True, trace), *STAGES])
     assert noted == [", ".join([*map(str, list(trace["machine"].values())[:2]), f"{trace['machine']['cores']} cores"])]
 
 
@@ -85,7 +84,8 @@ def test_a_section_of_a_stage_that_did_not_run_says_how_to_run_it(tmp_path: Path
     command = "luigi --module pipeline FullReport --dataset sample --recipes 'my own,plain' --audit=false"
     text = write_and_read(tmp_path / "report.html", replace(inputs, command=command)).text
     assert "FullReport --dataset sample --recipes 'my own,plain' --audit true" in text
-    assert with_option("luigi X --audit auto --seeds 2", "--audit", "true") == "luigi X --seeds 2 --audit true"
+    told = replace(inputs, command="luigi X --audit auto --seeds 2")
+    assert told.command_with("--audit", "true") == "luigi X --seeds 2 --audit true"
 
 
 def test_a_model_card_says_what_the_model_is_for_and_where_it_fails(tmp_path: Path, inputs: Page) -> None:
@@ -93,14 +93,14 @@ def test_a_model_card_says_what_the_model_is_for_and_where_it_fails(tmp_path: Pa
     card = (tmp_path / "model-card-plain.md").read_text(encoding="utf-8")
     for told in (
         "# Model card: plain",
-        "by 2 classes: cat, \\<dog\\>.",
+        "into 2 classes: cat, \\<dog\\>.",
         "pictures of 32 x 32 pixels",
-        "2,401 pictures, 1,200 to 1,201 of each class, from the sample that this project paints itself; 14 others",
-        "Edits since the pictures were exported: 1 moved: cat to \\<dog\\>.",
-        "61.0% of 900 test pictures rightly (95 % interval 59.0% to 63.0%)",
+        "2,401 pictures, 1,200 to 1,201 of each class, from the sample that this project paints; 14 more",
+        "Edits since the export: 1 moved: cat to \\<dog\\>.",
+        "61.0% of 900 test pictures right (95% interval 59.0% to 63.0%)",
         "The most frequent mistake is cat taken for \\<dog\\>: 3 of 9.",
-        "seed 0, computed in mixed\\_bfloat16; every option",
-        "known to about 2.0 points either way",
+        "seed 0, computed in mixed\\_bfloat16; the report has every option",
+        "measure its accuracy to within about 2.0 points",
         'model = keras.models.load_model("model.keras")',
     ):
         assert told in card, told
@@ -119,8 +119,8 @@ def test_augmentation_is_told_in_words() -> None:
     told = augmentation_in_words({"rotation_degrees": 40.0, "horizontal_shift_fraction": 0.15})
     assert "turned by up to 40 degrees, shifted sideways by up to 15%." in told
     told = augmentation_in_words({"mirrored_fraction": 0.5, "scales": [0.625, 0.75]})
-    assert "changed: mirrored in 50% of the epochs, shown at 62.5% to 75% of its size." in told
-    assert augmentation_in_words({"scales": [0.75, 0.75]}).endswith("changed: shown at 75% of its size.")
+    assert "every time: mirrored in 50% of the epochs, shown at 62.5% to 75% of its size." in told
+    assert augmentation_in_words({"scales": [0.75, 0.75]}).endswith("every time: shown at 75% of its size.")
 
 
 @pytest.mark.slow

@@ -1,18 +1,17 @@
-"""Tests that what a report keeps for a later one is small, and that the comparison of two is right."""
+"""The facts that a report keeps for the next one: they stay small, and their comparison is right."""
 
 from typing import Any
 
 import numpy as np
 
 from models.evaluation.comparison import difference_interval
-from pipeline.stages.report_history import compare_facts
-from reports.facts.pictures_since import changes_between
-from reports.facts.report_snapshot import ID_BYTES, _name_best, _to_text, read_answers
-from reports.facts.since import BEYOND, WITHIN, Since
+from reports.since_last_report.changes import compare_snapshots, picture_changes
+from reports.since_last_report.sentences import BEYOND, WITHIN, SinceLastReport
+from reports.since_last_report.snapshot import ID_BYTES, _name_best, _to_text, read_answers
 
 
 def facts(right: dict[str, list[bool]], accuracies: list[float] | None = None, **more: Any) -> dict[str, Any]:
-    """Returns what a report keeps of so many test pictures, each named by its place."""
+    """Returns the facts of a report whose test pictures are named by their place."""
     count = len(next(iter(right.values())))
     names = more.pop("names", range(count))
     runs = {
@@ -28,8 +27,8 @@ def facts(right: dict[str, list[bool]], accuracies: list[float] | None = None, *
     return kept | {"best": _name_best(runs)} | more
 
 
-def since(was: dict[str, Any], now: dict[str, Any]) -> Since:
-    return Since({"compared": "with", **compare_facts(was, now)})
+def since(was: dict[str, Any], now: dict[str, Any]) -> SinceLastReport:
+    return SinceLastReport({"compared": "with", **compare_snapshots(was, now, difference_interval)})
 
 
 def test_flips_and_their_interval_are_of_the_same_test_pictures() -> None:
@@ -102,7 +101,7 @@ ADDED = ["added", "", "train/dog/mine.png", "", "dog", "bb"]
 
 def test_a_change_is_told_from_where_the_last_report_had_the_picture() -> None:
     def told(was: list[list[str]], now: list[list[str]]) -> list[tuple[str, ...]]:
-        return [tuple(change) for change in changes_between(was, now)]
+        return [tuple(change) for change in picture_changes(was, now)]
 
     assert told([], [MOVED]) == [("moved", "cat", "dog", ELSEWHERE)]
     assert told([MOVED], []) == [("moved", "dog", "cat", EXPORTED)]

@@ -1,4 +1,4 @@
-"""Tests the comparison of all runs: tables, pictures that none names right, labels of plots, and the section."""
+"""The comparison of runs: tables, pictures that none names right, names that do not cover each other, the section."""
 
 import csv
 import json
@@ -17,9 +17,9 @@ from datasets.tables import write_rows
 from models.evaluation.comparison import mcnemar
 from reports.drawing.label_placement import Box, place_names, push_apart
 from reports.drawing.overlay import draw_overlay
-from reports.drawing.trade_off import Priced, draw_trade_off
-from reports.facts.comparison import MOST_SHOWN, read_comparison
-from reports.facts.run_comparison import ComparedRun, comparable, rank, write_always_wrong, write_runs
+from reports.drawing.trade_off import PricedRun, draw_trade_off
+from reports.facts.compared_runs import ComparedRun, comparable, rank, write_always_wrong, write_runs
+from reports.sections.all_runs import MOST_SHOWN, read_run_comparison
 
 pytestmark = pytest.mark.slow
 
@@ -95,9 +95,10 @@ def test_twenty_names_do_not_cover_each_other(points: list[tuple[float, float]])
     assert all(room.overlap(box) == pytest.approx(box.width * box.height) for box in placed)
 
 
-def priced(count: int) -> list[Priced]:
+def priced(count: int) -> list[PricedRun]:
     return [
-        Priced(name, 4.0**n, 0.9 - n / 40, 0.88 - n / 40, 0.92 - n / 40, n == 3) for n, name in enumerate(NAMES[:count])
+        PricedRun(name, 4.0**n, 0.9 - n / 40, 0.88 - n / 40, 0.92 - n / 40, n == 3)
+        for n, name in enumerate(NAMES[:count])
     ]
 
 
@@ -137,7 +138,7 @@ def section(page: ReadPage) -> str:
 
 def test_the_section_tells_whether_the_best_run_is_better(page: ReadPage) -> None:
     said = section(page)
-    assert "wide is better. On the same 900 test pictures wide alone is right on 90, plain alone on 20" in said
+    assert "wide is better. On the same 900 test pictures, wide alone is right on 90 and plain alone on 20" in said
     assert "+7.8 points (95% interval +5.5 to +10.0)" in said
     assert "less than once in 10,000 times (McNemar's test)" in said
 
@@ -145,8 +146,8 @@ def test_the_section_tells_whether_the_best_run_is_better(page: ReadPage) -> Non
 def test_a_picture_that_every_run_gets_wrong_is_shown_with_what_they_say(page: ReadPage) -> None:
     said = section(page)
     assert "One test picture is named wrong by all 2 runs." in said
-    assert f"cat taken for {ODD_NAMES[1]} by all 6.2% for cat in the mean train/0_0.png" in said
-    assert "often has a wrong label" in said
+    assert f"cat taken for {ODD_NAMES[1]} by all cat 6.2% on average train/0_0.png" in said
+    assert "has a wrong label" in said
     assert "#suspects" in [attributes.get("href") for _, attributes in page.all("a")]
 
 
@@ -162,7 +163,7 @@ def test_one_run_is_told_to_be_one_and_compared_with_none(tmp_path: Path) -> Non
     (tmp_path / "alone").mkdir()
     alone = replace(content, runs=content.runs[:1], comparison_dir=tmp_path / "alone")
     said = section(write_and_read(tmp_path / "report.html", alone))
-    assert "This is one run, so there is nothing to compare it with." in said
+    assert "This is the only run, so there is nothing to compare it with." in said
     assert "--recipes plain,dropout" in said
     for heading in ("Is the best run better", "what accuracy costs", "every run gets wrong"):
         assert heading not in said
@@ -173,7 +174,7 @@ def test_no_more_than_the_first_pictures_are_shown(tmp_path: Path) -> None:
     header = "path,label,runs,mean_probability,said_plain,said_wide"
     wrong = [[f"train/0_{n}.png", "cat", 2, n / 100, "dog", "fish"] for n in range(30)]
     write_table(content.comparison_dir / "always_wrong.csv", header.split(","), wrong)
-    comparison = read_comparison(content.comparison_dir, content.pack_dir)
+    comparison = read_run_comparison(content.comparison_dir, content.pack_dir)
     assert [shown.path for shown in comparison.always_wrong] == [f"train/0_{n}.png" for n in range(MOST_SHOWN)]
     assert comparison.always_wrong[0].said == {"dog": ["plain"], "fish": ["wide"]}
     assert comparison.always_wrong_count == 30

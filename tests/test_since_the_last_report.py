@@ -1,4 +1,4 @@
-"""Tests what a report says has changed since the last one, by a sequence of real runs on tiny pictures."""
+"""The changes that a report tells since the last one, in a sequence of real runs on tiny pictures."""
 
 import json
 import os
@@ -22,7 +22,7 @@ ROOMS = ("datasets", "models", "pipeline", "reports")
 
 
 def report(project: Project, **parameters: Any) -> dict[str, Any]:
-    """Builds a report; returns what it keeps of the report before."""
+    """Builds a report and returns what it says about the one before."""
     project.built(pipeline.FullReport, **{"recipes": ("quick",), **parameters})
     since: dict[str, Any] = json.loads((project.home / "latest/report/since.json").read_text())
     return since
@@ -135,7 +135,7 @@ def test_a_changed_template_alone_makes_the_page_anew_and_says_the_same(project:
         shutil.copytree(ROOT / room, project.folder / "code" / room, ignore=shutil.ignore_patterns("__pycache__"))
     move_a_test_picture(project)
     since, told = report(project), glance(project)
-    with (project.folder / "code/reports/templates/sections/50-counts.html").open("a") as template:
+    with (project.folder / "code/reports/templates/sections/counts.html").open("a") as template:
         template.write("<p>Another template</p>\n")
     words = ("FullReport", "--local-scheduler", "--dataset", "tiny", "--recipes", "quick")
     printed = subprocess.run(

@@ -25,8 +25,8 @@ _NOT_FOLLOWED = (
     "models.recipes",  # options count by their values
     "datasets.plugins",
     "datasets.sources.catalog",
-    "models.networks.catalog",
-    "reports.sections.catalog",  # what these load by name is named by the stages that use it
+    "models.networks.catalog",  # what these load by name is named by the stages that use it
+    "models.networks.network",  # the contract, not what keeps it
 )
 _FOLLOWED = "pipeline.stages"
 _FORMAT = 2

@@ -1,4 +1,4 @@
-"""From a pack to what the data looks like: counts, mean pictures, contact sheets. The work is in `reports`."""
+"""The stage that describes the data: counts, mean pictures, contact sheets. The work is in `reports`."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ from pipeline.stages.data import PackImages, SplitImages
 
 
 class DescribeData(Stage):
-    """Count the pictures of each class, and draw some of them and their mean."""
+    """Counts the pictures of each class, and draws some of them and their mean."""
 
     result_path = "data"
 
@@ -22,7 +22,7 @@ class DescribeData(Stage):
     def build(self, folder: Path) -> None:
         from reports.drawing.contact_sheets import draw_contact_sheets
         from reports.drawing.mean_pictures import draw_mean_pictures
-        from reports.facts.counts import write_counts
+        from reports.tables import write_counts
 
         pack_dir = self.source("pack")
         write_counts(self.source("split") / "split.csv", pack_dir, folder / "counts.csv")

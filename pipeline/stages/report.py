@@ -1,28 +1,37 @@
-"""From runs to what a person looks at. The work is in `reports`."""
+"""The stages that draw the plots of a run and make the report. The work is in `reports`."""
 
+import shlex
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.recipes.keys import key_options, shown_options
-from pipeline.engine import settings
+from pipeline.engine import invocation, settings
+from pipeline.engine.graph import display_name, stages_below
+from pipeline.engine.luigi_log import is_luigi_command
 from pipeline.engine.parameters import ChoiceParameter, CountParameter
+from pipeline.engine.results import Result, latest_key
 from pipeline.engine.stage import Input, Stage
-from pipeline.stages import report_history
+from pipeline.engine.trace import read_trace
 from pipeline.stages.audit import AuditLabels
 from pipeline.stages.batch import ShowBatch
 from pipeline.stages.data import FindDuplicates, IndexImages, PackImages, SplitImages
 from pipeline.stages.description import DescribeData
 from pipeline.stages.evaluation import EvaluateModel
 from pipeline.stages.explanation import ExplainModel
-from pipeline.stages.provenance import command_of, made_below
 from pipeline.stages.run_comparison import CompareRuns, StageOfRuns
 from pipeline.stages.training import RunStage, TrainModel
+from reports.section import TEMPLATE_DIR, section_references
+
+if TYPE_CHECKING:
+    from reports.content import Page, Run, StageRecord
+    from reports.since_last_report.changes import LastReport
 
 
 class PlotRun(RunStage):
-    """Draw a run's curves, its confusion matrix, how far to believe it, a batch of its pictures, and what it sees."""
+    """Draws a run's curves, confusion matrix and reliability, a batch of its pictures, and where it looks."""
 
     part = "plots"
 
@@ -56,28 +65,26 @@ class PlotRun(RunStage):
 
 
 class FullReport(StageOfRuns):
-    """Everything on one page: the data, every run, and how all of it was made."""
+    """Makes the report: the data, every run, and how all of it was made."""
 
     audit = ChoiceParameter(
         "auto",
         "true",
         "false",
-        description="look for wrong labels, which trains a model a fold; auto does for the sample alone",
+        description="look for wrong labels, which trains a few more models; auto looks in the sample alone",
     )
 
     mistakes = CountParameter(0, 100, 10, description="how many of each run's worst mistakes are shown")
 
     result_path = "report"
-    unkeyed_files = (
-        "report.html",
-        "stages.csv",
-        report_history.SINCE,
-    )  # which tell of dates, seconds and the report before
+    unkeyed_files = ("report.html", "stages.csv", "since.json")  # they hold dates, seconds and the report before
+
+    @property
+    def unseen_code(self) -> tuple[str, ...]:
+        return section_references()
 
     def data_files(self) -> Iterable[Path]:
-        import reports
-
-        return (file for file in (Path(reports.__path__[0]) / "templates").rglob("*") if file.is_file())
+        return (file for file in TEMPLATE_DIR.rglob("*") if file.is_file())
 
     def inputs(self) -> Mapping[str, Input]:
         stages: dict[str, Stage] = {
@@ -107,46 +114,86 @@ class FullReport(StageOfRuns):
 
     @property
     def audits(self) -> bool:
-        """Whether wrong labels are looked for."""
+        """Tells whether wrong labels are looked for."""
         of_sample = settings.dataset(self.dataset).source == "sample"
         return bool(self.audit == "true" or (self.audit == "auto" and of_sample))
 
     def build(self, folder: Path) -> None:
-        from reports.content import Page, Run
-        from reports.facts.provenance import write_stages
-        from reports.facts.report_snapshot import gather_facts
-        from reports.model_cards import write_model_cards
+        from models.evaluation.comparison import difference_interval
+        from reports.facts.model_card import write_model_cards
         from reports.page import write_page
+        from reports.sections.provenance import write_stages
+        from reports.since_last_report.changes import write_changes
+        from reports.since_last_report.snapshot import take_snapshot
 
-        runs = tuple(
-            Run(
-                name=recipe,
-                parameters=shown_options(self.train(recipe).resolved),
-                train_dir=self.source(f"{recipe} train"),
-                evaluate_dir=self.source(f"{recipe} evaluate"),
-                plots_dir=self.source(f"{recipe} plots"),
-                explain_dir=self.source(f"{recipe} explain"),
-                repeat_dirs=self.repeat_dirs(recipe),
-            )
-            for recipe in self.recipes
-        )
-        page = Page(
+        page = self._page()
+        since = write_changes(take_snapshot(page), self._last_report(), difference_interval, folder)
+        write_page(folder / "report.html", replace(page, since=since))
+        write_model_cards(page, folder)
+        write_stages(page.stages, folder / "stages.csv")
+
+    def _page(self) -> "Page":
+        from reports.content import Page
+
+        dataset = settings.dataset(self.dataset)
+        return Page(
             dataset=self.dataset,
-            command=command_of(self),
+            command=_command_of(self),
             index_dir=self.source("index"),
             data_dir=self.source("data"),
             duplicates_dir=self.source("duplicates"),
             joined_csv=self.source("split") / "joined.csv",
             pack_dir=self.source("pack"),
             comparison_dir=self.source("comparison"),
-            runs=runs,
-            stages=made_below(self),
-            validated_on="val" if settings.dataset(self.dataset).val_fraction else "test",
-            source=settings.dataset(self.dataset).source,
+            runs=tuple(self._run(recipe) for recipe in self.recipes),
+            stages=_records_below(self),
+            validated_on="val" if dataset.val_fraction else "test",
+            source=dataset.source,
             suspects_csv=self.source("audit") / "suspects.csv" if self.audits else None,
             mistakes=self.mistakes,
         )
-        since = report_history.write_history(gather_facts(page), self.home, self.result_path, folder)
-        write_page(folder / "report.html", replace(page, since=since))
-        write_model_cards(page, folder)
-        write_stages(page.stages, folder / "stages.csv")
+
+    def _run(self, recipe: str) -> "Run":
+        from reports.content import Run
+
+        return Run(
+            name=recipe,
+            parameters=shown_options(self.train(recipe).resolved),
+            train_dir=self.source(f"{recipe} train"),
+            evaluate_dir=self.source(f"{recipe} evaluate"),
+            plots_dir=self.source(f"{recipe} plots"),
+            explain_dir=self.source(f"{recipe} explain"),
+            repeat_dirs=self.repeat_dirs(recipe),
+        )
+
+    def _last_report(self) -> "LastReport | None":
+        """Returns the report that `latest/` names, which the new one is compared with."""
+        from reports.since_last_report.changes import LastReport
+
+        key = latest_key(self.home, self.result_path)
+        return LastReport(key, Result(self.home, self.result_path, key).folder) if key else None
+
+
+def _command_of(task: Stage) -> str:
+    """Returns the command as it was typed; where Python built the task, the command that does the same."""
+    if is_luigi_command():
+        return shlex.join(["luigi", *sys.argv[1:]])
+    options = [word for name, value in task.to_str_params().items() for word in (f"--{name}", value)]
+    return shlex.join(["luigi", "--module", "pipeline", task.task_family, "--local-scheduler", *options])
+
+
+def _records_below(root: Stage) -> "tuple[StageRecord, ...]":
+    """Returns a record of every result that a task stands on, each after those it was made from."""
+    from reports.content import StageRecord
+
+    made = {entry.task for entry in invocation.ledger() if entry.made and entry.home == str(root.home)}
+    return tuple(
+        StageRecord(
+            name=display_name(stage),
+            reads=tuple(display_name(source) for source in stage.requires()),
+            is_new=stage.task_id in made,
+            trace=dict(read_trace(result.folder)),
+        )
+        for stage in stages_below(root)[:-1]
+        if (result := stage.result())
+    )

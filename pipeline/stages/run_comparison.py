@@ -1,4 +1,4 @@
-"""From several runs to what they say together. The work is in `reports` and `models`."""
+"""The stage that compares several runs. The work is in `reports` and `models`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.stages.evaluation import EvaluateModel
 from pipeline.stages.training import MOST_SEEDS, TrainModel
 
 if TYPE_CHECKING:
-    from reports.facts.run_comparison import ComparedRun
+    from reports.facts.compared_runs import ComparedRun
 
 
 class StageOfRuns(Stage):
@@ -24,6 +24,7 @@ class StageOfRuns(Stage):
     seeds = CountParameter(1, MOST_SEEDS, 1, description="how often each recipe is trained, each time from a new seed")
 
     def trainings_and_evaluations(self) -> dict[str, Stage]:
+        """Returns the stages that train and measure every run, each by a name of its own."""
         stages: dict[str, Stage] = {}
         for recipe in self.recipes:
             stages[f"{recipe} train"] = self.train(recipe)
@@ -34,10 +35,11 @@ class StageOfRuns(Stage):
         return stages
 
     def train(self, recipe: str) -> TrainModel:
+        """Returns the first training of a recipe."""
         return TrainModel(dataset=self.dataset, recipe=recipe, repeat=0)
 
     def repeat_dirs(self, recipe: str) -> tuple[Path, ...]:
-        """Where its further seeds are measured."""
+        """Returns the folders in which the further seeds of a recipe are measured."""
         return tuple(self.source(f"{recipe} evaluate {repeat}") for repeat in range(1, self.seeds))
 
     def check(self) -> None:
@@ -45,14 +47,14 @@ class StageOfRuns(Stage):
             self.train(recipe).check()
 
     def input_digests(self) -> dict[str, str] | None:
-        """The keys of what it reads, since it shows seconds, which no digest holds."""
+        """Returns the keys of the inputs, since this stage shows seconds, which are in no digest."""
         if super().input_digests() is None:
             return None
         return {name: result.key for name, (stage, _) in self.inputs().items() if (result := stage.result())}
 
 
 class CompareRuns(StageOfRuns):
-    """Tell and draw what all runs are worth beside each other, and find the pictures that none names right."""
+    """Compares all runs in tables and plots, and finds the pictures that none names right."""
 
     handed_down = ("dataset", "recipes", "seeds")
     result_path = "comparison"
@@ -65,7 +67,7 @@ class CompareRuns(StageOfRuns):
         return {"recipes": list(self.recipes), **self.chosen("seeds")}
 
     def build(self, folder: Path) -> None:
-        from reports.facts.run_comparison import (
+        from reports.facts.compared_runs import (
             ComparedRun,
             comparable,
             rank,
@@ -96,7 +98,7 @@ class CompareRuns(StageOfRuns):
 
 def _draw(runs: Sequence[ComparedRun], folder: Path) -> None:
     from reports.drawing.overlay import draw_overlay
-    from reports.drawing.trade_off import Priced, draw_trade_off
+    from reports.drawing.trade_off import PricedRun, draw_trade_off
 
     draw_overlay([(run.name, run.val_accuracies, run.predicts_superclasses) for run in runs], folder / "curves.png")
     for name, cost, costs in (
@@ -104,14 +106,14 @@ def _draw(runs: Sequence[ComparedRun], folder: Path) -> None:
         ("parameters", "parameters", [run.training["parameters"] for run in runs]),
     ):
         priced = [
-            Priced(run.name, price, *run.accuracy, run.predicts_superclasses)
+            PricedRun(run.name, price, *run.accuracy, run.predicts_superclasses)
             for run, price in zip(runs, costs, strict=True)
         ]
         draw_trade_off(priced, cost, folder / f"accuracy_by_{name}.png")
 
 
 def _compare(first: ComparedRun, second: ComparedRun, comparison_json: Path) -> None:
-    """Whether the best can be told from the runner-up, by the models of their first seeds."""
+    """Writes whether the best run is better than the runner-up, by the models of their first seeds."""
     from models.evaluation.comparison import SIGNIFICANT, compare
 
     comparison = compare(first.evaluate_dir, second.evaluate_dir)

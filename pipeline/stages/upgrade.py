@@ -90,7 +90,8 @@ def _stage_at(home: Path, result_path: str) -> Stage | None:
 
 def _rewrite(trace: dict[str, Any], folder: Path) -> None:
     """Writes the trace in the new form, with its new key, unless it is in it."""
-    if trace["key"] == folder.name:
+    if "carried_over_from" not in trace:
+        trace["carried_over_from"] = "0.1.0"
         trace["parameters"] = _new_form(trace["stage"], trace["parameters"])
         trace["key"] = key_of({name: trace[name] for name in ("stage", "parameters", "inputs")}, code_hash(trace))
         write_json(folder / TRACE, trace)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from models.evaluation.labelling import PredictedFile
+from models.evaluation.predicted_files import PredictedFile
 from reports.words import percent, printable
 
 SHOWN = 20

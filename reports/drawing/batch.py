@@ -1,4 +1,4 @@
-"""A batch on a sheet: every picture as it is stored and, to its right, as a training is shown it.
+"""A batch on a sheet: every picture as it is stored and, to its right, as the training sees it.
 
 Reads batch.npz and a pack's class names; writes batch.png, the same bytes for the same files.
 """
@@ -24,17 +24,18 @@ LEAST_SHARE = 0.005  # of a class that is named
 
 
 def draw_batch(batch_npz: Path, pack_dir: Path, target: Path, title: str) -> None:
+    """Writes the sheet of a batch."""
     with np.load(batch_npz) as batch:
         before, after, shares = (batch[name][:MOST_PAIRS] for name in ("before", "after", "shares"))
     classes = read_classes(pack_dir)
     pairs = [_beside(*pair) for pair in zip(before, after, strict=True)]
     names = [names_of(of_one, classes) for of_one in shares]
-    what = "left as stored, right as shown,\nbelow the names it is learnt under"  # no wider than the narrowest sheet
+    what = "left: as stored; right: as shown;\nbelow: the label it is learnt by"  # no wider than the narrowest sheet
     _write_on(_lay_out(pairs, names), names, f"{title}\n{what}", target)
 
 
 def names_of(shares: np.ndarray, classes: list[str]) -> list[str]:
-    """The class, or in a blended picture each class with its share, a line each."""
+    """Returns the class, or for a blended picture each class with its share, a line each."""
     present = [label for label in np.argsort(-shares, kind="stable") if shares[label] >= LEAST_SHARE]
     if len(present) == 1:
         return [_shorten(classes[present[0]], LONGEST_NAME)]
@@ -46,7 +47,7 @@ def _shorten(name: str, longest: int) -> str:
 
 
 def _beside(before: np.ndarray, after: np.ndarray) -> Image.Image:
-    """Both as large as each other, though a training may be shown fewer pixels."""
+    """Returns both at the same size, although the training may see fewer pixels."""
     width, height = size = _size_on_sheet(before)
     pair = Image.new("RGB", (2 * width + GAP, height), style.PAPER)
     for pixels, left in ((before, 0), (after, width + GAP)):
@@ -61,12 +62,14 @@ def _size_on_sheet(pixels: np.ndarray) -> tuple[int, int]:
     return round(width * scale), round(height * scale)
 
 
-class _Sheet(NamedTuple):
+class _BatchSheet(NamedTuple):
+    """A picture with all pairs."""
+
     picture: Image.Image
     feet: list[tuple[int, int]]  # the lower left corner of each pair
 
 
-def _lay_out(pairs: list[Image.Image], names: list[list[str]]) -> _Sheet:
+def _lay_out(pairs: list[Image.Image], names: list[list[str]]) -> _BatchSheet:
     width, height = pairs[0].size
     across, down = width + GUTTER, height + max(map(len, names)) * LINE_HEIGHT + GUTTER
     rows = -(-len(pairs) // PAIRS_A_ROW)
@@ -76,10 +79,10 @@ def _lay_out(pairs: list[Image.Image], names: list[list[str]]) -> _Sheet:
     ]
     for pair, corner in zip(pairs, corners, strict=True):
         picture.paste(pair, corner)
-    return _Sheet(picture, [(x, y + height) for x, y in corners])
+    return _BatchSheet(picture, [(x, y + height) for x, y in corners])
 
 
-def _write_on(sheet: _Sheet, names: list[list[str]], title: str, target: Path) -> None:
+def _write_on(sheet: _BatchSheet, names: list[list[str]], title: str, target: Path) -> None:
     from matplotlib.figure import Figure
     from matplotlib.style import context
 

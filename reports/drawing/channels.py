@@ -1,7 +1,7 @@
-"""What every channel of every layer says of one picture: a sheet for each layer, and one of the first convolution.
+"""The response of every channel to one picture: a sheet for each layer, and one for the first convolution.
 
 Reads activations.csv, activations.npz and explanation.json; writes first_layer.png and channels/NN-layer.png, the same
-bytes for the same files. What is not picture is transparent: the sheets lie on light and on dark pages.
+bytes for the same files. Around the pictures a sheet is transparent, since pages are light or dark.
 """
 
 import re
@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from reports.drawing import style
-from reports.drawing.lettering import write_on
+from reports.drawing.sheet import write_on
 from reports.tables import read_json, read_records
 from reports.words import printable
 
@@ -24,21 +24,23 @@ SHEET_WIDTH = 528
 GAP, HEADING_HEIGHT, LETTERS = 2, 30, 18
 FIRST_SIDE, GUTTER = 256, 12
 LONGEST_FILE_NAME = 60
-SHADES, INKS = 224, 32  # of the palette: what channels say, and by how much a letter covers a pixel; the first is paper
+SHADES, INKS = 224, 32  # of the palette: shades of channels, then degrees by which a letter covers a pixel
 GREYISH = (128, 137, 146)  # letters on light and on dark paper alike
 
 
 def file_of(row: Mapping[str, str]) -> str:
-    """The sheet of a row of activations.csv, whatever its layer's name holds."""
+    """Returns the file name of a row of activations.csv, whatever its layer's name holds."""
     name = re.sub(r"[^\w.-]", "_", row["layer"])[:LONGEST_FILE_NAME]
     return f"{int(row['number']):03}-{name}.png"
 
 
 def heading_of(row: Mapping[str, str]) -> str:
+    """Returns the layer of a row of activations.csv with its size."""
     return f"{printable(row['layer'])}, {row['rows']} x {row['columns']} x {row['channels']}"
 
 
 def draw_channels(explain_dir: Path, folder: Path) -> None:
+    """Writes the sheets of all layers, and that of the first convolution where there is one."""
     (folder / FOLDER).mkdir(exist_ok=True)
     with np.load(explain_dir / "activations.npz") as kept:
         for row in read_records(explain_dir / "activations.csv"):
@@ -49,7 +51,7 @@ def draw_channels(explain_dir: Path, folder: Path) -> None:
 
 
 def _grid(channels: np.ndarray) -> np.ndarray:
-    """All channels side by side, as places of the palette."""
+    """Returns all channels side by side, as places of the palette."""
     count, height, width = channels.shape
     wanted = next((side for most, side in CELL_SIDES if count <= most), SMALLEST_CELL_SIDE)
     steps = max(wanted // max(height, width), 1)
@@ -70,7 +72,7 @@ def _with_heading(grid: np.ndarray, heading: str) -> np.ndarray:
 
 
 def _cover_of(text: str, width: int) -> Image.Image:
-    """How much of each pixel letters cover."""
+    """Returns how much of each pixel the letters cover."""
     letters = Image.new("L", (width, HEADING_HEIGHT), "white")
     write_on(letters, text, (0, 0), LETTERS)
     return ImageOps.invert(letters)
@@ -82,7 +84,7 @@ def _shade(values: np.ndarray) -> np.ndarray:
 
 @cache
 def _palette() -> tuple[bytes, bytes]:
-    """Colours, and how much of each covers the page."""
+    """Returns the colours, and how much of the page each covers."""
     from matplotlib import colormaps
 
     shades = colormaps[style.CHANNEL_COLOURS](np.linspace(0, 1, SHADES), bytes=True)[:, :3]
@@ -99,7 +101,7 @@ def _save(places: np.ndarray, target: Path) -> None:
 
 
 def _draw_first(picture: np.ndarray, channels: np.ndarray, numbers: list[int], target: Path) -> None:
-    """The picture, and two channels of the same size beside it."""
+    """Writes the picture, and beside it two channels of the same size."""
     from matplotlib import colormaps
 
     shown = [picture, *(colormaps[style.CHANNEL_COLOURS](channel, bytes=True)[..., :3] for channel in channels)]

@@ -1,4 +1,4 @@
-"""What a run takes for what: reads confusion.csv; writes confusion.png, the same bytes for the same table."""
+"""The confusion matrix of a run: reads confusion.csv; writes confusion.png, the same bytes for the same table."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def draw_confusion(confusion_csv: Path, target: Path, title: str) -> None:
+    """Writes the confusion matrix."""
     confusion = read_confusion(confusion_csv)
     large = len(confusion.classes) > style.LARGE_MATRIX_CLASSES
     with looks():
@@ -41,7 +42,7 @@ def _draw_matrix(confusion: Confusion, title: str) -> Figure:
     fits = max(map(len, names)) * style.LETTER_INCHES < cell_inches
     axes.set_xticks(middles, names, rotation=0 if fits else 90, parse_math=False)
     axes.set_yticks(middles, names, parse_math=False)
-    axes.set_xlabel("predicted class; stronger colour: a larger share of its row")
+    axes.set_xlabel("predicted class; a stronger colour is a larger share of the row")
     axes.set_ylabel("true class")
     axes.set_title(f"{title}: confusion matrix", parse_math=False)
     _write_counts(axes, confusion, cell_inches)
@@ -61,5 +62,5 @@ def _write_counts(axes: Axes, confusion: Confusion, cell_inches: float) -> None:
                 color=style.PAPER if shares[row, column] > style.DARK_SHARE else style.INK,
                 horizontalalignment="center",
                 verticalalignment="center_baseline",
-                in_layout=False,  # thousands of texts inside the axes would only slow the layout down
+                in_layout=False,  # the layout of thousands of texts takes long and moves nothing
             )

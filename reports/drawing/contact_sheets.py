@@ -1,7 +1,7 @@
 """A contact sheet for each class: pictures it was trained on, evenly spaced through all of them.
 
-Reads a pack's training subset; writes `sheets/LABEL-class.png` with the class's name on it, to be looked at by itself,
-`page/LABEL-sheet.png` without, for the page to carry, and `sheets.csv` (class,file,shown,count), a row a label.
+Reads a pack's training subset; writes `sheets/LABEL-class.png`, with the class's name on it, for people,
+`page/LABEL-sheet.png`, without the name, for the page, and `sheets.csv` (class,file,shown,count), a row a label.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from PIL import Image
 from datasets.packed import read_classes, read_subset
 from datasets.tables import write_rows
 from reports.drawing import style
-from reports.drawing.lettering import write_on
+from reports.drawing.sheet import CSS_DPI, scale, shrink, write_on
 
 COLUMNS = 8
 MOST_PICTURES = 3 * COLUMNS
@@ -23,13 +23,14 @@ LARGE_SIDE, SMALL_SIDE = 64, 32  # a picture's longest side on the page, with fe
 MANY_CLASSES = 20
 SHOWN_SIDE = 64  # smaller pictures are enlarged to about this by whole steps
 NAMED_SIDE = 128  # in a sheet by itself
-GAP, CSS_DPI = 1, 96
+GAP = 1
 MARGIN, TITLE_HEIGHT, TITLE_LETTERS = 16, 56, 22  # of a sheet by itself, in pixels
 LEAST_WIDTH = 8 * NAMED_SIDE  # leaves room for the name
 LONGEST_FILE_NAME = 60
 
 
 def draw_contact_sheets(pack_dir: Path, folder: Path) -> None:
+    """Writes the sheets of all classes and sheets.csv."""
     pixels, labels = read_subset(pack_dir, "train")
     classes = read_classes(pack_dir)
     side = min(LARGE_SIDE if len(classes) <= MANY_CLASSES else SMALL_SIDE, *pixels.shape[1:3])
@@ -50,33 +51,19 @@ def draw_contact_sheets(pack_dir: Path, folder: Path) -> None:
 
 
 def safe_name(class_name: str) -> str:
-    """Of a file on any system: letters and digits stay, in whatever script."""
+    """Returns a name for a file on any system: letters and digits stay, in whatever script."""
     return "".join(letter if letter.isalnum() else "_" for letter in class_name)[:LONGEST_FILE_NAME]
 
 
 def choose_evenly(rows: np.ndarray, wanted: int) -> np.ndarray:
-    """The first, the last, and the rest evenly between them."""
+    """Returns the first row, the last, and the rest evenly between them."""
     positions = np.linspace(0, len(rows) - 1, min(wanted, len(rows)))
     chosen: np.ndarray = rows[positions.round().astype(np.int64)]
     return chosen
 
 
-def shrink(pixels: np.ndarray, side: int) -> Image.Image:
-    """As it is where it is no larger."""
-    picture = Image.fromarray(pixels)
-    picture.thumbnail((side, side), Image.Resampling.BOX)
-    return picture
-
-
-def scale(pixels: np.ndarray, side: int) -> Image.Image:
-    """Shrunk to the side, or enlarged by whole steps so that a pixel stays one."""
-    picture = shrink(pixels, side)
-    steps = max(side // max(picture.size), 1)
-    return picture.resize((picture.width * steps, picture.height * steps), Image.Resampling.NEAREST)
-
-
 def _count_affordable(class_count: int, side: int) -> int:
-    """How many pictures of each class keep all sheets within the budget, in full rows if there are several."""
+    """Returns how many pictures of each class keep all sheets within the budget, in full rows if there are several."""
     affordable = PAGE_BUDGET_BYTES // (class_count * side * side * 3)
     return min(affordable // COLUMNS * COLUMNS or max(affordable, 1), MOST_PICTURES)
 
@@ -91,7 +78,7 @@ def _draw_named(pixels: np.ndarray, title: str, target: Path) -> None:
 
 
 def _draw_for_page(pixels: np.ndarray, side: int, target: Path) -> None:
-    """Not enlarged: the resolution noted in the PNG has the browser do that."""
+    """Writes small pictures: the resolution noted in the PNG has the browser enlarge them."""
     thumbnails = [shrink(picture, side) for picture in pixels]
     dpi = CSS_DPI / max(SHOWN_SIDE // max(thumbnails[0].size), 1)
     _lay_out(thumbnails).save(target, format="PNG", optimize=True, dpi=(dpi, dpi))

@@ -1,6 +1,6 @@
-"""How a run learned: reads history.csv; writes accuracy.png and loss.png, the same bytes for the same table.
+"""The learning curves of a run: reads history.csv; writes accuracy.png and loss.png, the same bytes for the same table.
 
-Both mark the best epoch, which is that of the lowest validation loss, and the one whose weights were tested.
+Both mark the best epoch, which has the lowest validation loss, and the epoch whose weights were tested.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SMOOTH_SHARE = 0.5  # a rate that changes after more of the epochs than this does not go by steps
+SMOOTH_SHARE = 0.5  # a rate that changes after more of the epochs than this is drawn as a curve, not in steps
 
 
 def draw_curves(history_csv: Path, folder: Path, title: str, options: Mapping[str, Any]) -> None:
+    """Writes both plots."""
     epochs = read_epochs(history_csv, options)
     with looks():
         accuracies = epochs.accuracy, epochs.val_accuracy
@@ -64,7 +65,7 @@ def _draw_both(axes: Axes, training: np.ndarray, validation: np.ndarray) -> None
 
 
 def _mark_epochs(axes: Axes, epochs: Epochs, validation: np.ndarray, form: str) -> None:
-    """A ring on the best epoch, a disc on the tested one, which may be the same; a band where a mean was tested."""
+    """Marks the best epoch by a ring, the tested one by a disc, and the epochs of a tested mean by a band."""
 
     def mark(epoch: int, words: str, fill: str) -> None:
         label = f"{words}, epoch {epoch}: {form.format(validation[epoch - 1])}"
@@ -82,7 +83,7 @@ def _mark_epochs(axes: Axes, epochs: Epochs, validation: np.ndarray, form: str) 
 
 
 def _draw_rate(strip: Axes, curves: Axes, epochs: Epochs, changed: np.ndarray) -> None:
-    """By steps with a line through the curves at each, or as a curve of its own."""
+    """Draws the learning rate in steps, with a line through the curves at each, or as a curve."""
     is_smooth = len(changed) > SMOOTH_SHARE * (epochs.count - 1)
     numbers, rates = np.arange(epochs.count) + 1, epochs.learning_rate
     strip.plot(numbers, rates, drawstyle="default" if is_smooth else "steps-mid", color=style.FAINT_INK, linewidth=1.2)

@@ -1,7 +1,7 @@
-"""Where a run looked in test pictures: each picture, and beside it in grey with the heat of a class laid over it.
+"""A sheet of where a run looks: each picture, and beside it in grey, under the heat of a class.
 
-Reads explained.csv and gradcam.npz; writes gradcam.png, the same bytes for the same files, or nothing where nothing was
-explained.
+Reads explained.csv and gradcam.npz; writes gradcam.png, the same bytes for the same files, or nothing where no picture
+was explained.
 """
 
 from itertools import groupby
@@ -13,7 +13,7 @@ from PIL import Image
 
 from reports.drawing import style
 from reports.drawing.figure import shorten
-from reports.drawing.lettering import width_of, write_on
+from reports.drawing.sheet import enlarge, shrink, width_of, write_on
 from reports.tables import read_records
 from reports.words import percent, printable
 
@@ -21,16 +21,16 @@ SIDE = 96  # pixels of a picture's longest side, about: by whole steps where it 
 GROUPS_A_ROW = 3
 GAP, GUTTER, MARGIN, TITLE_HEIGHT, LINE_HEIGHT = 4, 32, 20, 40, 22
 TITLE_LETTERS, LETTERS = 18, 15  # pixels
-DROPPED_BITS = 3  # of each colour's eight, unseen: photos are then two thirds as large
+DROPPED_BITS = 3  # of the eight of each colour: nobody sees it, and photos take two thirds of the bytes
 HEADINGS = {
-    "wrong": "named wrong: what spoke for the class it was taken for, and what for its own",
+    "wrong": "named wrong: what spoke for the class it was taken for, and what spoke for its own",
     "right": "named right: what spoke for its class",
 }
 HEAT_SHARE = 0.85  # of the colour where the heat is greatest
 
 
-class _Group(NamedTuple):
-    """A picture with what spoke for each class that was looked at."""
+class _ExplainedPicture(NamedTuple):
+    """A picture with the heat of each class that was explained."""
 
     role: str
     pictures: list[Image.Image]
@@ -38,6 +38,7 @@ class _Group(NamedTuple):
 
 
 def draw_gradcam(explain_dir: Path, target: Path, title: str) -> None:
+    """Writes the sheet of heat, mistakes first."""
     rows = [row for row in read_records(explain_dir / "explained.csv") if row["role"] in HEADINGS]
     if not rows:
         return
@@ -59,36 +60,25 @@ def draw_gradcam(explain_dir: Path, target: Path, title: str) -> None:
 
 
 def _with_fewer_colours(sheet: Image.Image) -> Image.Image:
-    """Black and white stay as they are."""
+    """Returns the sheet with fewer bits a colour; black and white stay as they are."""
     kept = np.asarray(sheet) >> DROPPED_BITS
     return Image.fromarray(kept << DROPPED_BITS | kept >> (8 - 2 * DROPPED_BITS))
 
 
-def _group(entry: list[tuple[dict[str, str], np.ndarray, np.ndarray]]) -> _Group:
+def _group(entry: list[tuple[dict[str, str], np.ndarray, np.ndarray]]) -> _ExplainedPicture:
     row, picture, _ = entry[0]
-    shown = _shrink(picture)
+    shown = shrink(picture, SIDE)
     shares = {of_class["looked_at"]: percent(float(of_class["probability"])) for of_class, *_ in entry}
     own, named = (shorten(printable(row[name])) for name in ("true", "predicted"))
     lines = [f"{own} {shares[row['true']]}"]
     if row["role"] == "wrong":
         lines = [f"taken for {named} {shares[row['predicted']]}", f"is {lines[0]}"]
     pictures = [shown, *(_laid_over(shown, heat) for *_, heat in entry)]
-    return _Group(row["role"], [_enlarge(each) for each in pictures], lines)
-
-
-def _shrink(pixels: np.ndarray) -> Image.Image:
-    picture = Image.fromarray(pixels)
-    picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
-    return picture
-
-
-def _enlarge(picture: Image.Image) -> Image.Image:
-    steps = SIDE // max(picture.size)
-    return picture.resize((picture.width * steps, picture.height * steps), Image.Resampling.NEAREST)
+    return _ExplainedPicture(row["role"], [enlarge(each, SIDE) for each in pictures], lines)
 
 
 def _laid_over(picture: Image.Image, heat: np.ndarray) -> Image.Image:
-    """In a dim grey, so that whatever is light or has a colour is heat."""
+    """Returns the picture in a dim grey under its heat: whatever is light or coloured is heat."""
     from matplotlib import colormaps
 
     spread = np.asarray(Image.fromarray(heat).resize(picture.size, Image.Resampling.BILINEAR))
@@ -98,8 +88,8 @@ def _laid_over(picture: Image.Image, heat: np.ndarray) -> Image.Image:
     return Image.fromarray(np.round(grey * (1 - share) + colours * share).astype(np.uint8))
 
 
-def _block(groups: list[_Group], heading: str) -> Image.Image:
-    """A heading over the groups of one role."""
+def _block(groups: list[_ExplainedPicture], heading: str) -> Image.Image:
+    """Returns the groups of one role under a heading."""
     width, height = groups[0].pictures[0].size
     of_pictures = (width + GAP) * max(3, max(len(group.pictures) for group in groups))
     across = max(of_pictures, *(width_of(line, LETTERS) for group in groups for line in group.lines)) + GUTTER

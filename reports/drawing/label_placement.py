@@ -1,4 +1,4 @@
-"""Names beside what they name, none over another. Lengths are in points; reads and writes no file."""
+"""Places names beside the points of a plot so that none covers another. Lengths are in points."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Box(NamedTuple):
-    """A place on the plot, from its lower left corner."""
+    """A rectangle on the plot, given by its lower left corner and its size."""
 
     left: float
     bottom: float
@@ -15,13 +15,14 @@ class Box(NamedTuple):
     height: float
 
     def overlap(self, other: Box) -> float:
+        """Returns the area that both cover."""
         across = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
         up = min(self.bottom + self.height, other.bottom + other.height) - max(self.bottom, other.bottom)
         return max(across, 0.0) * max(up, 0.0)
 
 
 def push_apart(heights: Sequence[float], least: float) -> list[float]:
-    """Near these heights, in their order, at least so far from each other."""
+    """Returns heights near the given ones, in their order, that are at least this far apart."""
     order = sorted(range(len(heights)), key=lambda place: heights[place])
     groups: list[list[int]] = []  # of neighbours that touch, each spread evenly about its middle
 
@@ -44,7 +45,7 @@ def place_names(
     room: Box,
     gap: float,
 ) -> list[Box]:
-    """Where each name goes: as near its point as it can without covering a name, what is taken, or the room's edge."""
+    """Returns a place for each name: near its point, off other names and taken places, and within the room."""
     blocked = list(taken)
     placed = []
     for point, size in zip(points, sizes, strict=True):
@@ -59,7 +60,7 @@ def place_names(
 
 
 def _around(point: tuple[float, float], size: tuple[float, float], room: Box, gap: float) -> Iterator[Box]:
-    """Beside the point, on the right first, then ever further up and down; of equals, `min` takes the first."""
+    """Yields places beside the point, on the right first, then further up and down; `min` takes the first of equals."""
     (x, y), (width, height) = point, size
     for line in range(int(room.height / height)):
         for up in (line, -line) if line else (0,):

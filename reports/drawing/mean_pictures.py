@@ -1,7 +1,7 @@
-"""The mean of each class's training pictures: what they have in common, such as a blue upper half.
+"""The mean of each class's training pictures, which shows what they share, such as a blue upper half.
 
 Reads a pack's training subset; writes `mean_pictures.png`, all of them with their names, and `page/LABEL-mean.png`,
-each by itself, for the page to carry.
+each by itself, for the page.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from PIL import Image
 
 from datasets.packed import read_classes
 from reports.drawing import style
-from reports.drawing.contact_sheets import CSS_DPI, scale, shrink
-from reports.drawing.lettering import write_on
+from reports.drawing.sheet import CSS_DPI, scale, shrink, write_on
 
 BYTES_AT_ONCE = 64_000_000
 PAGE_BUDGET_BYTES = 210_000  # raw, over all classes; pure noise, the worst case, becomes 290 kB of page
@@ -26,6 +25,7 @@ MOST_COLUMNS, LEAST_COLUMNS = 10, 4
 
 
 def draw_mean_pictures(pack_dir: Path, folder: Path) -> None:
+    """Writes the mean pictures, together and each by itself."""
     classes = read_classes(pack_dir)
     means = mean_pictures(pack_dir, len(classes))
     side = min(MOST_SIDE, isqrt(PAGE_BUDGET_BYTES // (3 * len(classes))))
@@ -38,7 +38,10 @@ def draw_mean_pictures(pack_dir: Path, folder: Path) -> None:
 
 
 def mean_pictures(pack_dir: Path, class_count: int) -> dict[int, np.ndarray]:
-    """By label, of the classes that have training pictures: uint8, each value rounded once, from the exact sum."""
+    """Returns the mean picture of each class that has training pictures, by label.
+
+    Values are uint8, each rounded once, from the exact sum.
+    """
     labels = np.load(pack_dir / "train_labels.npy")
     counts = np.bincount(labels, minlength=class_count)
     shape = np.load(pack_dir / "train_pixels.npy", mmap_mode="r").shape[1:]
@@ -46,7 +49,7 @@ def mean_pictures(pack_dir: Path, class_count: int) -> dict[int, np.ndarray]:
     at_once = max(BYTES_AT_ONCE // int(np.prod(shape)), 1)
     for start in range(0, len(labels), at_once):
         here = labels[start : start + at_once]
-        # Mapped anew for each piece: a map that stays keeps every page it touched in memory.
+        # Mapped anew for each piece: a map that is kept open keeps every page it touched in memory.
         pixels = np.load(pack_dir / "train_pixels.npy", mmap_mode="r")[start : start + at_once]
         for label in np.unique(here):
             sums[label] += pixels[here == label].sum(axis=0, dtype=np.int64)

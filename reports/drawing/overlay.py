@@ -1,4 +1,4 @@
-"""How all runs learned, laid over each other: writes curves.png, the same bytes for the same values."""
+"""The validation curves of all runs in one plot: writes curves.png, the same bytes for the same values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Curve = tuple[str, Sequence[float], bool]  # a run's name, its validation accura
 
 
 def draw_overlay(curves: Sequence[Curve], target: Path) -> None:
-    """The first curves stand out, in colours and with their names; the rest are grey."""
+    """Writes the plot; the first curves have colours and names, the rest are grey."""
     with looks():
         save(_draw(curves), target, style.CURVE_DPI)
 
@@ -54,7 +54,7 @@ def _draw_curve(axes: Axes, curve: Curve, colour: str, linewidth: float) -> None
 
 
 def _write_names(axes: Axes, named: Sequence[Curve]) -> None:
-    """To the right of the axes, each tied to the end of its curve."""
+    """Writes the names to the right of the axes, each tied to the end of its curve."""
     width, height = (72 * inches for inches in style.FEW_RUNS_INCHES)
     bottom, top = axes.get_ylim()
     ends = [(accuracies[-1] - bottom) / (top - bottom) * height for _, accuracies, _ in named]

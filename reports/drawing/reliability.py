@@ -1,6 +1,6 @@
-"""How often a run is right where it is so sure: reads calibration.csv and metrics.json; writes reliability.png.
+"""The accuracy of a run by how sure it is: reads calibration.csv and metrics.json; writes reliability.png.
 
-The same bytes for the same files.
+The same files give the same bytes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def draw_reliability(evaluate_dir: Path, target: Path, title: str) -> None:
+    """Writes the reliability plot."""
     calibration = read_calibration(evaluate_dir)
     with looks():
         save(_draw_both(calibration, title), target, style.CURVE_DPI)
@@ -44,8 +45,8 @@ def _draw_accuracy(axes: Axes, calibration: Calibration) -> None:
     ]
     axes.plot((0, 1), (0, 1), linestyle="--", linewidth=1.2, color=style.FAINT_INK)
     axes.errorbar(sure, right, reach, marker="o", elinewidth=1, capsize=3, color=style.VALIDATION_COLOUR, clip_on=False)
-    axes.text(0.03, 0.95, "right more often than it says", color=style.FAINT_INK, verticalalignment="top")
-    axes.text(0.97, 0.05, "too sure of itself", color=style.FAINT_INK, horizontalalignment="right")
+    axes.text(0.03, 0.95, "not sure enough", color=style.FAINT_INK, verticalalignment="top")
+    axes.text(0.97, 0.05, "too sure", color=style.FAINT_INK, horizontalalignment="right")
     axes.set(xlim=(0, 1), ylim=(0, 1), ylabel="share named right")
     axes.grid()
 

@@ -1,4 +1,4 @@
-"""How the plots look: colours, fonts and sizes, and nothing else."""
+"""The look of all plots: colours, fonts and sizes, and nothing else."""
 
 from typing import Any
 
@@ -70,6 +70,6 @@ POINTS_PER_INCH_OF_DIGITS = 90.0  # a digit is 0.64 of its size wide, and a cell
 LARGEST_COUNT_POINTS = 11.0
 DARK_SHARE = 0.72  # a darker cell has its count in PAPER
 
-# What an eye that sees no colours still tells apart, by their lightness alone.
+# Their lightness alone tells their values apart, for eyes that see no colours.
 HEAT_COLOURS, CHANNEL_COLOURS = "inferno", "viridis"  # of matplotlib
 DIMMED_SHARE = 0.6  # of a picture under heat

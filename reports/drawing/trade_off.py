@@ -1,4 +1,4 @@
-"""What accuracy costs: each run at its accuracy and what it took, with its name; the same bytes for the same values."""
+"""A plot of accuracy against its cost, each run with its name; the same bytes for the same values."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ LOG_RATIO = 10  # from the least cost to the greatest
 MOST_NAMED = 20
 
 
-class Priced(NamedTuple):
-    """A run, what it took, and its accuracy with how far that reaches."""
+class PricedRun(NamedTuple):
+    """A run with its cost, and its accuracy with the ends of its interval."""
 
     name: str
     cost: float
@@ -30,13 +30,13 @@ class Priced(NamedTuple):
     of_superclasses: bool
 
 
-def draw_trade_off(runs: Sequence[Priced], cost: str, target: Path) -> None:
-    """Names are those of the first MOST_NAMED runs."""
+def draw_trade_off(runs: Sequence[PricedRun], cost: str, target: Path) -> None:
+    """Writes the plot; the first MOST_NAMED runs have names."""
     with looks():
         save(_draw(runs, cost), target, style.CURVE_DPI)
 
 
-def _draw(runs: Sequence[Priced], cost: str) -> Figure:
+def _draw(runs: Sequence[PricedRun], cost: str) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=style.FEW_RUNS_INCHES if len(runs) <= style.FEW_RUNS else style.MANY_RUNS_INCHES)
@@ -54,7 +54,7 @@ def _draw(runs: Sequence[Priced], cost: str) -> Figure:
     return figure
 
 
-def _looks_of(run: Priced) -> tuple[str, str]:
+def _looks_of(run: PricedRun) -> tuple[str, str]:
     return (style.FAINT_INK, style.PAPER) if run.of_superclasses else (style.VALIDATION_COLOUR, style.VALIDATION_COLOUR)
 
 
@@ -76,7 +76,7 @@ def _scale(axes: Axes, costs: Sequence[float]) -> None:
     axes.set(xlim=axes.get_xlim(), ylim=axes.get_ylim())
 
 
-def _write_names(figure: Figure, axes: Axes, named: Sequence[Priced], runs: Sequence[Priced]) -> None:
+def _write_names(figure: Figure, axes: Axes, named: Sequence[PricedRun], runs: Sequence[PricedRun]) -> None:
     from matplotlib.text import Text
 
     points_per_pixel = 72 / figure.dpi
@@ -99,7 +99,7 @@ def _write_names(figure: Figure, axes: Axes, named: Sequence[Priced], runs: Sequ
         text.set_position((box.left, box.bottom))
 
 
-def _write_name(axes: Axes, run: Priced) -> Annotation:
+def _write_name(axes: Axes, run: PricedRun) -> Annotation:
     return axes.annotate(
         shorten(run.name) + (" (superclasses)" if run.of_superclasses else ""),
         (run.cost, run.accuracy),

@@ -1,4 +1,4 @@
-"""How well each class is found, and all of them on average. Reads per_class.csv and classification_report.csv."""
+"""The scores of each class, and their averages. Reads per_class.csv and classification_report.csv."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from reports.spread import Estimate
 from reports.tables import read_records
 
 SHARES = ("precision", "recall", "f1")
@@ -13,28 +14,19 @@ AVERAGED_ROWS = 3  # the last of classification_report.csv: accuracy, macro aver
 
 
 @dataclass(frozen=True)
-class Share:
-    """A counted share with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
 class ClassScore:
-    """One class among the test pictures; None for a share of nothing."""
+    """A class among the test pictures, its shares with 95 % intervals; None for a share of nothing."""
 
     name: str
     count: int
-    precision: Share | None
-    recall: Share | None
-    f1: Share | None
+    precision: Estimate | None
+    recall: Estimate | None
+    f1: Estimate | None
 
 
 @dataclass(frozen=True)
 class Average:
-    """A row below the classes; its accuracy stands where F1 does, as scikit-learn has it."""
+    """A row below the classes; accuracy stands in the column of F1, as in scikit-learn's report."""
 
     name: str
     count: int
@@ -44,6 +36,7 @@ class Average:
 
 
 def read_class_scores(evaluate_dir: Path) -> tuple[ClassScore, ...]:
+    """Returns the scores of each class, in the order of the labels."""
     return tuple(
         ClassScore(row["class"], int(row["count"]), *(_read_share(row, share) for share in SHARES))
         for row in read_records(evaluate_dir / "per_class.csv")
@@ -51,6 +44,7 @@ def read_class_scores(evaluate_dir: Path) -> tuple[ClassScore, ...]:
 
 
 def read_averages(evaluate_dir: Path) -> tuple[Average, ...]:
+    """Returns the rows below the classes: accuracy, macro average, weighted average."""
     rows = read_records(evaluate_dir / "classification_report.csv")[-AVERAGED_ROWS:]
     return tuple(Average(row["class"], int(row["count"]), *(_read(row[share]) for share in SHARES)) for row in rows)
 
@@ -59,5 +53,5 @@ def _read(cell: str) -> float | None:
     return float(cell) if cell else None
 
 
-def _read_share(row: Mapping[str, str], name: str) -> Share | None:
-    return Share(*(float(row[name + end]) for end in ("", "_low", "_high"))) if row[name] else None
+def _read_share(row: Mapping[str, str], name: str) -> Estimate | None:
+    return Estimate(*(float(row[name + end]) for end in ("", "_low", "_high"))) if row[name] else None

@@ -1,7 +1,7 @@
-"""The confusion matrices as the page's script builds them, and the test pictures behind their cells.
+"""The confusion matrices that the page's script builds, and the test pictures behind their cells.
 
-Reads confusion.csv and predictions.csv of each run, and the pack; writes nothing. All runs show their pictures out of
-one sheet of a fixed size, so each is given which of the sheet's pictures it takes for what.
+Reads confusion.csv and predictions.csv of each run, and the pack; writes nothing. All runs share
+one sheet of pictures of a fixed size; for each run it is noted which class it gives each picture of the sheet.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from reports.facts.predictions import Predictions, read_predictions
 from reports.pictures.sprites import Sprites, draw_sprites
 from reports.tables import read_confusion, read_records
 
@@ -23,15 +22,26 @@ BYTES_OVER_RUNS = 30_000_000  # divided by the runs: from ten on, what else each
 
 
 @dataclass(frozen=True)
-class Confusions:
-    """The pictures shown, their paths, and what the script is told of each run."""
+class Predictions:
+    """Every test picture with its class, the predicted class and the probability of that."""
 
-    sprites: Sprites | None  # None where no picture is affordable
+    paths: list[str]
+    labels: np.ndarray  # int64 [n]
+    predicted: np.ndarray  # int64 [n]
+    probabilities: np.ndarray  # float32 [n]
+
+
+@dataclass(frozen=True)
+class Confusions:
+    """The pictures shown, their paths, and the values that the script needs for each run."""
+
+    sprites: Sprites | None  # None where the page has no room for a picture
     paths: list[str]
     by_run: dict[str, dict[str, Any]]
 
 
 def read_confusions(evaluate_dirs: Mapping[str, Path], pack_dir: Path) -> Confusions:
+    """Returns the matrices of all runs, and as many pictures as the page has room for."""
     runs = {name: read_predictions(evaluate_dir) for name, evaluate_dir in evaluate_dirs.items()}
     packed = [row["path"] for row in read_records(pack_dir / "pictures.csv")]
     places = {path: place for place, path in enumerate(packed)}
@@ -50,9 +60,9 @@ def read_confusions(evaluate_dirs: Mapping[str, Path], pack_dir: Path) -> Confus
 
 
 def rank_pictures(runs: Sequence[tuple[np.ndarray, Predictions]]) -> np.ndarray:
-    """The places worth showing, each once: mistakes before right ones, the surest of every cell, then the next surest.
+    """Returns the places worth showing, each once: mistakes before right ones, the surest of each cell, then the next.
 
-    Cells with more pictures go first, so that where few are affordable, those cells that matter have one.
+    Cells with more pictures go first: where there is room for few, the cells that matter have one.
     """
     keys = [_rank_within_cells(run) for _, run in runs]
     is_right, rank, cell_size = np.concatenate(keys, axis=1)
@@ -64,7 +74,7 @@ def rank_pictures(runs: Sequence[tuple[np.ndarray, Predictions]]) -> np.ndarray:
 
 
 def _rank_within_cells(run: Predictions) -> np.ndarray:
-    """For each picture whether it is right, how many of its cell are surer, and how many its cell has."""
+    """Returns for each picture whether it is right, how many of its cell are surer, and how many its cell has."""
     cells = run.labels * (run.predicted.max(initial=0) + 1) + run.predicted
     _, cell, sizes = np.unique(cells, return_inverse=True, return_counts=True)
     order = np.lexsort((-run.probabilities, cell))
@@ -74,7 +84,7 @@ def _rank_within_cells(run: Predictions) -> np.ndarray:
 
 
 def _count_cells(evaluate_dir: Path) -> dict[str, Any]:
-    """The classes, and row, column and count of each cell that is not empty, one after the other."""
+    """Returns the classes, and the row, column and count of each cell that is not empty, one after the other."""
     confusion = read_confusion(evaluate_dir / "confusion.csv")
     rows, columns = confusion.counts.nonzero()
     cells = np.stack([rows, columns, confusion.counts[rows, columns]], axis=1)
@@ -82,7 +92,7 @@ def _count_cells(evaluate_dir: Path) -> dict[str, Any]:
 
 
 def _judge_shown(shown: np.ndarray, tested: np.ndarray, run: Predictions) -> dict[str, Any]:
-    """Of every picture in the sheet its class, what the run takes it for, and how sure it is."""
+    """Returns for each picture of the sheet its class, the class the run gives it, and how sure the run is."""
     rows_by_place = {place: row for row, place in enumerate(tested.tolist())}
     rows = [rows_by_place[place] for place in shown.tolist()]
     return {
@@ -90,3 +100,19 @@ def _judge_shown(shown: np.ndarray, tested: np.ndarray, run: Predictions) -> dic
         "predicted": run.predicted[rows].tolist(),
         "per_mille": (run.probabilities[rows] * 1000).round().astype(int).tolist(),
     }
+
+
+def read_predictions(evaluate_dir: Path) -> Predictions:
+    """Returns the test pictures in the order of predictions.csv."""
+    from pandas import read_csv
+
+    table = read_csv(
+        evaluate_dir / "predictions.csv",
+        dtype={"path": str},
+        keep_default_na=False,  # a picture may be called NA
+        encoding_errors="surrogateescape",  # file names need not be UTF-8
+    )
+    first, last = table.columns.get_loc("predicted") + 1, table.columns.get_loc("loss")
+    predicted = table["predicted"].to_numpy(np.int64)
+    probabilities = table.iloc[:, first:last].to_numpy(np.float32)[np.arange(len(table)), predicted]
+    return Predictions(list(table["path"]), table["label"].to_numpy(np.int64), predicted, probabilities)

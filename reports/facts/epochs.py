@@ -1,4 +1,4 @@
-"""A training by epoch, as its rows and its recipe tell it. Reads history.csv; writes nothing."""
+"""A training by epoch, from history.csv and the options of its recipe. Writes nothing."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from reports.tables import read_history
 from reports.words import percent
 
 COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
-WINDOW_EPOCHS = 3  # over so many a loss is averaged before it is judged, since single epochs jump
+WINDOW_EPOCHS = 3  # losses are averaged over so many before they are judged, since single epochs jump
 
 
 @dataclass(frozen=True)
 class Epochs:
-    """What each epoch, the first of which is 1, came to, and the options of the recipe."""
+    """The losses and accuracies of each epoch, counted from 1, and the options of the recipe."""
 
     loss: np.ndarray
     accuracy: np.ndarray
@@ -31,20 +31,22 @@ class Epochs:
 
     @property
     def count(self) -> int:
+        """The number of epochs that were trained."""
         return len(self.loss)
 
     @property
     def planned(self) -> int:
-        """How many there were to be."""
+        """The number of epochs that the recipe asked for."""
         is_fine_tuned = self.has("backbone") and self.has("unfreeze")
         return int(self.options.get("unfreeze_epochs" if is_fine_tuned else "epochs", self.count))
 
     def has(self, option: str) -> bool:
-        """Whether the recipe makes use of an option."""
+        """Returns whether the recipe uses an option."""
         return bool(np.any(self.options.get(option, 0)))
 
     @cached_property
     def is_validated(self) -> bool:
+        """Tells whether every epoch has a validation loss."""
         return not np.isnan(self.val_loss).any()
 
     @cached_property
@@ -59,15 +61,16 @@ class Epochs:
 
     @property
     def window(self) -> int:
+        """The number of epochs over which losses are averaged."""
         return max(1, min(WINDOW_EPOCHS, self.count // 2))
 
     def mean_to(self, epoch: int, values: np.ndarray) -> float:
-        """The mean over the window that ends with an epoch."""
+        """Returns the mean over the window that ends with an epoch."""
         return float(values[epoch - self.window : epoch].mean())
 
     @property
     def gap(self) -> float:
-        """Training accuracy less that of validation, at the end."""
+        """The training accuracy less the validation accuracy, at the end."""
         return self.mean_to(self.count, self.accuracy) - self.mean_to(self.count, self.val_accuracy)
 
     @property
@@ -77,13 +80,14 @@ class Epochs:
 
     @property
     def averaged(self) -> int:
-        """The mean of how many last epochs' weights was tested instead, if it was."""
+        """The number of last epochs whose mean weights were tested instead; 0 where none were."""
         if self.has("stop_patience") or not self.has("swa"):
             return 0
         return max(1, math.ceil(round(float(self.options["swa"]) * self.planned, 6)))
 
     @property
     def tested_in_words(self) -> str:
+        """The weights that were tested, in words."""
         if self.averaged:
             return f"the mean of the weights after each of the last {self.averaged} epochs"
         weights = "the moving average of the weights" if self.has("ema") else "the weights"
@@ -91,17 +95,18 @@ class Epochs:
 
 
 def read_epochs(history_csv: Path, options: Mapping[str, Any]) -> Epochs:
+    """Returns a training by epoch."""
     history = read_history(history_csv)
     return Epochs(options=options, **{column: history[column].to_numpy(float) for column in COLUMNS})
 
 
 def best_in_words(epochs: Epochs) -> str:
-    """The best epoch by loss and by accuracy, and which weights were tested, which may be neither's."""
+    """Returns a sentence on the best epoch by loss and by accuracy, and one on the weights that were tested."""
     best, accurate = epochs.best, epochs.most_accurate
     its_accuracy, highest = (percent(epochs.val_accuracy[epoch - 1]) for epoch in (best, accurate))
     lowest = f"Best epoch: {best}, with the lowest validation loss, {epochs.val_loss[best - 1]:.3f}"
     if best == accurate:
         lowest += f", and the highest validation accuracy, {highest}"
     else:
-        lowest += f", and an accuracy of {its_accuracy}; the highest, {highest}, was in epoch {accurate}"
-    return f"{lowest}. The model that was tested has {epochs.tested_in_words}."
+        lowest += f", and a validation accuracy of {its_accuracy}; the highest, {highest}, was in epoch {accurate}"
+    return f"{lowest}. The tested model has {epochs.tested_in_words}."

@@ -1,4 +1,4 @@
-"""What the curves of a training show, in one plain sentence: that of the first of RULES that has something to say.
+"""The meaning of a training's curves, in one plain sentence: the first of RULES that applies makes it.
 
 Reads history.csv; writes nothing.
 """
@@ -20,9 +20,9 @@ RISE, FALL, STILL = 0.05, 0.02, 0.02  # of a loss, as shares of it
 OPENING_FALL = 0.1  # of the training loss, while that of validation rises
 UNSTEADY_JUMP = 0.15
 WIDE_GAP, ODD_GAP = 0.1, -0.05
-FADING_SCHEDULES = ("one_cycle", "cosine")  # at their end the learning rate is nothing
+FADING_SCHEDULES = ("one_cycle", "cosine")  # the learning rate ends at zero
 
-# What keeps the training accuracy below that of the weights that are validated.
+# These keep the training accuracy below the validation accuracy.
 HINDRANCES = {
     "dropout": ("convolution_dropout", "dense_dropout", "dropblock"),
     "augmentation": (
@@ -34,28 +34,30 @@ HINDRANCES = {
 
 
 class Learning(NamedTuple):
-    """What is said below the curves of a run."""
+    """The sentences beside the curves of a run."""
 
     verdict: str
     remark: str  # empty where there is nothing to remark on
-    best: str  # the best epoch, and the one that was tested
+    best: str  # on the best epoch and the tested weights; empty without validation
 
 
 def read_learning(history_csv: Path, options: Mapping[str, Any]) -> Learning:
+    """Returns what the curves of a training show."""
     epochs = read_epochs(history_csv, options)
     best = best_in_words(epochs) if epochs.is_validated else ""
     return Learning(judge(epochs), remark_on_gap(epochs), best)
 
 
 def judge(epochs: Epochs) -> str:
+    """Returns the sentence of the first rule that applies."""
     return next(sentence for rule in RULES if (sentence := rule(epochs)))
 
 
 def remark_on_gap(epochs: Epochs) -> str:
-    """Why a training accuracy below that of validation is nothing odd, where the recipe explains it."""
+    """Returns why training accuracy is below validation accuracy, where the recipe explains it; else nothing."""
     if not epochs.gap < 0 or not (hindrances := _hindrances(epochs)):
         return ""
-    return f"Training accuracy is below that of validation because of {' and '.join(hindrances)}: nothing is wrong."
+    return f"Training accuracy is below validation accuracy because of {' and '.join(hindrances)}: nothing is wrong."
 
 
 def _hindrances(epochs: Epochs) -> list[str]:
@@ -63,30 +65,30 @@ def _hindrances(epochs: Epochs) -> list[str]:
 
 
 def _ran_away(epochs: Epochs) -> str:
-    """A training loss twice that of the first epoch, or no number, and not back below that of the first at the end."""
+    """Applies where the training loss doubles or is no number, and does not end below that of the first epoch."""
     first, last = epochs.loss[0], epochs.loss[-1]
     away = ~(epochs.loss <= RUNAWAY_FACTOR * first)
     if last <= first or not away.any():
         return ""
-    return f"The loss ran away in epoch {int(np.argmax(away)) + 1}: a lower learning rate would hold it."
+    return f"The loss ran away in epoch {int(np.argmax(away)) + 1}: try a lower learning rate."
 
 
 def _nothing_to_validate_on(epochs: Epochs) -> str:
-    """An epoch without a validation loss."""
+    """Applies where an epoch has no validation loss."""
     if epochs.is_validated:
         return ""
-    return "Without validation pictures, nobody can tell learning from learning by heart."
+    return "There were no validation pictures, so these curves cannot show whether the model overfits."
 
 
 def _too_short(epochs: Epochs) -> str:
-    """Fewer than four epochs."""
+    """Applies to fewer than four epochs."""
     count = epochs.count
     noun = "epoch is" if count == 1 else "epochs are"
-    return f"{count} {noun} too few to see where this goes." if count < LEAST_EPOCHS else ""
+    return f"{count} {noun} too few to see a trend." if count < LEAST_EPOCHS else ""
 
 
 def _stopped_early(epochs: Epochs) -> str:
-    """Fewer epochs than planned, which only a recipe with stop_patience has."""
+    """Applies where a recipe with stop_patience trained fewer epochs than planned."""
     if not epochs.has("stop_patience") or epochs.count >= epochs.planned:
         return ""
     waited = epochs.options["stop_patience"]
@@ -97,9 +99,9 @@ def _stopped_early(epochs: Epochs) -> str:
 
 
 def _overfitting(epochs: Epochs) -> str:
-    """A validation loss that ends 5 % above its lowest mean of three epochs, the training loss having fallen by 10 %.
+    """Applies where the validation loss ends 5 % above its lowest mean of three epochs, and training fell by 10 %.
 
-    It is said to begin after the middle one of those three.
+    Overfitting is then dated from the epoch after the middle one of those three.
     """
     ends = range(epochs.window, epochs.count + 1)
     lowest = min(ends, key=lambda end: epochs.mean_to(end, epochs.val_loss))
@@ -107,66 +109,69 @@ def _overfitting(epochs: Epochs) -> str:
     if rise < RISE or _growth(epochs, epochs.loss, lowest) > -OPENING_FALL:
         return ""
     held = epochs.mean_to(epochs.count, epochs.val_accuracy) >= epochs.mean_to(lowest, epochs.val_accuracy)
-    gap = f"the gap is {epochs.gap:.2f} at the end; " if epochs.gap > 0 else ""
+    gap = f"; training accuracy ends {epochs.gap:.2f} above validation accuracy" if epochs.gap > 0 else ""
     return (
-        f"Overfitting from epoch {lowest - epochs.window // 2 + 1}: {gap}"
-        f"validation loss rose by {rise:.0%}{', though its accuracy held' if held else ''}."
+        f"Overfitting from epoch {lowest - epochs.window // 2 + 1}: "
+        f"validation loss rose by {rise:.0%}{', though validation accuracy held' if held else ''}{gap}."
     )
 
 
 def _unsteady(epochs: Epochs) -> str:
-    """A validation loss that in the second half is 15 % off the middle of its two neighbours, in the median."""
+    """Applies where the median validation loss of the second half is 15 % off the middle of its two neighbours."""
     half = epochs.val_loss[epochs.count // 2 - 1 :]
     jump = float(np.median(np.abs(np.diff(half, 2))) / 2 / np.median(half))
     if jump < UNSTEADY_JUMP:
         return ""
-    return f"Unsteady: the validation loss jumps by {jump:.0%} an epoch; a lower learning rate would calm it."
+    return f"Unsteady: the validation loss jumps by {jump:.0%} from epoch to epoch; try a lower learning rate."
 
 
 def _still_falling(epochs: Epochs) -> str:
-    """A validation loss that in the last three epochs is 2 % below the three before, that of training lower too."""
+    """Applies where the validation loss of the last three epochs is 2 % below the three before; training fell too."""
     before = epochs.count - epochs.window
     fall = -_growth(epochs, epochs.val_loss, before)
     if fall < FALL or _growth(epochs, epochs.loss, before) >= 0:
         return ""
-    stretched = ", over which its schedule stretches," if epochs.options.get("schedule") in FADING_SCHEDULES else ""
+    stretched = " (the schedule stretches with them)" if epochs.options.get("schedule") in FADING_SCHEDULES else ""
     return (
-        f"Still falling at the end, validation loss by {fall:.0%} in {epochs.window} epochs: "
-        f"more epochs{stretched} would help."
+        f"Still improving at the end: validation loss fell by {fall:.0%} in the last {epochs.window} epochs, "
+        f"so more epochs would help{stretched}."
     )
 
 
 def _stood_still(epochs: Epochs) -> str:
-    """An epoch after which, for three and a third of all, no loss came 2 % below the lowest until then."""
+    """Applies where, for the last third of the epochs and at least three, no loss came 2 % below its lowest before."""
     least = max(3, epochs.count // 3)
     for epoch in range(1, epochs.count - least + 1):
         if all(losses[epoch:].min() > (1 - STILL) * losses[:epoch].min() for losses in (epochs.loss, epochs.val_loss)):
             accuracy = percent(epochs.mean_to(epochs.count, epochs.accuracy))
-            return f"Learnt nothing after epoch {epoch}: the training accuracy stayed near {accuracy}."
+            return f"Learnt nothing after epoch {epoch}: training accuracy stayed near {accuracy}."
     return ""
 
 
 def _easier_validation(epochs: Epochs) -> str:
-    """A training accuracy 5 points below that of validation which nothing in the recipe explains."""
+    """Applies where validation accuracy is 5 points above training accuracy and nothing in the recipe explains it."""
     if epochs.gap > ODD_GAP or _hindrances(epochs):
         return ""
     return (
-        f"Validation accuracy is {-epochs.gap:.2f} above that of training, which nothing in the recipe explains: "
-        "are the validation pictures easier, or are they among the training pictures?"
+        f"Validation accuracy is {-epochs.gap:.2f} above training accuracy, which nothing in the recipe explains: "
+        "are the validation pictures easier, or are some of them among the training pictures?"
     )
 
 
 def _levelled_off(epochs: Epochs) -> str:
-    """Whatever else: from the first epoch after which the validation loss stays within 5 % of its end, in the mean."""
+    """Applies to all else: from the first epoch after which the mean validation loss stays within 5 % of its end."""
     ends = range(epochs.window, epochs.count + 1)
     apart = [end for end in ends if abs(_growth(epochs, epochs.val_loss, end)) > RISE]
     since = max(apart, default=epochs.window - 1) + 1
-    wide = f"; the gap is {epochs.gap:.2f}, so more pictures or augmentation might" if epochs.gap > WIDE_GAP else ""
-    return f"Levelled off from epoch {since}: more epochs would add little{wide}."
+    levelled = f"Levelled off from epoch {since}: more epochs would add little."
+    if epochs.gap <= WIDE_GAP:
+        return levelled
+    gap = f"Training accuracy is {epochs.gap:.2f} above validation accuracy"
+    return f"{levelled} {gap}: more pictures or augmentation might help."
 
 
 def _growth(epochs: Epochs, losses: np.ndarray, since: int) -> float:
-    """By what share the mean at the end is above the mean that ends with an epoch."""
+    """Returns the share by which the mean at the end is above the mean that ends with an epoch."""
     return epochs.mean_to(epochs.count, losses) / epochs.mean_to(since, losses) - 1
 
 

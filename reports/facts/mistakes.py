@@ -1,4 +1,4 @@
-"""The test pictures that say most about a run: named wrong though it was sure, named right though it hardly was.
+"""The test pictures that say most about a run: its surest mistakes, and the right answers it was least sure of.
 
 Reads mistakes.csv, doubtful.csv and confused.csv of each run, and the pack; writes nothing.
 """
@@ -13,42 +13,42 @@ from pathlib import Path
 import numpy as np
 
 from datasets.packed import gather
-from reports.pictures.sheets import THUMBNAIL_SIDE, Picture, draw_thumbnail
+from reports.pictures.embedded import THUMBNAIL_SIDE, EmbeddedPicture, draw_thumbnail
 from reports.tables import read_records
 
 PIXELS_BUDGET_BYTES = 1_300_000  # raw, over all runs; pure noise, the worst case, becomes 1.8 MB of page
 
 
 @dataclass(frozen=True)
-class Judged:
-    """One test picture, its class, and the strongest of the others: the one it is taken for, if it is."""
+class JudgedPicture:
+    """A test picture, its class, and the most probable of the other classes."""
 
     path: str
     true: str
     other: str
     true_probability: float
     other_probability: float
-    picture: Picture
+    picture: EmbeddedPicture
 
 
 @dataclass(frozen=True)
 class Mistakes:
-    """The first of what a run named wrong, hardly named right, and confused; and how many there are of each."""
+    """The first of a run's mistakes, doubtful right answers and confused classes, and the number of each."""
 
-    worst: list[Judged]
+    worst: list[JudgedPicture]
     wrong_count: int
-    doubtful: list[Judged]
+    doubtful: list[JudgedPicture]
     right_count: int
     pairs: list[dict[str, str]]  # rows of confused.csv
     pair_count: int
 
 
 def read_mistakes(evaluate_dirs: Mapping[str, Path], pack_dir: Path, limit: int) -> dict[str, Mistakes]:
-    """Those of each run, at most `limit` of a kind."""
+    """Returns the mistakes of each run, at most `limit` of a kind."""
     places = {row["path"]: place for place, row in enumerate(read_records(pack_dir / "pictures.csv"))}
     side = min(THUMBNAIL_SIDE, math.isqrt(PIXELS_BUDGET_BYTES // (3 * 2 * limit * len(evaluate_dirs))))
 
-    def judge(rows: list[dict[str, str]]) -> list[Judged]:
+    def judge(rows: list[dict[str, str]]) -> list[JudgedPicture]:
         pictures = gather(pack_dir, "pixels", np.array([places[row["path"]] for row in rows], np.int64))
         return [_judge(list(row.values()), pixels, side) for row, pixels in zip(rows, pictures, strict=True)]
 
@@ -61,8 +61,8 @@ def read_mistakes(evaluate_dirs: Mapping[str, Path], pack_dir: Path, limit: int)
     return {run: read(evaluate_dir) for run, evaluate_dir in evaluate_dirs.items()}
 
 
-def _judge(row: list[str], pixels: np.ndarray, side: int) -> Judged:
+def _judge(row: list[str], pixels: np.ndarray, side: int) -> JudgedPicture:
     path, true, other, *probabilities = row
     true_probability, other_probability = map(float, probabilities)
     picture = draw_thumbnail(pixels, f"{true}: {path}", side)
-    return Judged(path, true, other, true_probability, other_probability, picture)
+    return JudgedPicture(path, true, other, true_probability, other_probability, picture)

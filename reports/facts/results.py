@@ -1,4 +1,4 @@
-"""What one run achieved, gathered from the files of its stages.
+"""The figures and plots of one run, gathered from the files of its stages.
 
 Reads training.json, history.csv, metrics.json, the tables of the evaluation and the plots; writes nothing.
 """
@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reports.content import Run
 from reports.facts.calibration import Calibration, read_calibration
 from reports.facts.class_scores import Average, ClassScore, read_averages, read_class_scores
 from reports.facts.learning import Learning, read_learning
-from reports.pictures.sheets import Picture, embed_png
+from reports.pictures.embedded import EmbeddedPicture, embed_png
 from reports.spread import Spread, spreads
 from reports.tables import read_history, read_json
 from reports.words import percent
@@ -20,10 +19,12 @@ from reports.words import percent
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from reports.content import Run
+
 
 @dataclass(frozen=True)
-class Result:
-    """A run with its figures and pictures: those of its first seed, but for the spreads."""
+class RunResult:
+    """A run with its figures and plots, which are those of its first seed; the spreads are of all."""
 
     name: str
     parameters: dict[str, Any]
@@ -35,30 +36,31 @@ class Result:
     averages: tuple[Average, ...]
     calibration: Calibration
     learning: Learning
-    accuracy_curve: Picture
-    loss_curve: Picture
-    reliability: Picture
-    batch: Picture
+    accuracy_curve: EmbeddedPicture
+    loss_curve: EmbeddedPicture
+    reliability: EmbeddedPicture
+    batch: EmbeddedPicture
 
     @property
     def accuracy(self) -> float:
-        """By which runs are ranked: the mean of all seeds."""
+        """The accuracy by which runs are ranked: the mean of all seeds."""
         return self.spreads["accuracy"].mean if self.spreads else float(self.metrics["accuracy"])
 
     @property
     def predicts_superclasses(self) -> bool:
-        """Whether its figures are of fewer classes than the pictures have."""
+        """Tells whether its figures are of fewer classes than the pictures have."""
         return self.parameters.get("predict") == "coarse"
 
 
-def read_result(run: Run) -> Result:
+def read_run_result(run: Run) -> RunResult:
+    """Returns all that is shown of a run's training and evaluation."""
     history, calibration = read_history(run.train_dir / "history.csv"), read_calibration(run.evaluate_dir)
     metrics = [read_json(folder / "metrics.json") for folder in (run.evaluate_dir, *run.repeat_dirs)]
 
-    def plot(name: str, alt: str) -> Picture:
+    def plot(name: str, alt: str) -> EmbeddedPicture:
         return embed_png((run.plots_dir / name).read_bytes(), f"{run.name}: {alt}")
 
-    return Result(
+    return RunResult(
         name=run.name,
         parameters=run.parameters,
         training=read_json(run.train_dir / "training.json"),
@@ -72,7 +74,7 @@ def read_result(run: Run) -> Result:
         accuracy_curve=plot("accuracy.png", _describe_accuracy(history)),
         loss_curve=plot("loss.png", _describe_loss(history)),
         reliability=plot("reliability.png", _describe_reliability(calibration)),
-        batch=plot("batch.png", "pictures as they are stored and, to the right of each, as the training is shown them"),
+        batch=plot("batch.png", "pictures as they are stored and, to the right of each, as the training sees them"),
     )
 
 
@@ -86,4 +88,4 @@ def _describe_loss(history: DataFrame) -> str:
 
 
 def _describe_reliability(calibration: Calibration) -> str:
-    return f"how often it is right where it is so sure; calibration error {percent(calibration.error)}"
+    return f"its accuracy by how sure it is; calibration error {percent(calibration.error)}"

@@ -1,7 +1,7 @@
-"""The confusion matrix of each run for print, and for browsers that run no script.
+"""The confusion matrix of each run as a picture, for print and for browsers that run no script.
 
-Reads confusion.png and confusion.csv of each run; writes no file. Where many runs have many classes, their plots would
-be most of the page: then each is a small picture of its colours alone.
+Reads confusion.png and confusion.csv of each run; writes no file. Many runs with many classes would
+fill the page with plots: then each matrix is a small picture of its colours alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PIL import Image
 
 from reports.content import Run
 from reports.drawing.style import SHARE_COLOURS, SHARE_STEPS
-from reports.pictures.sheets import Picture, embed_png
+from reports.pictures.embedded import EmbeddedPicture, embed_png
 from reports.tables import Confusion, read_confusion
 
 BUDGET_BYTES = 1_000_000  # raw, over all plots
@@ -24,12 +24,14 @@ SMALL_INCHES = 6
 
 
 class Matrix(NamedTuple):
-    picture: Picture
+    """A confusion matrix as a picture."""
+
+    picture: EmbeddedPicture
     is_small: bool  # without names and counts
 
 
 def embed_matrices(runs: Sequence[Run]) -> dict[str, Matrix]:
-    """Of every run by its name; all small, or none."""
+    """Returns the matrix of each run by its name; all are small, or none."""
     plots = {run.name: run.plots_dir / "confusion.png" for run in runs}
     are_small = sum(plot.stat().st_size for plot in plots.values()) > BUDGET_BYTES
     return {run.name: _embed(run, plots[run.name], are_small) for run in runs}
@@ -54,7 +56,7 @@ def _draw_small(confusion: Confusion) -> bytes:
 
 
 def _palette() -> bytes:
-    """The colours of the plot, red, green and blue of each step."""
+    """Returns the colours of the plot: red, green and blue of each step."""
     stops = np.array([list(bytes.fromhex(colour[1:])) for colour in SHARE_COLOURS])
     at = np.linspace(0, len(stops) - 1, SHARE_STEPS)
     channels = [np.interp(at, range(len(stops)), stops[:, channel]) for channel in range(3)]

@@ -1,4 +1,4 @@
-"""Many small pictures in one, of which the page shows a window each. Reads the pack; writes no file."""
+"""A sheet of many small pictures, each of which the page shows by itself. Reads the pack; writes no file."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ COLUMNS = 64
 MOST_PICTURES = COLUMNS * 250  # a WebP has at most 16,383 pixels to a side
 WEBP_QUALITY = 85
 AT_ONCE = 256  # pictures read before they are shrunk
-TRIED_PICTURES = 256  # from which it is judged how many are affordable
+TRIED_PICTURES = 256  # drawn first to judge how many fit
 
 
 @dataclass(frozen=True)
 class Sprites:
-    """Pictures side by side in rows of COLUMNS, with the size at which one of them is shown."""
+    """Pictures side by side in rows of COLUMNS, and the size at which each is shown."""
 
     uri: str
     count: int
@@ -33,7 +33,7 @@ class Sprites:
 
 
 def draw_sprites(pack_dir: Path, places: np.ndarray, budget_bytes: int) -> Sprites | None:
-    """As many of the pictures at these places of pictures.csv, from the first on, as the page can afford."""
+    """Returns the first of the pictures at these places of pictures.csv, as many as fit in the bytes; None for none."""
     places = places[:MOST_PICTURES]
     tried = places[:: max(len(places) // TRIED_PICTURES, 1)]
     count = len(places)
@@ -49,7 +49,7 @@ def draw_sprites(pack_dir: Path, places: np.ndarray, budget_bytes: int) -> Sprit
 
 
 def _draw_sheet(pack_dir: Path, places: np.ndarray) -> tuple[str, tuple[int, int]]:
-    """A data: URI, and the size of each picture in it."""
+    """Returns a data: address, and the size of each picture in it."""
     parts = (gather(pack_dir, "pixels", places[at : at + AT_ONCE]) for at in range(0, len(places), AT_ONCE))
     pictures = [_shrink(pixels) for part in parts for pixels in part]
     width, height = pictures[0].size

@@ -60,7 +60,7 @@
       make("p", { className: "score" }, countCell(run, row, column)),
       make("ul", {}, ...shown.map((sprite) => showSprite(run, sprite))),
     );
-    if (shown.length < count) panel.append(make("p", { className: "score" }, `${shown.length} of ${count} shown; all in `, file));
+    if (shown.length < count) panel.append(make("p", { className: "score" }, `${shown.length} of ${count} shown; all are in `, file));
   };
 
   const makeCell = (run, row, column) => {
@@ -74,7 +74,7 @@
   const makeTable = (run) => {
     const names = run.classes.map((name) => make("th", { scope: "col", title: name }, make("span", {}, name)));
     const table = make("table", { role: "grid" },
-      make("caption", {}, "Each row is a class, each column what its pictures were taken for"),
+      make("caption", {}, "Each row is a true class, each column a predicted class"),
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "class"), ...names)),
       make("tbody", {}, ...run.counts.map((counts, row) => make("tr", {},
         make("th", { scope: "row", title: run.classes[row] }, run.classes[row]),
@@ -95,12 +95,12 @@
   };
 
   const makeSwitch = (run, onChange) => {
-    const choices = [["counts", "pictures"], ["rates", "per cent of the row"]].map(([kind, words], place) => {
+    const choices = [["counts", "pictures"], ["rates", "percent of the row"]].map(([kind, words], place) => {
       const input = make("input", { type: "radio", name: `cells of ${run.name}`, checked: !place });
       input.addEventListener("change", () => onChange(kind));
       return make("label", {}, input, words);
     });
-    return make("fieldset", {}, make("legend", {}, "Numbers are"), ...choices);
+    return make("fieldset", {}, make("legend", {}, "Show"), ...choices);
   };
 
   const moves = {

@@ -1,0 +1,168 @@
+"""The differences between the last report and a new one, as plain JSON values.
+
+Reads facts.json and since.json beside the last report, and writes both beside the new one. Neither is in the report's
+key: the comparison is fixed when the report is first made, and a report of the same facts, as after a change of
+template, takes it over.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from reports.since_last_report.snapshot import Snapshot, read_answers
+from reports.tables import read_json
+
+FACTS, SINCE = "facts.json", "since.json"
+LISTED_PICTURES = 20
+
+Edit = Sequence[str]  # edit, exported_path, path, was, now, sha256
+Interval = Callable[[int, int, int], tuple[float, float]]  # of a difference, from gained, lost and shared pictures
+
+
+class LastReport(NamedTuple):
+    """The report that a new one is compared with."""
+
+    key: str
+    folder: Path  # which may be gone
+
+
+def write_changes(facts: Snapshot, last: LastReport | None, interval_of: Interval, folder: Path) -> dict[str, Any]:
+    """Writes the facts of a new report, and what changed since the last one; returns what changed."""
+    since = _find_changes(facts, last, interval_of)
+    for name, values in ((FACTS, facts), (SINCE, since)):
+        (folder / name).write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    return since
+
+
+def _find_changes(facts: Snapshot, last: LastReport | None, interval_of: Interval) -> dict[str, Any]:
+    if last is None:
+        return {"compared": "first"}
+    try:
+        kept, since = read_json(last.folder / FACTS), read_json(last.folder / SINCE)
+        made = read_json(last.folder / "trace.json")["made"]
+        is_known = kept["format"] == facts["format"]
+    except (OSError, ValueError, TypeError, KeyError):
+        is_known = False
+    if not is_known:
+        return {"compared": "kept nothing" if last.folder.exists() else "gone", "report": last.key}
+    if kept == json.loads(json.dumps(facts)):
+        return since
+    return {"compared": "with", "report": last.key, "made": made, **compare_snapshots(kept, facts, interval_of)}
+
+
+def compare_snapshots(was: Snapshot, now: Snapshot, interval_of: Interval) -> dict[str, Any]:
+    """Returns what differs from one report to another."""
+    same_export = was["export"] == now["export"]
+    both = [recipe for recipe in now["runs"] if recipe in was["runs"]]
+    return {
+        "exported_anew": not same_export,
+        **(_compare_pictures(was, now) if same_export else {"changes": [], "listed": []}),
+        "counts": {name: [facts["pictures"].get(name, 0) for facts in (was, now)] for name in now["pictures"]},
+        "options": [
+            [recipe, *difference]
+            for recipe in both
+            for difference in _differences(was["runs"][recipe]["parameters"], now["runs"][recipe]["parameters"])
+        ],
+        "split": _differences(was["split"], now["split"]),
+        "came": [recipe for recipe in now["runs"] if recipe not in was["runs"]],
+        "went": [recipe for recipe in was["runs"] if recipe not in now["runs"]],
+        "runs": {recipe: _compare_answers(was, recipe, now, recipe, interval_of) for recipe in both},
+        "best": _compare_answers(was, was["best"], now, now["best"], interval_of),
+    }
+
+
+def _differences(was: dict[str, Any], now: dict[str, Any]) -> list[list[Any]]:
+    names = dict.fromkeys((*now, *was))
+    return [[name, was.get(name), now.get(name)] for name in names if was.get(name) != now.get(name)]
+
+
+def _compare_answers(
+    was: Snapshot, recipe_then: str, now: Snapshot, recipe_now: str, interval_of: Interval
+) -> dict[str, Any]:
+    """Returns the accuracies of every seed, and which answers of the first seed flipped.
+
+    Answers are compared on those test pictures that both reports have under the same label.
+    """
+    runs = was["runs"][recipe_then], now["runs"][recipe_now]
+    before, after = (read_answers(facts["tested"], run["right"]) for facts, run in zip((was, now), runs, strict=True))
+    shared = before.keys() & after.keys()
+    gained = sum(after[picture] and not before[picture] for picture in shared)
+    lost = sum(before[picture] and not after[picture] for picture in shared)
+    return {
+        "names": [recipe_then, recipe_now],
+        "was": runs[0]["accuracies"],
+        "now": runs[1]["accuracies"],
+        "tested": [len(before), len(after)],
+        "shared": len(shared),
+        "gained": gained,
+        "lost": lost,
+        "interval": interval_of(gained, lost, len(shared)),
+    }
+
+
+class PictureState(NamedTuple):
+    """The place and the class of a picture.
+
+    The path is empty where the picture is not there, the sha256 where it is as it was exported.
+    """
+
+    path: str
+    class_name: str
+    sha256: str
+
+
+class PictureChange(NamedTuple):
+    """A picture that differs between two reports."""
+
+    edit: str
+    was: str  # its class
+    now: str
+    path: str  # where it is, or was last
+
+
+NOWHERE = PictureState("", "", "")
+
+
+def picture_changes(before: Iterable[Edit], after: Iterable[Edit]) -> list[PictureChange]:
+    """Returns the pictures that differ between two lists of edits of the same export."""
+    old, new = _picture_states(before), _picture_states(after)
+    changes = []
+    for picture in sorted({*old, *new}):
+        _, exported = old.get(picture) or new[picture]
+        was, now = (edited[picture][0] if picture in edited else exported for edited in (old, new))
+        if was != now:
+            changes.append(PictureChange(_kind(was, now), was.class_name, now.class_name, now.path or was.path))
+    return changes
+
+
+def _compare_pictures(was: Snapshot, now: Snapshot) -> dict[str, Any]:
+    changes = picture_changes(was["edits"], now["edits"])
+    counts = Counter((change.edit, change.was, change.now) for change in changes)
+    return {
+        "changes": [[*change, count] for change, count in counts.items()],
+        "listed": [change._asdict() for change in changes[:LISTED_PICTURES]],
+    }
+
+
+def _picture_states(edits: Iterable[Edit]) -> dict[tuple[str, ...], tuple[PictureState, PictureState]]:
+    """Returns every edited picture as it is now and as it was exported, by a name that no move changes."""
+    found: dict[tuple[str, ...], tuple[PictureState, PictureState]] = {}
+    copies: Counter[str] = Counter()
+    for edit, exported_path, path, was, now, sha256 in sorted(edits, key=lambda row: row[2]):
+        if edit == "added":
+            copies[sha256] += 1
+            found["added", sha256, str(copies[sha256])] = PictureState(path, now, sha256), NOWHERE
+        else:
+            of_now = NOWHERE if edit == "deleted" else PictureState(path, now, sha256 if edit == "repainted" else "")
+            found["exported", exported_path] = of_now, PictureState(exported_path, was, "")
+    return found
+
+
+def _kind(was: PictureState, now: PictureState) -> str:
+    if not was.path:
+        return "added"
+    if not now.path:
+        return "deleted"
+    return "moved" if was.path != now.path else "repainted"
