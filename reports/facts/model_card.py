@@ -113,8 +113,8 @@ def _merits(run: Run, page: Page, metrics: Mapping[str, Any]) -> Iterator[str]:
         )
     if metrics["duplicate_count"] and metrics["test_count_without_duplicates"]:
         yield (
-            f"{metrics['duplicate_count']:,} of them are duplicates of pictures in training or validation; without these "
-            f"it is {percent(metrics['accuracy_without_duplicates'])}."
+            f"{metrics['duplicate_count']:,} of them are duplicates of pictures in training or validation; without "
+            f"these it is {percent(metrics['accuracy_without_duplicates'])}."
         )
     if "calibration_error" in metrics:
         yield (
