@@ -7,13 +7,13 @@ the hash, and why it cannot be used. Its first line sums up the whole: a look at
 import hashlib
 import json
 import marshal
-import os
 import time
 from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from datasets.files.whole_file import write_whole
 from datasets.scan import Listing, Stat, list_images
 
 _FORMAT = 1
@@ -93,12 +93,7 @@ def remember(contents: Contents, cache: Path, reader: str) -> None:
     pictures, digest, listing = contents
     head = {"format": _FORMAT, "reader": reader, "signature": listing.signature, "digest": digest}
     table = [(p.path, *listing.stats[p.path], p.sha256, p.rejected) for p in pictures if p.path in listing.stats]
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    written = cache.with_name(f".{cache.name}.{os.getpid()}")
-    with written.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(head) + "\n")
-        file.write(json.dumps(table, separators=(",", ":")))
-    written.replace(cache)
+    write_whole(cache, f"{json.dumps(head)}\n{json.dumps(table, separators=(',', ':'))}", shared=True)
 
 
 def changed_paths(images_dir: Path, cache: Path, reader: str) -> list[str]:

@@ -3,9 +3,7 @@
 Reads an address; writes `<downloads>/<name>`, by way of `<name>.partial`, which a broken download leaves behind.
 """
 
-import fcntl
 import hashlib
-import os
 import sys
 import time
 import urllib.error
@@ -18,6 +16,8 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 
 from datasets.errors import UserError
+from datasets.files.lock import locked_without_file
+from datasets.files.whole_file import flush
 
 _CHUNK_BYTES = 1 << 16
 _TIMEOUT_SECONDS = 30
@@ -50,7 +50,7 @@ def fetch(remote: Remote, downloads: Path, pauses_seconds: Sequence[float] = (1,
     partial = downloads / f"{remote.name}.partial"
     try:
         downloads.mkdir(parents=True, exist_ok=True)
-        with _only_process_in(downloads):
+        with locked_without_file(downloads, f"download of {remote.name} into {downloads}"):
             if not place.exists():
                 if not _is_right(partial, remote):
                     _receive(remote, partial, pauses_seconds)
@@ -68,21 +68,6 @@ def fetch(remote: Remote, downloads: Path, pauses_seconds: Sequence[float] = (1,
     return place
 
 
-@contextmanager
-def _only_process_in(folder: Path) -> Iterator[None]:
-    """One process at a time downloads into a folder; the lock dies with its holder and leaves no file."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            _say(f"another process is downloading into {folder}: waiting for it")
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def _is_right(path: Path, remote: Remote) -> bool:
     if not path.exists():
         return False
@@ -97,8 +82,7 @@ def _put_in_place(partial: Path, place: Path, remote: Remote) -> None:
             f"What {remote.address} sent was deleted: its MD5 is not {remote.md5}. "
             f"Run again; if that does not help, get the file elsewhere and put it at {place.absolute()}"
         )
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
+    flush(partial)
     partial.replace(place)
 
 

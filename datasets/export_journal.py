@@ -6,13 +6,13 @@ source that turned out to be no pictures.
 """
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasets.exported import Exported
+from datasets.files.whole_file import write_whole
 
 _MAKING_ROOM = "making room"  # in place of a key: nothing is written yet
 
@@ -76,14 +76,8 @@ class Journal:
         unexported: Iterable[Unexported] = (),
     ) -> None:
         """Note, in place of any older journal, that an export begins, and what of it is there already."""
-        begun = self._path.with_name(f".{self._path.name}.begun")
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         head = {"key": key, "classes": list(classes), "source": source, "files": list(files)}
-        with begun.open("w", encoding="utf-8") as file:
-            file.write(f"{json.dumps(head)}\n{_as_lines(rows, unexported)}")
-            file.flush()
-            os.fsync(file.fileno())
-        begun.replace(self._path)
+        write_whole(self._path, f"{json.dumps(head)}\n{_as_lines(rows, unexported)}", flushed=True)
         self.__dict__.pop("_lines", None)
 
     def add(self, rows: Iterable[Exported], unexported: Iterable[Unexported]) -> None:

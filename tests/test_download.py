@@ -188,7 +188,7 @@ def test_two_at_once_download_once(server: FileServer, tmp_path: Path, capsys: p
     for thread in threads:
         thread.join()
     assert server.ranges_asked == [None]
-    assert "another process is downloading" in capsys.readouterr().err
+    assert "another process is at it" in capsys.readouterr().err
     assert (tmp_path / "pictures.tar.gz").read_bytes() == CONTENT
 
 

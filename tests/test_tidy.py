@@ -13,7 +13,7 @@ from conftest import Project
 from curator import labelled, lying, paint, refused, say
 
 import pipeline
-from pipeline.engine.results import locked
+from datasets.files.lock import locked
 
 
 def move(picture: Path, folder: str) -> Path:

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from datasets.curation.changes import IMAGES, LeftAloneError, Plan, kept_folder
+from datasets.curation.changes import LeftAloneError, Plan, kept_folder
 from datasets.curation.edit_table import Wanted
 from datasets.curation.journal import Move
 from datasets.curation.naming import FreePlaces, agreeing_name
 from datasets.curation.state import Folders
 from datasets.curation.tidying import tidy_move
+from datasets.folders import IMAGES
 from datasets.labelled import Labelled
 
 

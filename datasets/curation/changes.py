@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from datasets.curation.journal import ChangeJournal, Move
-from datasets.curation.moving import move_file
 from datasets.errors import UserError
+from datasets.files.move import end_stopped_move, move
 
 CHANGES = "changes"
-IMAGES = "images/"
 _MOVED_AT_ONCE = 500
 
 
@@ -59,8 +58,8 @@ def carry_out(
     try:
         while lot := list(islice(to_make, _MOVED_AT_ONCE)):
             journal.add(lot)
-            for move in lot:
-                missed += _make(home, move)
+            for step in lot:
+                missed += _make(home, step)
                 done += 1
     except OSError as error:
         raise UserError(
@@ -74,10 +73,10 @@ def carry_out(
 
 def settle(home: Path) -> None:
     """Finish a move to another disk that a kill stopped between its two halves, the copying and the deleting."""
-    for move in change_journal(home).unfinished_lot():
-        source, target = home / move.source, home / move.target
-        if digest(source) == digest(target) == move.sha256 and source.stat().st_dev != target.stat().st_dev:
-            source.unlink()
+    for step in change_journal(home).unfinished_lot():
+        source, target = home / step.source, home / step.target
+        if digest(source) == digest(target) == step.sha256:
+            end_stopped_move(source, target)
 
 
 def digest(path: Path) -> str:
@@ -89,20 +88,19 @@ def digest(path: Path) -> str:
         return ""
 
 
-def _make(home: Path, move: Move) -> list[str]:
-    source, target = home / move.source, home / move.target
+def _make(home: Path, step: Move) -> list[str]:
+    source, target = home / step.source, home / step.target
     if os.path.lexists(target):
-        return [f"{move.source}: {move.target} was taken meanwhile"]
+        return [f"{step.source}: {step.target} was taken meanwhile"]
     if not os.path.lexists(source):
-        return [f"{move.source}: went meanwhile"]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    move_file(source, target)
+        return [f"{step.source}: went meanwhile"]
+    move(source, target)
     return []
 
 
 def _refuse_closed_folders(home: Path, moves: Iterable[Move]) -> None:
     """Before the first move, since half of what was asked for is what nobody asked for."""
-    folders = {(home / place).parent for move in moves for place in (move.source, move.target)}
+    folders = {(home / place).parent for step in moves for place in (step.source, step.target)}
     for folder in sorted(map(_first_there_is, folders)):
         if not os.access(folder, os.W_OK | os.X_OK):
             raise UserError(f"{folder}: you may not change what is in this folder; nothing was touched")

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
 
-from datasets.curation.changes import IMAGES, LeftAloneError
+from datasets.curation.changes import LeftAloneError
 from datasets.exported import Exported
+from datasets.folders import IMAGES
 from datasets.naming import stated_label, with_label
 
 _LONGEST_NAME_BYTES = 255

@@ -1,14 +1,14 @@
 """One exported picture back as it was exported: moved back, or written again from the source."""
 
 import os
-from pathlib import Path
 from typing import NamedTuple
 
-from datasets.curation.changes import IMAGES, kept_folder
+from datasets.curation.changes import kept_folder
 from datasets.curation.journal import Move
 from datasets.curation.state import Folders
 from datasets.errors import UserError
 from datasets.exported import Exported
+from datasets.folders import IMAGES
 
 
 class Restoration(NamedTuple):
@@ -33,15 +33,6 @@ def plan_restore(folders: Folders, origin: Exported) -> Restoration:
     if not os.path.lexists(folders.home / place):
         return Restoration([back], to_write=to_write)
     return Restoration([_make_room(folders, origin), back], place, to_write)
-
-
-def write_flushed(path: Path, content: bytes) -> None:
-    """Write a file of ours in `changes/kept/`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _make_room(folders: Folders, origin: Exported) -> Move:

@@ -6,9 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from datasets.contents import Picture
-from datasets.curation.changes import IMAGES
 from datasets.curation.journal import Move
 from datasets.exported import Exported
+from datasets.folders import IMAGES
 from datasets.labelled import Labelled, label_pictures
 from datasets.matching import Match, match_pictures
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from datasets.contents import Picture
-from datasets.curation.changes import CHANGES, IMAGES, Plan, digest
+from datasets.curation.changes import CHANGES, Plan, digest
 from datasets.curation.journal import Action, Move
 from datasets.curation.state import Folders
 from datasets.errors import UserError
+from datasets.folders import IMAGES
 
 
 def plan_undo(folders: Folders, action: Action) -> Plan:

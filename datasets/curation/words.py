@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from datasets.curation.changes import IMAGES, Plan
+from datasets.curation.changes import Plan
 from datasets.curation.journal import Move
+from datasets.folders import IMAGES
 
 _LISTED_AT_MOST = 20
 _KINDS = {"moved": "move", "taken out": "take out", "brought back": "bring back"}

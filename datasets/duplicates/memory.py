@@ -13,6 +13,7 @@ import numpy as np
 from datasets.duplicates.groups import Likeness
 from datasets.duplicates.likeness import Alike, find_alike
 from datasets.duplicates.looks import Looks, look_at
+from datasets.files.whole_file import whole_file
 
 Look = Callable[[Sequence[str]], Looks]
 
@@ -66,9 +67,7 @@ def recall(path: Path, reader: str) -> Memory:
 
 
 def keep(memory: Memory, path: Path, reader: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_name(f".{path.name}.partial")  # one name: what a kill left is overwritten by the next
-    with written.open("wb") as file:
+    with whole_file(path) as unfinished, unfinished.open("wb") as file:
         np.savez(
             file,
             reader=np.array(reader),
@@ -77,7 +76,6 @@ def keep(memory: Memory, path: Path, reader: str) -> None:
             **memory.looks._asdict(),
             **memory.alike._asdict(),
         )
-    written.replace(path)
 
 
 def _new_among(seen: Looks, known: Collection[bytes]) -> Looks:

@@ -4,14 +4,14 @@ Keeps `export/moves.json` while it works, so that a kill at any moment is made g
 twice, and what has been edited since the steps were planned is left as it is.
 """
 
-import errno
 import hashlib
 import json
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from datasets.files.move import end_stopped_move, move
+from datasets.files.whole_file import write_whole
 from datasets.reexport.edits import Edit, Remembered
 from datasets.reexport.plan import Plan
 from datasets.reexport.remembered_edits import write_memory
@@ -31,14 +31,8 @@ class Moves:
             "moves": plan.moves,
             "memory": plan.memory,
         }
-        self._steps.parent.mkdir(parents=True, exist_ok=True)
         self._done.unlink(missing_ok=True)
-        fresh = self._steps.with_name(f".{self._steps.name}.new")
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(steps, file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._steps)
+        write_whole(self._steps, json.dumps(steps), flushed=True)
 
     def make(self) -> None:
         """Do what of the steps is not done yet."""
@@ -72,37 +66,9 @@ def _withdraw(home: Path, files: list[tuple[str, str]]) -> None:
 def _move(path: Path, target: Path) -> None:
     """Move one file, unless that was done before a kill, or the user has taken it away or its place."""
     if os.path.lexists(target) and os.path.lexists(path):
-        _end_copying(path, target)
-    if os.path.lexists(target) or not os.path.lexists(path):
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        path.rename(target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        _move_to_another_disk(path, target)  # a class folder may be a link to one
-
-
-def _move_to_another_disk(path: Path, target: Path) -> None:
-    halfway = target.with_name(f".{target.name}.moving")
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(halfway, ignore_errors=True)
-        shutil.copytree(path, halfway, symlinks=True)
-        halfway.rename(target)
-        shutil.rmtree(path)
-    else:
-        halfway.unlink(missing_ok=True)
-        shutil.copy2(path, halfway, follow_symlinks=False)
-        halfway.rename(target)
-        path.unlink()
-
-
-def _end_copying(path: Path, target: Path) -> None:
-    """A kill may have come between the copy to another disk and the end of the original."""
-    same_disk = path.parent.stat().st_dev == target.parent.stat().st_dev
-    if not same_disk and path.is_file() and target.is_file() and path.read_bytes() == target.read_bytes():
-        path.unlink()
+        end_stopped_move(path, target)
+    if os.path.lexists(path) and not os.path.lexists(target):
+        move(path, target)
 
 
 def _remove_empty_folders(home: Path, paths: list[str]) -> None:

@@ -4,10 +4,10 @@ Kept in `export/memory.csv` in the data set's folder. While an export is under w
 the folders do not show them until it has ended.
 """
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from datasets.files.whole_file import whole_file
 from datasets.reexport.edits import Edit, Remembered
 from datasets.tables import read_rows, write_rows
 
@@ -29,13 +29,8 @@ def write_memory(home: Path, remembered: Iterable[Remembered]) -> None:
         (identity, "gone" if edit.gone else "", *edit[1:4], "tidy" if edit.is_tidy else "", path, sha256)
         for identity, edit, path, sha256 in remembered
     ]
-    file = _file(home)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.new")
-    write_rows(fresh, HEADER, rows)
-    with fresh.open("rb") as written:
-        os.fsync(written.fileno())
-    fresh.replace(file)
+    with whole_file(_file(home), flushed=True) as unfinished:
+        write_rows(unfinished, HEADER, rows)
 
 
 def _file(home: Path) -> Path:

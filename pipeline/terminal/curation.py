@@ -9,8 +9,9 @@ from datasets.curation.changes import CHANGES, Plan, carry_out, digest, settle
 from datasets.curation.state import Folders
 from datasets.curation.words import plan_in_words
 from datasets.errors import UserError
+from datasets.files.lock import locked
 from pipeline.engine import settings
-from pipeline.engine.results import LATEST, disk_trouble_explained, locked
+from pipeline.engine.results import LATEST, disk_trouble_explained
 from pipeline.stages import pictures
 from pipeline.terminal.housekeeping import dataset_homes
 

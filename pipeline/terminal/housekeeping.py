@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from datasets.files.lock import is_locked
 from pipeline.engine.digests import TRACE, digest_file, result_files
-from pipeline.engine.results import LATEST, is_locked
+from pipeline.engine.results import LATEST
 from pipeline.engine.trace import read_trace
 
 

@@ -4,11 +4,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from datasets.curation.changes import IMAGES, Plan
-from datasets.curation.restoring import Restoration, plan_restore, write_flushed
+from datasets.curation.changes import Plan
+from datasets.curation.restoring import Restoration, plan_restore
 from datasets.curation.state import Folders
 from datasets.errors import UserError
 from datasets.exported import Exported
+from datasets.files.whole_file import write_whole
+from datasets.folders import IMAGES
 from datasets.nearest import unknown
 from pipeline.engine import settings
 from pipeline.stages import pictures
@@ -69,4 +71,4 @@ def _write_from_source(home: Path, restoration: Restoration, origin: Exported) -
         raise UserError(
             f"{origin.path} cannot be restored: its source, or the settings of {home.name}, give another picture now"
         )
-    write_flushed(home / restoration.to_write, content)
+    write_whole(home / restoration.to_write, content, flushed=True)
