@@ -24,7 +24,7 @@ from PIL import Image, ImageDraw
 from datasets.duplicates.likeness import find_alike
 from datasets.duplicates.looks import look_at
 from datasets.sources.sample.flaws import near_duplicates
-from datasets.sources.sample.load import load
+from datasets.sources.sample.load_sample import load
 from datasets.tables import read_rows
 
 SEEDS = 8

@@ -20,10 +20,10 @@ from PIL import Image
 from datasets.arrays import Arrays
 from datasets.export import describe_export
 from datasets.png import encode_png
-from datasets.reexport.export import NOTHING, export_over
+from datasets.reexport.export_over import NOTHING, export_over
 from datasets.selection import Selection, select
-from datasets.sources.cifar.load import load
-from datasets.sources.cifar.places import Places
+from datasets.sources.cifar.load_cifar import load
+from datasets.sources.source import Places
 
 TURNS = 3
 
@@ -58,7 +58,9 @@ def write_bare(selection: Selection, folder: Path) -> None:
 def main(archive: str, disk: str | None = None) -> None:
     """Measure and print."""
     nowhere = Path("nowhere")
-    arrays: Arrays = load("cifar10", "fine", Places(archives=Path(archive), downloads=nowhere, keras_home=nowhere))
+    arrays: Arrays = load(
+        "cifar10", "fine", Places(workspace=nowhere, downloads=nowhere, keras_home=nowhere, archives=Path(archive))
+    )
     selection = select(arrays, arrays.classes)
     ways: dict[str, Callable[[Selection, Path], None]] = {
         "bare writes": write_bare,

@@ -16,7 +16,7 @@ from pathlib import Path
 from measuring import luigi, print_table, time_command
 from PIL import Image, ImageOps
 
-from datasets.sources.folder.listing import SourceListing, list_source
+from datasets.sources.folder.folder_listing import SourceListing, list_folder
 
 TURNS = 3
 SIDE_PIXELS = 150
@@ -50,7 +50,7 @@ def time_way(way: Callable[[SourceListing, Path], None], listing: SourceListing,
 
 def main(folder: str, disk: str | None = None) -> None:
     """Measure and print."""
-    listing = list_source(Path(folder))
+    listing = list_folder(Path(folder))
     ways = {"Pillow loop": loop_with_pillow, "import": import_folder}
     seconds = dict.fromkeys(ways, float("inf"))
     for _ in range(TURNS):

@@ -15,32 +15,31 @@ from pathlib import Path
 from typing import NamedTuple
 
 from datasets.arrays import Arrays
-from datasets.export_journal import Journal, Unexported
-from datasets.exported import HEADER, Exported
+from datasets.export_journal import ExportJournal, Unexported
 from datasets.folders import IMAGES, SUBSET_DIRS, hold_files
 from datasets.pictures import UnreadablePictureError
 from datasets.png import encode_png
-from datasets.prefetch import ahead
+from datasets.prefetch import prefetch
 from datasets.progress import progress
 from datasets.reexport.edits import AS_EXPORTED, Identities, Remembered, target_path
 from datasets.reexport.remembered_edits import read_memory
 from datasets.selection import Selection
-from datasets.tables import write_rows
+from datasets.tables import EXPORT_HEADER, FILES_HEADER, REJECTED_HEADER, ExportRow, FileRow, RejectedRow, write_rows
 
 WRITTEN_AT_ONCE = 2_000
 _FIRST_LOOK = 10  # pictures of another size, or under other names, differ from the first on
 
-Encoded = tuple[Exported, bytes] | Unexported
+Encoded = tuple[ExportRow, bytes] | Unexported
 
 
-class Outcome(NamedTuple):
+class ExportOutcome(NamedTuple):
     """What was exported, and which files of the source could not be."""
 
-    rows: list[Exported]
+    rows: list[ExportRow]
     unexported: list[Unexported]
 
 
-def write_pictures(selection: Selection, source: str, key: str, home: Path, journal: Journal) -> Outcome:
+def write_pictures(selection: Selection, source: str, key: str, home: Path, journal: ExportJournal) -> ExportOutcome:
     """Write the pictures that the journal of this export does not have yet, each to its place."""
     begun, unexported = (journal.rows(), journal.unexported()) if hold_files(home / IMAGES) else ([], [])
     for subset in SUBSET_DIRS:
@@ -51,7 +50,7 @@ def write_pictures(selection: Selection, source: str, key: str, home: Path, jour
     places = _Places(home, {known.identity: known for known in memory}, identities, selection.classes)
     written = _count_written(begun, places)
     last = begun[written - 1].number if written else -1
-    outcome = Outcome(begun[:written], [bad for bad in unexported if bad.number < last])
+    outcome = ExportOutcome(begun[:written], [bad for bad in unexported if bad.number < last])
     journal.begin(key, selection.classes, source, selection.arrays.files, *outcome)
     with progress("exporting", len(selection)) as advance:
         advance(len(outcome.rows) + len(outcome.unexported))
@@ -69,9 +68,9 @@ def write_pictures(selection: Selection, source: str, key: str, home: Path, jour
     return outcome
 
 
-def list_pictures(selection: Selection) -> Outcome:
+def list_pictures(selection: Selection) -> ExportOutcome:
     """What this export would write."""
-    outcome = Outcome([], [])
+    outcome = ExportOutcome([], [])
     with progress("listing what was exported", len(selection)) as advance:
         for picture in encode_pictures(selection):
             if isinstance(picture, Unexported):
@@ -82,7 +81,7 @@ def list_pictures(selection: Selection) -> Outcome:
     return outcome
 
 
-def list_if_alike(selection: Selection, rows: Sequence[Exported]) -> Outcome | None:
+def list_if_alike(selection: Selection, rows: Sequence[ExportRow]) -> ExportOutcome | None:
     """The same, if it is to the byte what these rows list; otherwise None, as soon as that is clear."""
     expected = iter(rows)
     for picture in islice(encode_pictures(selection), _FIRST_LOOK):
@@ -95,13 +94,15 @@ def list_if_alike(selection: Selection, rows: Sequence[Exported]) -> Outcome | N
 def encode_pictures(selection: Selection, after: int = -1) -> Iterator[Encoded]:
     """Every picture taken whose number is above this one, as a row of the export and the file's content."""
     places = [place for place in selection.places if place.number > after]
-    for place, decode in zip(places, ahead(selection.arrays.pixels, (place.number for place in places)), strict=True):
+    for place, decode in zip(
+        places, prefetch(selection.arrays.pixels, (place.number for place in places)), strict=True
+    ):
         try:
             content = encode_png(decode())
         except UnreadablePictureError as error:
             yield Unexported(place.number, selection.arrays.files[place.number], str(error))
         else:
-            yield Exported(*place, hashlib.sha256(content).hexdigest()), content
+            yield ExportRow(*place, hashlib.sha256(content).hexdigest()), content
 
 
 def encode_one(arrays: Arrays, number: int) -> bytes:
@@ -114,14 +115,16 @@ def encode_one(arrays: Arrays, number: int) -> bytes:
         return b""
 
 
-def describe_export(outcome: Outcome, selection: Selection, source: str, folder: Path) -> None:
+def describe_export(outcome: ExportOutcome, selection: Selection, source: str, folder: Path) -> None:
     """Write the tables of an export, and source.json."""
     arrays = selection.arrays
-    write_rows(folder / "export.csv", HEADER, outcome.rows)
-    write_rows(folder / "rejected.csv", ("path", "reason"), [(bad.file, bad.reason) for bad in outcome.unexported])
+    write_rows(folder / "export.csv", EXPORT_HEADER, outcome.rows)
+    write_rows(
+        folder / "rejected.csv", REJECTED_HEADER, [RejectedRow(bad.file, bad.reason) for bad in outcome.unexported]
+    )
     if arrays.files:
-        files = [(row.number, arrays.files[row.number]) for row in outcome.rows]
-        write_rows(folder / "files.csv", ("number", "file"), files)
+        files = [FileRow(row.number, arrays.files[row.number]) for row in outcome.rows]
+        write_rows(folder / "files.csv", FILES_HEADER, files)
     _, height, width, _ = arrays.pixels.shape
     facts = {"source": source, "classes": selection.classes, "height": height, "width": width, "fit": arrays.fit}
     (folder / "source.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
@@ -135,7 +138,7 @@ class _Places(NamedTuple):
     identities: Identities
     classes: Sequence[str]
 
-    def of(self, row: Exported) -> str | None:
+    def of(self, row: ExportRow) -> str | None:
         known = self.memory.get(self.identities.of(row.number)) if self.memory else None
         if known is None or (not known.path and known.sha256 not in ("", row.sha256)):
             return f"{self.home}/{IMAGES}{row.path}"
@@ -155,7 +158,7 @@ def _write_from_other_classes(
             _write_picture(f"{home}/{path}", encode_one(selection.arrays, number))
 
 
-def _count_written(begun: Sequence[Exported], places: _Places) -> int:
+def _count_written(begun: Sequence[ExportRow], places: _Places) -> int:
     """How many pictures a killed export surely wrote whole.
 
     Lots are journaled before they are written, and pictures written in their order: so all before the last one that is
@@ -169,7 +172,7 @@ def _count_written(begun: Sequence[Exported], places: _Places) -> int:
     return surely
 
 
-def count_surely_written(begun: Sequence[Exported]) -> int:
+def count_surely_written(begun: Sequence[ExportRow]) -> int:
     """How many of the pictures in a journal are of lots before the last."""
     return max(0, len(begun) - WRITTEN_AT_ONCE)
 

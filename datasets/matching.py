@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from datasets.contents import Picture
-from datasets.exported import Exported
+from datasets.contents import PictureFile
 from datasets.naming import scheme_number
+from datasets.tables import ExportRow
 
-Match = tuple[Picture, Exported | None]
+Match = tuple[PictureFile, ExportRow | None]
 
 
 def match_pictures(
-    pictures: Sequence[Picture], exported: Sequence[Exported], unreadable_paths: Collection[str]
-) -> tuple[list[Match], list[Exported]]:
+    pictures: Sequence[PictureFile], exported: Sequence[ExportRow], unreadable_paths: Collection[str]
+) -> tuple[list[Match], list[ExportRow]]:
     """Each picture with what it was exported as (None: added), by number and then by content; and what is gone.
 
     An exported picture that lies where it did but can no longer be read is neither matched nor gone.
@@ -35,13 +35,15 @@ def match_pictures(
     return matches + [(picture, None) for picture in added], removed
 
 
-def _match_contents(pictures: Iterable[Picture], unclaimed: dict[str, Exported], matches: list[Match]) -> list[Picture]:
+def _match_contents(
+    pictures: Iterable[PictureFile], unclaimed: dict[str, ExportRow], matches: list[Match]
+) -> list[PictureFile]:
     """Moved or renamed. Of several alike, those go first whose names still say their number as the export does."""
     by_content = defaultdict(list)
     for origin in unclaimed.values():
         by_content[origin.sha256].append(origin)
 
-    def claim(picture: Picture, number: int | None) -> bool:
+    def claim(picture: PictureFile, number: int | None) -> bool:
         """Whether there is one of this content, and of this number if one is asked for; it is the picture's then."""
         alike = by_content.get(picture.sha256, ())
         origin = next((origin for origin in alike if number in (None, origin.number)), None)
@@ -56,8 +58,8 @@ def _match_contents(pictures: Iterable[Picture], unclaimed: dict[str, Exported],
 
 
 def _match_repainted(
-    pictures: Iterable[Picture], unclaimed: dict[str, Exported], matches: list[Match]
-) -> list[Picture]:
+    pictures: Iterable[PictureFile], unclaimed: dict[str, ExportRow], matches: list[Match]
+) -> list[PictureFile]:
     left = []
     for picture in pictures:
         origin = unclaimed.pop(picture.path, None)

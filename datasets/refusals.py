@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from datasets.contents import Picture
-from datasets.errors import UserError
-from datasets.exported import Exported
+from datasets.contents import PictureFile
+from datasets.errors import UserError, unknown
 from datasets.folders import SUBSET_DIRS
-from datasets.nearest import unknown
+from datasets.tables import ExportRow
 
 _MOST_REJECTED = 0.1
 _LISTED_AT_MOST = 10
@@ -16,7 +15,7 @@ Reasons = Mapping[str, str]  # of files that cannot be used, by path
 
 
 def refuse_undeclared_folders(
-    pictures: Sequence[Picture], exported: Iterable[Exported], classes: Sequence[str]
+    pictures: Sequence[PictureFile], exported: Iterable[ExportRow], classes: Sequence[str]
 ) -> None:
     """Stop at a folder that is none of the data set's."""
     wrong = {}
@@ -73,7 +72,7 @@ def refuse_conflicts(conflicts: Sequence[str]) -> None:
 
 
 def _renamed_folders(
-    folders: Iterable[str], pictures: Iterable[Picture], exported: Iterable[Exported]
+    folders: Iterable[str], pictures: Iterable[PictureFile], exported: Iterable[ExportRow]
 ) -> dict[str, str]:
     """Of folders that hold what was exported as one class: which it was."""
     classes = {origin.sha256: origin.class_name for origin in exported}

@@ -8,12 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from datasets.arrays import Arrays
-from datasets.errors import UserError
+from datasets.errors import UserError, unknown
 from datasets.naming import picture_name
-from datasets.nearest import unknown
 
 
-class Place(NamedTuple):
+class ExportPlace(NamedTuple):
     """Where and as what one picture of a source is exported."""
 
     path: str
@@ -35,17 +34,17 @@ class Selection:
         return len(self.numbers)
 
     @cached_property
-    def places(self) -> list[Place]:
+    def places(self) -> list[ExportPlace]:
         """Of every picture taken, in the order of the source."""
         return [
             self._place(number, label)
             for number, label in zip(self.numbers.tolist(), self.labels.tolist(), strict=True)
         ]
 
-    def _place(self, number: int, label: int) -> Place:
+    def _place(self, number: int, label: int) -> ExportPlace:
         subset = "train" if number < self.arrays.train_count else "test"
         name = picture_name(label, number, len(self.classes), len(self.arrays.labels))
-        return Place(f"{subset}/{self.classes[label]}/{name}", number, label, self.classes[label])
+        return ExportPlace(f"{subset}/{self.classes[label]}/{name}", number, label, self.classes[label])
 
 
 def select(arrays: Arrays, classes: Sequence[str]) -> Selection:

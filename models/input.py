@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from datasets.errors import UserError
-from datasets.packed import read_subset
+from datasets.pack import read_subset
 from models.augmentation.batches import augment
 from models.augmentation.blending import blending, blends
 from models.augmentation.chance import Place, Stream, seed_of, turns_of

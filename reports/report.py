@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
-from datasets.packed import SUBSETS
+from datasets.pack import SUBSETS
 from reports.content import Made, Page
 from reports.facts.comparison import Comparison, read_comparison
 from reports.facts.confusion import Confusions, read_confusions

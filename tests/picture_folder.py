@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from datasets.sources.folder.listing import list_source
-from datasets.sources.folder.load import load
+from datasets.sources.folder.folder_listing import list_folder
+from datasets.sources.folder.load_folder import load
 
 Labelled = list[tuple[str, str, str]]
 
@@ -25,7 +25,7 @@ def lay_out(root: Path, names: Iterable[str]) -> Path:
 
 def numbered(root: Path) -> Labelled:
     """Subset, class and file of each number."""
-    arrays = load(list_source(root), 4, "crop")
+    arrays = load(list_folder(root), 4, "crop")
     subsets = ["train" if number < arrays.train_count else "test" for number in range(len(arrays.labels))]
     classes = [arrays.classes[label] for label in arrays.labels]
     return list(zip(subsets, classes, arrays.files, strict=True))

@@ -12,9 +12,8 @@ import pytest
 from conftest import Project, configured
 
 import pipeline
-from datasets.index import INDEX_HEADER
 from datasets.suspects import Judgement, moving_command, write_suspects
-from datasets.tables import read_rows, write_rows
+from datasets.tables import INDEX_HEADER, read_rows, write_rows
 
 CLASSES = ("cat", "big dog's", "-rf *")
 FOLDS = 2

@@ -8,15 +8,15 @@ import pytest
 
 from datasets.arrays import Arrays
 from datasets.errors import UserError
-from datasets.sources.cifar.load import load
-from datasets.sources.cifar.places import Places
+from datasets.sources.cifar.load_cifar import load
+from datasets.sources.source import Places
 
 CIFAR10_BATCHES = [*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"]
 
 
 def load_named(kind: str, labels: str, archives: Path) -> Arrays:
     nowhere = Path("/nowhere")
-    return load(kind, labels, Places(archives=archives, keras_home=nowhere, downloads=nowhere))
+    return load(kind, labels, Places(workspace=nowhere, downloads=nowhere, keras_home=nowhere, archives=archives))
 
 
 def random_planes(picture_count: int, seed: int) -> np.ndarray:

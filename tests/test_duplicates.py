@@ -9,12 +9,13 @@ from PIL import Image
 from scenes import grainy, scene
 
 from datasets.duplicates.candidates import MOST_CANDIDATES
-from datasets.duplicates.groups import MOST_TOGETHER, Listed, Member, group_pictures
+from datasets.duplicates.fingerprints import add_contents, read_fingerprints
+from datasets.duplicates.groups import MOST_TOGETHER, HashedPicture, group_pictures
 from datasets.duplicates.likeness import find_alike
 from datasets.duplicates.looks import look_at
-from datasets.duplicates.memory import learn, recall
 from datasets.sources.sample.flaws import near_duplicates
-from datasets.sources.sample.load import load
+from datasets.sources.sample.load_sample import load
+from datasets.tables import DuplicateRow
 
 NOTHING = Path("/dev/null")
 
@@ -64,13 +65,15 @@ def test_pictures_with_nothing_on_them_are_no_near_duplicates() -> None:
     assert alike(*(slope((1, 2), seed) for seed in range(30))) == set()
 
 
-def listed(pictures: Iterable[tuple[str, np.ndarray]]) -> tuple[list[Member], set[tuple[str, str]]]:
+def listed(pictures: Iterable[tuple[str, np.ndarray]]) -> tuple[list[DuplicateRow], set[tuple[str, str]]]:
     """Groups and pairs of pictures, by their names."""
     names, pixels = zip(*pictures, strict=True)
-    memory = learn(recall(NOTHING, ""), names, lambda wanted: look_at(pixels[names.index(name)] for name in wanted))
-    rows = [Listed(name, "train", "cat", memory.hashes[name]) for name in names]
-    members, pairs = group_pictures(rows, memory.pairs())
-    return members, {(pair.path, pair.twin) for pair in pairs}
+    known = add_contents(
+        read_fingerprints(NOTHING, ""), names, lambda wanted: look_at(pixels[names.index(name)] for name in wanted)
+    )
+    rows = [HashedPicture(name, "train", "cat", known.hashes[name]) for name in names]
+    members, pairs = group_pictures(rows, known.pairs())
+    return members, {(pair.path, pair.duplicate) for pair in pairs}
 
 
 def test_equal_pixels_are_an_exact_duplicate_and_join_the_near_ones() -> None:
@@ -92,7 +95,9 @@ def test_groups_are_numbered_by_their_first_paths() -> None:
 
 def test_a_chain_of_likeness_is_one_group_until_it_grows_too_long() -> None:
     links = [(b"%04d" % number, b"%04d" % (number + 1), 0.1) for number in range(2 * MOST_TOGETHER)]
-    pictures = [Listed(f"{number:04}", "train", "cat", b"%04d" % number) for number in range(2 * MOST_TOGETHER + 1)]
+    pictures = [
+        HashedPicture(f"{number:04}", "train", "cat", b"%04d" % number) for number in range(2 * MOST_TOGETHER + 1)
+    ]
     few, _ = group_pictures(pictures[:50], links[:49])
     assert {member.group for member in few} == {1}
     many, _ = group_pictures(pictures, links)

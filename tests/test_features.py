@@ -14,7 +14,7 @@ from small_pack import write_small_pack
 from tiny_backbone import write_tiny_backbone
 
 import pipeline
-from datasets.packed import read_subset
+from datasets.pack import read_subset
 from models.backbones import features
 from models.backbones.features import embed
 from models.backbones.head import fine_tune

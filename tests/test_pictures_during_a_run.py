@@ -87,7 +87,7 @@ def test_every_process_of_one_command_sees_the_pictures_alike(indexed: Project) 
         state = pictures.known_state(indexed.home)
         indexed.picture("cat").unlink()
         ask = (
-            "import sys, pathlib, pipeline; from pipeline import invocation; "
+            "import sys, pathlib, pipeline; from pipeline.engine import invocation; "
             "print(invocation.pinned(pathlib.Path(sys.argv[1])))"
         )
         other = subprocess.run(

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from datasets.arrays import Arrays
-from datasets.sources.sample.classes import SAMPLE
 from datasets.sources.sample.flaws import near_duplicates, wrong_labels
-from datasets.sources.sample.load import load
+from datasets.sources.sample.load_sample import load
+from datasets.sources.sample.roster import SAMPLE
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def test_six_classes_of_200_training_and_50_test_pictures(sample: Arrays) -> Non
 
 def test_another_process_paints_the_same_bytes(sample: Arrays) -> None:
     ask = (
-        "import hashlib; from datasets.sources.sample.load import load; "
+        "import hashlib; from datasets.sources.sample.load_sample import load; "
         "print(hashlib.sha256(load().pixels.tobytes()).hexdigest())"
     )
     other = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import Project
 
-from datasets.scan import Listing, list_images
+from datasets.folders import Listing, list_images
 
 _NOBODY = 65534
 

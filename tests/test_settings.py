@@ -34,7 +34,7 @@ def refuse(settings: dict[str, dict[str, str]], message: str) -> None:
         ("dataset:mine", {**CIFAR, "val_fraction": "2"}, "[dataset:mine] val_fraction is '2'"),
         ("dataset:mine", {**CIFAR, "classes": "cat"}, "at least two"),
         ("dataset:mine", {**CIFAR, "classes": "cat,cat"}, "named twice"),
-        ("dataset:mine", {**CIFAR, "labels": "coarse"}, "there is no set of labels of cifar10 'coarse'"),
+        ("dataset:mine", {**CIFAR, "labels": "coarse"}, "there is no set of labels 'coarse'"),
         ("recipe:mine", {"epoch": "3"}, "there is no option 'epoch': did you mean 'epochs'?"),
         ("recipe:mine", {"base": "plian"}, "there is no recipe 'plian': did you mean 'plain'?"),
         ("SplitImages", {"seed": "abc"}, "luigi.cfg [SplitImages] seed = abc will not do; give a whole number"),

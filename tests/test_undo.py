@@ -13,8 +13,8 @@ from conftest import CLASSES, Project
 from curator import contents, labelled, lying, paint, refused, say
 
 import pipeline
+from datasets.curation.change_journal import Move
 from datasets.curation.changes import carry_out, change_journal
-from datasets.curation.journal import Move
 
 
 def tidied(project: Project) -> tuple[Path, Path]:

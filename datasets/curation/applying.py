@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from datasets.curation.changes import LeftAloneError, Plan, kept_folder
+from datasets.curation.change_journal import Move
+from datasets.curation.changes import LeftAloneError, MovePlan, kept_folder
+from datasets.curation.curated_folders import CuratedFolders
 from datasets.curation.edit_table import Wanted
-from datasets.curation.journal import Move
-from datasets.curation.naming import FreePlaces, agreeing_name
-from datasets.curation.state import Folders
+from datasets.curation.free_places import FreePlaces, agreeing_name
 from datasets.curation.tidying import tidy_move
 from datasets.folders import IMAGES
-from datasets.labelled import Labelled
+from datasets.labels import Labelled
 
 
-def plan_apply(folders: Folders, wanted: Iterable[Wanted]) -> Plan:
+def plan_apply(folders: CuratedFolders, wanted: Iterable[Wanted]) -> MovePlan:
     """What moves and what is deleted; rows that cannot be applied are left alone, each with the reason."""
     applying = _Applying(folders)
     moves, left_alone, already = [], [], 0
@@ -25,13 +25,13 @@ def plan_apply(folders: Folders, wanted: Iterable[Wanted]) -> Plan:
         else:
             already += move is None
             moves += [move] if move else []
-    return Plan(moves + applying.tidy_copies(moves), left_alone, already)
+    return MovePlan(moves + applying.tidy_copies(moves), left_alone, already)
 
 
 class _Applying:
     """Rows one after the other, each picture at most once."""
 
-    def __init__(self, folders: Folders) -> None:
+    def __init__(self, folders: CuratedFolders) -> None:
         self._folders = folders
         self._free = FreePlaces(folders.home, folders.exported)
         self._kept = kept_folder(folders.home)

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from datasets.curation.journal import ChangeJournal, Move
+from datasets.curation.change_journal import ChangeJournal, Move
 from datasets.errors import UserError
 from datasets.files.move import end_stopped_move, move
 
@@ -23,7 +23,7 @@ class LeftAloneError(Exception):
     """Why one picture is left as it is."""
 
 
-class Plan(NamedTuple):
+class MovePlan(NamedTuple):
     """What is to be moved, what cannot be and why (a line each), and how many pictures are where they should be."""
 
     moves: list[Move]

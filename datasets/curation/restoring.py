@@ -3,12 +3,12 @@
 import os
 from typing import NamedTuple
 
+from datasets.curation.change_journal import Move
 from datasets.curation.changes import kept_folder
-from datasets.curation.journal import Move
-from datasets.curation.state import Folders
+from datasets.curation.curated_folders import CuratedFolders
 from datasets.errors import UserError
-from datasets.exported import Exported
 from datasets.folders import IMAGES
+from datasets.tables import ExportRow
 
 
 class Restoration(NamedTuple):
@@ -19,7 +19,7 @@ class Restoration(NamedTuple):
     to_write: str = ""
 
 
-def plan_restore(folders: Folders, origin: Exported) -> Restoration:
+def plan_restore(folders: CuratedFolders, origin: ExportRow) -> Restoration:
     """Nothing to move where it lies as it was exported."""
     place = IMAGES + origin.path
     lying = next((picture for picture, match in folders.matches if match == origin), None)
@@ -35,7 +35,7 @@ def plan_restore(folders: Folders, origin: Exported) -> Restoration:
     return Restoration([_make_room(folders, origin), back], place, to_write)
 
 
-def _make_room(folders: Folders, origin: Exported) -> Move:
+def _make_room(folders: CuratedFolders, origin: ExportRow) -> Move:
     sha256 = next((picture.sha256 for picture in folders.pictures if picture.path == origin.path), "")
     if not sha256:
         raise UserError(f"{folders.home / IMAGES / origin.path}: what lies there cannot be read; move it away first")

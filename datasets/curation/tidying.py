@@ -3,14 +3,14 @@
 No picture's class, subset or content is changed by it, and a second time there is nothing left to do.
 """
 
-from datasets.curation.changes import LeftAloneError, Plan
-from datasets.curation.journal import Move
-from datasets.curation.naming import FreePlaces, agreeing_name
-from datasets.curation.state import Folders
-from datasets.labelled import Labelled
+from datasets.curation.change_journal import Move
+from datasets.curation.changes import LeftAloneError, MovePlan
+from datasets.curation.curated_folders import CuratedFolders
+from datasets.curation.free_places import FreePlaces, agreeing_name
+from datasets.labels import Labelled
 
 
-def plan_tidy(folders: Folders) -> Plan:
+def plan_tidy(folders: CuratedFolders) -> MovePlan:
     """Only what disagrees is moved: a name that states nothing agrees with any folder."""
     free = FreePlaces(folders.home, folders.exported)
     moves, left_alone = [], []
@@ -21,10 +21,10 @@ def plan_tidy(folders: Folders) -> Plan:
             left_alone.append(f"{picture.path}: {reason}")
         else:
             moves += [move] if move else []
-    return Plan(moves, left_alone)
+    return MovePlan(moves, left_alone)
 
 
-def tidy_move(folders: Folders, picture: Labelled, free: FreePlaces) -> Move | None:
+def tidy_move(folders: CuratedFolders, picture: Labelled, free: FreePlaces) -> Move | None:
     """The move that has one picture's name and folder agree; None where they do."""
     subset, folder, name = picture.path.split("/", 2)
     agreeing = agreeing_name(name, folders.classes.index(picture.class_name), len(folders.classes))

@@ -5,15 +5,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from datasets.contents import Picture
-from datasets.curation.changes import CHANGES, Plan, digest
-from datasets.curation.journal import Action, Move
-from datasets.curation.state import Folders
+from datasets.contents import PictureFile
+from datasets.curation.change_journal import Action, Move
+from datasets.curation.changes import CHANGES, MovePlan, digest
+from datasets.curation.curated_folders import CuratedFolders
 from datasets.errors import UserError
 from datasets.folders import IMAGES
 
 
-def plan_undo(folders: Folders, action: Action) -> Plan:
+def plan_undo(folders: CuratedFolders, action: Action) -> MovePlan:
     """Every picture back where it came from, in the opposite order; what cannot go there is left alone."""
     _refuse_other_export(folders, action)
     lying = _Lying(folders.home, action, folders.pictures)
@@ -31,10 +31,10 @@ def plan_undo(folders: Folders, action: Action) -> Plan:
         else:
             lying.move(place, move.source)
             moves.append(Move(place, move.source, move.sha256))
-    return Plan(moves, left_alone, already, blocked)
+    return MovePlan(moves, left_alone, already, blocked)
 
 
-def _refuse_other_export(folders: Folders, action: Action) -> None:
+def _refuse_other_export(folders: CuratedFolders, action: Action) -> None:
     """Names and contents of then are others now."""
     is_same_export = action.export_digest in ("", folders.export_digest)
     if not is_same_export or list(folders.classes[: len(action.classes)]) != action.classes:
@@ -49,7 +49,7 @@ def _refuse_other_export(folders: Folders, action: Action) -> None:
 class _Lying:
     """What lies where, as it will be once the moves planned so far are made."""
 
-    def __init__(self, home: Path, action: Action, pictures: Sequence[Picture]) -> None:
+    def __init__(self, home: Path, action: Action, pictures: Sequence[PictureFile]) -> None:
         self._home, self._vacated = home, set[str]()
         self._hashes = {IMAGES + picture.path: picture.sha256 for picture in pictures if picture.sha256}
         kept = [place for move in action.moves for place in (move.source, move.target) if place.startswith(CHANGES)]

@@ -4,20 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from datasets.contents import Picture
-from datasets.exported import Exported
+from datasets.contents import PictureFile
 from datasets.folders import ASIDE, IMAGES
 from datasets.labels import Conflict, class_of
 from datasets.matching import match_pictures
 from datasets.naming import scheme_number, stated_label
 from datasets.reexport.edits import AS_EXPORTED, GONE, Edit, Identities, Remembered
 from datasets.refusals import refuse_conflicts
+from datasets.tables import ExportRow
 
 
 class PastExport(NamedTuple):
     """An export that ended, or one that was stopped; of this one the last pictures may not have been written."""
 
-    rows: Sequence[Exported]
+    rows: Sequence[ExportRow]
     classes: Sequence[str]
     identities: Identities
     is_whole: bool = True
@@ -40,7 +40,7 @@ class OurFile(NamedTuple):
 
 
 @dataclass
-class Standing:
+class FolderState:
     """Decisions by identity, and the files there are; and where it matters, the content that a decision is about."""
 
     edits: dict[str, Edit] = field(default_factory=dict)
@@ -49,11 +49,11 @@ class Standing:
     hashes: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_standing(
-    pictures: Sequence[Picture], aside: Iterable[str], past: PastExport, memory: Sequence[Remembered]
-) -> Standing:
+def read_folder_state(
+    pictures: Sequence[PictureFile], aside: Iterable[str], past: PastExport, memory: Sequence[Remembered]
+) -> FolderState:
     """Hold the folders against what was exported into them, and against what is remembered."""
-    standing = Standing(edits={known.identity: known.edit for known in memory if known.edit != AS_EXPORTED})
+    standing = FolderState(edits={known.identity: known.edit for known in memory if known.edit != AS_EXPORTED})
     usable = [picture for picture in pictures if not picture.rejected]
     rejected = {picture.path for picture in pictures if picture.rejected and picture.path.count("/") > 1}
     origins = {row.path: past.identities.of(row.number) for row in past.rows}
@@ -62,7 +62,9 @@ def read_standing(
         for known in memory
         if known.path.startswith(IMAGES) and known.path.removeprefix(IMAGES) not in origins
     }
-    shown_rows = [Exported(path, -1 - place, -1, "", known.sha256) for place, (path, known) in enumerate(shown.items())]
+    shown_rows = [
+        ExportRow(path, -1 - place, -1, "", known.sha256) for place, (path, known) in enumerate(shown.items())
+    ]
     there = {picture.path for picture in pictures}
     rows = [
         row
@@ -96,7 +98,9 @@ def read_standing(
     return standing
 
 
-def _keep_rejected(path: str, origins: Mapping[str, str], shown: Mapping[str, Remembered], standing: Standing) -> None:
+def _keep_rejected(
+    path: str, origins: Mapping[str, str], shown: Mapping[str, Remembered], standing: FolderState
+) -> None:
     standing.own.append(OwnFile(IMAGES + path, origins.get(path, "")))
     if path in origins:
         standing.edits.pop(origins[path], None)
@@ -104,7 +108,7 @@ def _keep_rejected(path: str, origins: Mapping[str, str], shown: Mapping[str, Re
         standing.edits[shown[path].identity] = GONE
 
 
-def _last_written(pictures: Iterable[Picture], past: PastExport) -> str:
+def _last_written(pictures: Iterable[PictureFile], past: PastExport) -> str:
     """The one file that a kill may have left half-written."""
     there = {picture.path for picture in pictures}
     unsure = (row.path for row in reversed(past.rows) if row.number in past.unsure)
@@ -112,7 +116,7 @@ def _last_written(pictures: Iterable[Picture], past: PastExport) -> str:
 
 
 def _compare(
-    picture: Picture, origin: Exported, identity: str, classes: Sequence[str], standing: Standing
+    picture: PictureFile, origin: ExportRow, identity: str, classes: Sequence[str], standing: FolderState
 ) -> list[str]:
     """Note what became of one exported picture; the conflict, if it is one."""
     standing.edits.pop(identity, None)
@@ -142,7 +146,7 @@ def _label(class_name: str, classes: Sequence[str]) -> int:
     return classes.index(class_name) if class_name in classes else -1
 
 
-def _stand_for(picture: Picture, known: Remembered, standing: Standing) -> None:
+def _stand_for(picture: PictureFile, known: Remembered, standing: FolderState) -> None:
     """A picture shown for one of a class that is not exported: its folder alone says what it is."""
     path = IMAGES + picture.path
     if known.edit == AS_EXPORTED:
@@ -162,7 +166,7 @@ def _is_dormant(edit: Edit | None, classes: Sequence[str]) -> bool:
     return edit is not None and not edit.gone and bool(edit.class_name) and edit.class_name not in classes
 
 
-def _list_aside(aside: Iterable[str], memory: Sequence[Remembered], standing: Standing) -> None:
+def _list_aside(aside: Iterable[str], memory: Sequence[Remembered], standing: FolderState) -> None:
     lying = [ASIDE + path for path in aside]
     known = {remembered.path: remembered.identity for remembered in memory if remembered.path.startswith(ASIDE)}
     standing.own += [OwnFile(path, known.get(path, "")) for path in lying]

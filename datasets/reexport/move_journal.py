@@ -13,7 +13,7 @@ from pathlib import Path
 from datasets.files.move import end_stopped_move, move
 from datasets.files.whole_file import write_whole
 from datasets.reexport.edits import Edit, Remembered
-from datasets.reexport.plan import Plan
+from datasets.reexport.plan import ReexportPlan
 from datasets.reexport.remembered_edits import write_memory
 
 
@@ -24,7 +24,7 @@ class Moves:
         self._home = home
         self._steps, self._done = home / "export" / "moves.json", home / "export" / "moves.done"
 
-    def note(self, plan: Plan) -> None:
+    def note(self, plan: ReexportPlan) -> None:
         """Write the steps down, in place of any that were never begun."""
         steps = {
             "withdrawn": [(path, sha256) for path, sha256, _ in plan.withdrawn],

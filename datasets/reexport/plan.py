@@ -11,12 +11,12 @@ from pathlib import PurePosixPath
 from datasets.folders import ASIDE, IMAGES
 from datasets.naming import picture_name, stated_label
 from datasets.reexport.edits import AS_EXPORTED, Edit, Identities, Remembered, target_path
-from datasets.reexport.folder_state import OurFile, OwnFile, Standing
-from datasets.selection import Place, Selection
+from datasets.reexport.folder_state import FolderState, OurFile, OwnFile
+from datasets.selection import ExportPlace, Selection
 
 
 @dataclass
-class Plan:
+class ReexportPlan:
     """What is done before the new pictures are written, in this order; and what decides where they are."""
 
     withdrawn: list[OurFile] = field(default_factory=list)
@@ -32,13 +32,13 @@ class NewExport:
         self.classes = selection.classes
         self.places = {place.number: place for place in selection.places}
 
-    def place(self, identity: str) -> Place | None:
+    def place(self, identity: str) -> ExportPlace | None:
         """Where a picture belongs by itself, if it is exported."""
         number = self.identities.number(identity)
         return None if number is None else self.places.get(number)
 
 
-def plan_export(standing: Standing, new: NewExport) -> Plan:
+def plan_export(standing: FolderState, new: NewExport) -> ReexportPlan:
     """Carry every decision and every file of the user's over to a new export."""
     planner = _Planner(standing, new)
     for own in standing.own:
@@ -67,8 +67,8 @@ def in_safe_order(moves: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class _Planner:
-    def __init__(self, standing: Standing, new: NewExport) -> None:
-        self.new, self.plan, self.edits, self._hashes = new, Plan(), dict(standing.edits), standing.hashes
+    def __init__(self, standing: FolderState, new: NewExport) -> None:
+        self.new, self.plan, self.edits, self._hashes = new, ReexportPlan(), dict(standing.edits), standing.hashes
         self._reserved = {IMAGES + place.path for place in new.places.values()}
         self._own = {own.path for own in standing.own}
         self._claimed: set[str] = set()
@@ -110,7 +110,7 @@ class _Planner:
                 remembered = Remembered(identity, edit, path, hashlib.sha256(content).hexdigest())
         self.plan.memory.append(remembered)
 
-    def _with_free_name(self, edit: Edit, place: Place) -> Edit:
+    def _with_free_name(self, edit: Edit, place: ExportPlace) -> Edit:
         """A name of the user's own stays, but must neither be another picture's nor say another label than before."""
         standard = PurePosixPath(place.path).name
         if stated_label(edit.name, len(self.new.classes)) is not None:

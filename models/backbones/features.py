@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from datasets.files.whole_file import whole_file
-from datasets.packed import SUBSETS, read_subset
+from datasets.pack import SUBSETS, read_subset
 from datasets.progress import progress
 from models.backbones.backbone import new_backbone
 from models.backend import prepare_tensorflow

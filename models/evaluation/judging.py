@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.folds import read_folds
-from datasets.packed import gather, read_classes, read_column
+from datasets.pack import gather, read_classes, read_column
 from datasets.suspects import Judgement
+from datasets.tables import read_folds
 from models.evaluation.prediction import predict
 
 

@@ -5,8 +5,7 @@ Reads the table of built-in recipes and the [recipe:NAME] sections it is handed;
 
 from collections.abc import Mapping
 
-from datasets.errors import UserError
-from datasets.nearest import unknown
+from datasets.errors import UserError, unknown
 from models.recipes.options import read_option
 from models.recipes.recipe import Recipe, Value
 from models.recipes.table import BUILT_IN

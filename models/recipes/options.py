@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from datasets.catalog import split_list
-from datasets.errors import UserError
-from datasets.nearest import unknown
+from datasets.errors import UserError, unknown
+from datasets.section_options import split_list
 from models.backbones.known import BACKBONES, FILE, INPUTS
 from models.recipes.recipe import Numbers, Recipe, Value, Words
 

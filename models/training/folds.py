@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.folds import read_folds
-from datasets.packed import gather, read_classes, read_column
+from datasets.pack import gather, read_classes, read_column
+from datasets.tables import read_folds
 from models.building.assembly import assemble
 from models.input import Pictures
 from models.recipes.recipe import Recipe

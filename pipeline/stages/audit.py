@@ -59,8 +59,8 @@ class SplitFolds(DataStage):
         return {"folds": self.folds, "seed": SplitImages(dataset=self.dataset).seed}
 
     def build(self, folder: Path) -> None:
-        from datasets.exported import read_exported
         from datasets.folds import write_folds
+        from datasets.tables import read_exported
 
         write_folds(
             self.source("index") / "index.csv",
@@ -113,7 +113,7 @@ class TrainFold(Stage):
         return fields_that_matter(self.resolved)
 
     def build(self, folder: Path) -> None:
-        from datasets.packed import read_classes
+        from datasets.pack import read_classes
         from models.training.folds import train_fold
 
         if self.fold not in range(self.folds):
@@ -152,7 +152,7 @@ class AuditLabels(DataStage):
         }
 
     def build(self, folder: Path) -> None:
-        from datasets.packed import read_classes
+        from datasets.pack import read_classes
         from datasets.suspects import write_suspects
         from models.evaluation.judging import judge
 

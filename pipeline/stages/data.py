@@ -9,14 +9,18 @@ from typing import Any
 import luigi
 
 from datasets.catalog import Dataset
-from datasets.contents import Picture
-from datasets.sources.catalog import SOURCES
-from datasets.tables import read_rows
+from datasets.contents import PictureFile
+from datasets.export_journal import ExportJournal, are_exported
+from datasets.folders import IMAGES
+from datasets.sources.source import source_reference
+from datasets.tables import read_rejected
 from pipeline.engine import settings
 from pipeline.engine.digests import short_hash
 from pipeline.engine.results import Result, swap_link
 from pipeline.engine.stage import Input, Stage
-from pipeline.stages import past_export, pictures, source_folder
+from pipeline.stages import pictures, source_state
+from pipeline.stages.last_export import LastExport
+from pipeline.stages.picture_recovery import recovery
 
 
 class DataStage(Stage):
@@ -39,46 +43,45 @@ class DataStage(Stage):
 
 
 class ExportImages(DataStage):
-    """Write the pictures of a source into class folders, unless they are there."""
+    """A stage that writes the pictures of a source into class folders, unless they are there."""
 
     result_path = "export"
 
     @property
     def modules(self) -> tuple[str, ...]:
-        return ("datasets.export", SOURCES[self.spec.source].module)
+        return ("datasets.export", source_reference(self.spec.source).partition(":")[0])
 
     def key_parameters(self) -> dict[str, Any]:
-        if self.spec.source == "folder":
-            return source_folder.key_parameters(self.spec, self.home)
-        return {"source": self.spec.source, "classes": list(self.spec.classes), "labels": self.spec.labels}
+        return source_state.key_parameters(self.spec, self.home)
 
     def complete(self) -> bool:
-        return super().complete() and pictures.are_exported(self.home)
+        return super().complete() and are_exported(self.home)
 
     def is_built(self, result: Result) -> bool:
-        return result.exists() and result.is_latest() and pictures.are_exported(self.home)
+        return result.exists() and result.is_latest() and are_exported(self.home)
 
     def build(self, folder: Path) -> None:
         from datasets.export import describe_export
-        from datasets.reexport.export import export_over
+        from datasets.reexport.export_over import export_over
         from datasets.selection import select
 
-        selection = select(pictures.load_source(self.spec), self.key_parameters()["classes"])
+        selection = select(source_state.load_pictures(self.spec), self.key_parameters()["classes"])
+        last = LastExport(self.home)
         outcome = export_over(
             selection,
             self.spec.source,
             folder.name,
             self.home,
-            past_export.last_export(self.home),
+            last.as_past(),
             lambda: pictures.lying_now(self.home),
-            lambda: past_export.last_seen(self.home),
+            last.indexed_pictures,
         )
         describe_export(outcome, selection, self.spec.source, folder)
 
     def point(self, result: Result) -> None:
         super().point(result)
         swap_link(self.home / "export.csv", result.folder / "export.csv")
-        pictures.export_journal(self.home).end()
+        ExportJournal(self.home).end()
 
 
 class IndexImages(DataStage):
@@ -86,7 +89,7 @@ class IndexImages(DataStage):
 
     modules = ("datasets.index", "datasets.contents")
     result_path = "index"
-    _contents: list[Picture]
+    _contents: list[PictureFile]
 
     def inputs(self) -> Mapping[str, Input]:
         return {"export": Input(ExportImages(dataset=self.dataset))}
@@ -113,10 +116,10 @@ class IndexImages(DataStage):
         return True
 
     def build(self, folder: Path) -> None:
-        from datasets.exported import read_exported
         from datasets.index import write_index
+        from datasets.tables import read_exported
 
-        unexported = read_rows(self.source("export") / "rejected.csv")
+        unexported = read_rejected(self.source("export") / "rejected.csv")
         exported, classes = read_exported(self.export_csv), self.source_facts()["classes"]
         write_index(self._contents, exported, unexported, classes, folder)
 
@@ -140,10 +143,10 @@ class FindDuplicates(DataStage):
         shape, fit = (facts["height"], facts["width"]), facts.get("fit", "crop")
         write_duplicates(
             self.source("index") / "index.csv",
-            pictures.images_dir(self.home),
+            self.home / IMAGES,
             shape,
             fit,
-            pictures.recovery(self.home, self.spec, self.export_csv),
+            recovery(self.home, self.spec, self.export_csv),
             self.home / self.result_path / "fingerprints",
             short_hash([self.code(), shape, fit]),
             folder,
@@ -169,8 +172,8 @@ class SplitImages(DataStage):
         return {"val_fraction": self.spec.val_fraction, "test_fraction": self.spec.test_fraction, "seed": self.seed}
 
     def build(self, folder: Path) -> None:
-        from datasets.exported import read_exported
         from datasets.split import Fractions, write_split
+        from datasets.tables import read_exported
 
         fractions = Fractions(self.spec.val_fraction, self.spec.test_fraction)
         write_split(
@@ -204,10 +207,10 @@ class PackImages(DataStage):
         write_pack(
             self.source("split") / "split.csv",
             self.source("index") / "index.csv",
-            pictures.images_dir(self.home),
+            self.home / IMAGES,
             facts["classes"],
             (facts["height"], facts["width"]),
             facts.get("fit", "crop"),
-            pictures.recovery(self.home, self.spec, self.export_csv),
+            recovery(self.home, self.spec, self.export_csv),
             folder,
         )

@@ -114,7 +114,7 @@ class Training(RunStage):
         return Input(EmbedImages(dataset=self.dataset, recipe=self.recipe), files)
 
     def build(self, folder: Path) -> None:
-        from datasets.packed import read_classes
+        from datasets.pack import read_classes
 
         recipe, pack_dir = self.resolved, self.source("pack")
         refuse_for_classes(recipe, len(read_classes(pack_dir)))

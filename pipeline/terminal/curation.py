@@ -1,24 +1,26 @@
 """What the curating verbs share: the data set they are about, held still while they work, and what they say."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from datasets.curation.changes import CHANGES, Plan, carry_out, digest, settle
-from datasets.curation.state import Folders
-from datasets.curation.words import plan_in_words
+from datasets.curation.changes import CHANGES, MovePlan, carry_out, digest, settle
+from datasets.curation.curated_folders import CuratedFolders
+from datasets.curation.plan_in_words import plan_in_words
 from datasets.errors import UserError
+from datasets.export_journal import are_exported
 from datasets.files.lock import locked
+from datasets.folders import IMAGES
 from pipeline.engine import settings
-from pipeline.engine.results import LATEST, disk_trouble_explained
+from pipeline.engine.results import disk_trouble_explained
 from pipeline.stages import pictures
+from pipeline.stages.last_export import LastExport
 from pipeline.terminal.housekeeping import dataset_homes
 
 
 def exported_homes(dataset: str | None) -> list[Path]:
     """The folders of the data sets that were exported, or of the one that is named."""
-    homes = [home for home in dataset_homes(settings.workspace()) if pictures.last_export(home)]
+    homes = [home for home in dataset_homes(settings.workspace()) if LastExport(home).rows]
     if dataset is None:
         if not homes:
             raise UserError(f"no data set was exported to {settings.workspace()} yet; {_build_command('NAME')} does")
@@ -39,23 +41,22 @@ def exported_home(verb: str, dataset: str | None) -> Path:
 
 
 @contextmanager
-def held_still(home: Path, verb: str, acting: bool) -> Iterator[Folders]:
+def held_still(home: Path, verb: str, acting: bool) -> Iterator[CuratedFolders]:
     """The folders as they are now; no other verb changes them meanwhile, nor does an export."""
     with disk_trouble_explained(home), locked(home / CHANGES, verb), locked(home / "export", verb):
-        if not pictures.are_exported(home):
+        if not are_exported(home):
             raise UserError(
-                f"{pictures.images_dir(home)} holds no pictures, or an export into it was stopped. "
+                f"{home / IMAGES} holds no pictures, or an export into it was stopped. "
                 f"{_build_command(home.name)} exports them; {verb} after that. Nothing was changed"
             )
         if acting:
             settle(home)
-        export = home / LATEST / "export"
-        classes = json.loads((export / "source.json").read_text(encoding="utf-8"))["classes"]
-        lying, exported = pictures.lying_now(home), pictures.last_export(home)
-        yield Folders(home, lying, exported, classes, digest(export / "export.csv"))
+        last = LastExport(home)
+        digest_of_export = digest(last.folder / "export.csv")
+        yield CuratedFolders(home, pictures.lying_now(home), last.rows, last.classes, digest_of_export)
 
 
-def conclude(folders: Folders, verb: str, plan: Plan, acting: bool, undoes: int | None = None) -> list[str]:
+def conclude(folders: CuratedFolders, verb: str, plan: MovePlan, acting: bool, undoes: int | None = None) -> list[str]:
     """Carry a plan out, or only say what it would do; the lines to print."""
     home = folders.home
     if acting and (plan.moves or (undoes is not None and not plan.blocked)):

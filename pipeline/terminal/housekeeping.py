@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from datasets.curation.changes import CHANGES
 from datasets.files.lock import is_locked
+from datasets.folders import ASIDE, IMAGES
 from pipeline.engine.digests import TRACE, digest_file, result_files
 from pipeline.engine.results import LATEST
 from pipeline.engine.trace import read_trace
@@ -60,7 +62,7 @@ def _links(latest: Path) -> Iterator[Path]:
 def _folders(home: Path) -> Iterator[Path]:
     """The folders that results are kept in or made in; never those of pictures, in use or kept."""
     for place in sorted(home.iterdir()):
-        if place.is_dir() and place.name not in (LATEST, "images", "changes", "aside"):
+        if place.is_dir() and place.name not in (LATEST, CHANGES, IMAGES.strip("/"), ASIDE.strip("/")):
             yield from sorted(folder for folder in place.rglob("*") if folder.is_dir())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from datasets.curation.changes import change_journal
-from datasets.curation.state import Folders
+from datasets.curation.curated_folders import CuratedFolders
 from datasets.curation.undoing import plan_undo
 from pipeline.terminal.arguments import curation
 from pipeline.terminal.curation import conclude, exported_home, held_still
@@ -19,7 +19,7 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _undo(folders: Folders, acting: bool) -> list[str]:
+def _undo(folders: CuratedFolders, acting: bool) -> list[str]:
     actions = change_journal(folders.home).to_undo()
     if not actions:
         return [f"{folders.home.name}: nothing to undo"]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from datasets.packed import gather
+from datasets.pack import gather
 from reports.facts.run_comparison import SAID
 from reports.pictures.sheets import Picture, draw_thumbnail, embed_png
 from reports.tables import read_json, read_records

@@ -6,7 +6,7 @@ Reads split.csv and the pack's class names; writes and reads counts.csv (class,t
 from dataclasses import dataclass
 from pathlib import Path
 
-from datasets.packed import SUBSETS, read_classes
+from datasets.pack import SUBSETS, read_classes
 from datasets.tables import write_rows
 from reports.tables import count_split, read_records
 

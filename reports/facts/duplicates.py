@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.packed import gather, read_column
+from datasets.pack import gather, read_column
 from reports.pictures.sheets import Picture, draw_thumbnail
 from reports.tables import read_records
 

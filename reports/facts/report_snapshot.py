@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from datasets.packed import read_classes
-from datasets.tables import read_rows
+from datasets.pack import read_classes
+from datasets.tables import read_edits, read_index, read_rows, read_split
 from reports.content import Page, Run
 from reports.tables import read_json
 from reports.words import printable
@@ -27,7 +27,7 @@ DIGITS = 16  # of a picture's sha256
 
 def gather_facts(content: Page) -> dict[str, Any]:
     """As plain JSON values, the same for the same pictures, recipes and answers."""
-    subsets = {path: subset for path, _, subset in read_rows(content.pack_dir / "pictures.csv")}
+    subsets = {row.path: row.subset for row in read_split(content.pack_dir / "pictures.csv")}
     tested = [path for path, subset in subsets.items() if subset == "test"]
     traces = {made.trace["stage"]: made.trace for made in content.stages}
     return {
@@ -59,13 +59,13 @@ def read_answers(tested: str, right: str) -> dict[bytes, bool]:
 
 
 def _describe_edits(edits_csv: Path) -> Iterator[list[str]]:
-    for edit, path, exported_path, was, now, _, digest in read_rows(edits_csv):
+    for edit, path, exported_path, was, now, _, digest in read_edits(edits_csv):
         yield [edit, *map(printable, (exported_path, path)), was, now, digest[:DIGITS]]
 
 
 def _identify(tested: Iterable[str], index_csv: Path) -> Iterator[bytes]:
     """Each test picture by what it shows and the class it has, and not by its path; twins are told apart by order."""
-    known = {path: f"{digest} {class_name}" for path, _, _, class_name, _, _, digest in read_rows(index_csv)}
+    known = {row.path: f"{row.sha256} {row.class_name}" for row in read_index(index_csv)}
     seen: Counter[str] = Counter()
     for path in tested:
         seen[known[path]] += 1

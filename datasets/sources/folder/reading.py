@@ -10,14 +10,11 @@ from stat import S_ISDIR
 from typing import NamedTuple
 
 from datasets.errors import UserError
-from datasets.scan import counts
-from datasets.sources.folder.names import is_picture
+from datasets.folders import counts
+from datasets.sources.folder.file_names import is_picture
+from datasets.sources.source import SourceGoneError
 
 _DEAD_LINK = -1  # in place of a size
-
-
-class SourceGoneError(UserError):
-    """The folder or a part of it is not there, cannot be read or holds no picture: its disk may not be connected."""
 
 
 class Folder(NamedTuple):

@@ -9,7 +9,7 @@ import numpy as np
 Choice = TypeVar("Choice")
 
 
-class Stream(IntEnum):
+class DiceStream(IntEnum):
     """What the choices are for; each stream of a seed runs independently of the others."""
 
     PICTURE = 1
@@ -21,7 +21,7 @@ class Stream(IntEnum):
 class Dice:
     """Draws from PCG64's raw words, since numpy may change how its `Generator` turns them into numbers."""
 
-    def __init__(self, seed: int, stream: Stream, number: int = 0) -> None:
+    def __init__(self, seed: int, stream: DiceStream, number: int = 0) -> None:
         self._bits = np.random.PCG64([seed, stream, number])
 
     def between(self, low: int, high: int) -> int:

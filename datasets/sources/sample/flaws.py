@@ -5,9 +5,8 @@ Reads and writes nothing; the lists follow from the seed alone and paint no pict
 
 from dataclasses import dataclass
 
-from datasets.sources.sample.classes import SAMPLE
-from datasets.sources.sample.dice import Dice, Stream
-from datasets.sources.sample.roster import TEST_COUNT, TRAIN_COUNT
+from datasets.sources.sample.dice import Dice, DiceStream
+from datasets.sources.sample.roster import SAMPLE, TEST_COUNT, TRAIN_COUNT
 
 WRONG_PER_CLASS = 6
 DUPLICATES_PER_CLASS = 2
@@ -32,7 +31,7 @@ class NearDuplicate:
 
 def wrong_labels(seed: int = 0) -> list[WrongLabel]:
     """By number; as many pictures wrongly come to a class as leave it, so every class keeps its size."""
-    dice = Dice(seed, Stream.WRONG_LABELS)
+    dice = Dice(seed, DiceStream.WRONG_LABELS)
     steps = [1 + turn % (len(SAMPLE) - 1) for turn in range(WRONG_PER_CLASS)]
     wrong = []
     for label in range(len(SAMPLE)):
@@ -44,7 +43,7 @@ def wrong_labels(seed: int = 0) -> list[WrongLabel]:
 
 def near_duplicates(seed: int = 0) -> list[NearDuplicate]:
     """By training number; none of them is wrongly labelled."""
-    dice = Dice(seed, Stream.NEAR_DUPLICATES)
+    dice = Dice(seed, DiceStream.NEAR_DUPLICATES)
     wrong = {flaw.number for flaw in wrong_labels(seed)}
     pairs = []
     for label in range(len(SAMPLE)):

@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw
 
 from datasets.sources.sample.bridge import paint_bridge
 from datasets.sources.sample.camera import CANVAS_SIDE, add_grain, frame, light
-from datasets.sources.sample.dice import Dice, Stream
+from datasets.sources.sample.dice import Dice, DiceStream
 from datasets.sources.sample.flowers import paint_sunflower, paint_tulip
 from datasets.sources.sample.mushroom import paint_mushroom
 from datasets.sources.sample.pen import Pen
@@ -25,14 +25,14 @@ TEST_POSE = (20, 130)
 
 def paint_picture(seed: int, number: int) -> np.ndarray:
     """uint8 [height, width, 3]."""
-    dice = Dice(seed, Stream.PICTURE, number)
+    dice = Dice(seed, DiceStream.PICTURE, number)
     canvas = _paint_canvas(dice, number)
     return add_grain(light(frame(canvas), dice), dice)
 
 
 def paint_again(seed: int, number: int) -> np.ndarray:
     """The same scene in the same light, the camera a little aside and the exposure a little off."""
-    dice, retake = Dice(seed, Stream.PICTURE, number), Dice(seed, Stream.RETAKE, number)
+    dice, retake = Dice(seed, DiceStream.PICTURE, number), Dice(seed, DiceStream.RETAKE, number)
     canvas = _paint_canvas(dice, number)
     right, down = retake.pick(((-1, 0), (1, 0), (0, -1), (0, 1)))
     pixels = light(frame(canvas, right, down), dice)

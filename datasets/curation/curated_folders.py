@@ -5,22 +5,22 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from datasets.contents import Picture
-from datasets.curation.journal import Move
-from datasets.exported import Exported
+from datasets.contents import PictureFile
+from datasets.curation.change_journal import Move
 from datasets.folders import IMAGES
-from datasets.labelled import Labelled, label_pictures
+from datasets.labels import Labelled, label_pictures
 from datasets.matching import Match, match_pictures
+from datasets.tables import ExportRow
 
 
-class Folders:
+class CuratedFolders:
     """A data set's folder, every file in its `images/`, and what was exported there under which classes."""
 
     def __init__(
         self,
         home: Path,
-        pictures: Sequence[Picture],
-        exported: Sequence[Exported],
+        pictures: Sequence[PictureFile],
+        exported: Sequence[ExportRow],
         classes: Sequence[str],
         export_digest: str,
     ) -> None:

@@ -8,43 +8,42 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from datasets.contents import Picture
+from datasets.contents import PictureFile
 from datasets.errors import UserError
 from datasets.export import (
-    Outcome,
+    ExportOutcome,
     count_surely_written,
     encode_one,
     list_if_alike,
     list_pictures,
     write_pictures,
 )
-from datasets.export_journal import Journal
-from datasets.folders import ASIDE, IMAGES, hold_files
+from datasets.export_journal import ExportJournal
+from datasets.folders import ASIDE, IMAGES, hold_files, list_images
 from datasets.reexport.edits import AS_EXPORTED, Identities
-from datasets.reexport.folder_state import PastExport, Standing, read_standing
+from datasets.reexport.folder_state import FolderState, PastExport, read_folder_state
 from datasets.reexport.move_journal import Moves
-from datasets.reexport.plan import NewExport, Plan, plan_export
+from datasets.reexport.plan import NewExport, ReexportPlan, plan_export
 from datasets.reexport.remembered_edits import read_memory
 from datasets.refusals import refuse_closed_folders, refuse_undeclared_folders
-from datasets.scan import list_images
 from datasets.selection import Selection
 
 NOTHING = PastExport((), (), Identities("", ()), is_whole=False)
 
 _NAMED_AT_MOST = 5
 
-Read = Callable[[], Sequence[Picture]]
+Read = Callable[[], Sequence[PictureFile]]
 
 
 def export_over(
     selection: Selection, source: str, key: str, home: Path, past: PastExport, lying: Read, lost: Read
-) -> Outcome:
+) -> ExportOutcome:
     """Write the pictures, or only list them where they are written already.
 
     `past` is the last export to end; `lying` reads what the folders hold, and `lost` says what they held when they were
     last read, for folders that are gone. The journal is the caller's to end, once the outcome is kept.
     """
-    journal, is_there = Journal(home / "export" / "journal"), hold_files(home / IMAGES)
+    journal, is_there = ExportJournal(home), hold_files(home / IMAGES)
     if journal.exists():
         if journal.is_making_room:
             Moves(home).make()
@@ -70,7 +69,7 @@ def export_over(
     return outcome
 
 
-def _take_for_exported(selection: Selection, home: Path, pictures: Sequence[Picture]) -> Outcome:
+def _take_for_exported(selection: Selection, home: Path, pictures: Sequence[PictureFile]) -> ExportOutcome:
     """Pictures of which nothing says how they were exported are taken for this export's, if most of them are."""
     listed = list_pictures(selection)
     lying = {picture.path: picture.sha256 for picture in pictures}
@@ -84,26 +83,26 @@ def _take_for_exported(selection: Selection, home: Path, pictures: Sequence[Pict
     return listed
 
 
-def _stopped_export(journal: Journal) -> PastExport:
+def _stopped_export(journal: ExportJournal) -> PastExport:
     rows = journal.rows()
     unsure = frozenset(row.number for row in rows[count_surely_written(rows) :])
     return PastExport(rows, journal.classes, Identities(*journal.source), is_whole=False, unsure=unsure)
 
 
-def _read_folders(pictures: Sequence[Picture], home: Path, past: PastExport, selection: Selection) -> Standing:
+def _read_folders(pictures: Sequence[PictureFile], home: Path, past: PastExport, selection: Selection) -> FolderState:
     classes = list(dict.fromkeys([*past.classes, *selection.classes]))
     refuse_closed_folders({picture.path: picture.rejected for picture in pictures if picture.rejected}, classes)
     refuse_undeclared_folders(pictures, past.rows, classes)
-    return read_standing(pictures, _list_aside(home), past, read_memory(home))
+    return read_folder_state(pictures, _list_aside(home), past, read_memory(home))
 
 
-def _recall(pictures: Sequence[Picture], home: Path, past: PastExport, selection: Selection) -> Standing:
+def _recall(pictures: Sequence[PictureFile], home: Path, past: PastExport, selection: Selection) -> FolderState:
     """What the folders held, of which only the decisions are left.
 
     Where the same is exported again, a decision holds for the content it was made about and no other.
     """
     known = past if pictures else NOTHING
-    standing = read_standing(pictures, _list_aside(home), known, read_memory(home))
+    standing = read_folder_state(pictures, _list_aside(home), known, read_memory(home))
     standing.own = [own for own in standing.own if own.path.startswith(ASIDE)]
     standing.ours = []
     if [row[:4] for row in past.rows] == selection.places:
@@ -116,7 +115,7 @@ def _list_aside(home: Path) -> list[str]:
     return [path for path in (*listing.stats, *listing.unreadable) if path.count("/") > 1]
 
 
-def _tell(plan: Plan, home: Path) -> None:
+def _tell(plan: ReexportPlan, home: Path) -> None:
     decided = [known for known in plan.memory if known.edit != AS_EXPORTED]
     if decided:
         print(f"carried over to the new export: {len(decided)} edits", file=sys.stderr)

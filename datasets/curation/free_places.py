@@ -6,9 +6,9 @@ from itertools import count
 from pathlib import Path
 
 from datasets.curation.changes import LeftAloneError
-from datasets.exported import Exported
 from datasets.folders import IMAGES
 from datasets.naming import stated_label, with_label
+from datasets.tables import ExportRow
 
 _LONGEST_NAME_BYTES = 255
 
@@ -23,11 +23,11 @@ def agreeing_name(name: str, label: int, class_count: int) -> str:
 class FreePlaces:
     """Places in `images/` that nothing has: neither a file, nor a picture that is about to be moved there."""
 
-    def __init__(self, home: Path, exported: Sequence[Exported]) -> None:
+    def __init__(self, home: Path, exported: Sequence[ExportRow]) -> None:
         self._home, self._given = home, set[str]()
         self._exported = {origin.path for origin in exported}
 
-    def near(self, folder: str, name: str, origin: Exported | None) -> str:
+    def near(self, folder: str, name: str, origin: ExportRow | None) -> str:
         """`images/FOLDER/NAME`, with a number where that is taken.
 
         A place that another picture was exported to is taken even when it is empty: what lies there would pass for

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from datasets.curation.changes import Plan
-from datasets.curation.journal import Move
+from datasets.curation.change_journal import Move
+from datasets.curation.changes import MovePlan
 from datasets.folders import IMAGES
 
 _LISTED_AT_MOST = 20
 _KINDS = {"moved": "move", "taken out": "take out", "brought back": "bring back"}
 
 
-def plan_in_words(verb: str, plan: Plan, done: bool) -> list[str]:
+def plan_in_words(verb: str, plan: MovePlan, done: bool) -> list[str]:
     """What a verb did, or would do."""
     lines = [_counted(verb, plan.moves, done), *_listed([_in_words(move) for move in plan.moves])]
     if plan.already:

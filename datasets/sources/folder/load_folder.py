@@ -11,8 +11,8 @@ import numpy as np
 from datasets.arrays import Arrays
 from datasets.errors import UserError
 from datasets.pictures import UnreadablePictureError, decode_picture
-from datasets.sources.folder.listing import SourceFile, SourceListing
-from datasets.sources.folder.names import natural_key
+from datasets.sources.folder.file_names import natural_key
+from datasets.sources.folder.folder_listing import SourceFile, SourceListing
 
 
 def load(listing: SourceListing, side_pixels: int, fit: str) -> Arrays:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from datasets.errors import UserError
 from datasets.folders import SUBSET_DIRS
-from datasets.sources.folder.names import is_picture, natural_key, stated_class
-from datasets.sources.folder.reading import Folder, SourceGoneError, hold_pictures, look_into, refuse_dead_links
+from datasets.sources.folder.file_names import is_picture, natural_key, stated_class
+from datasets.sources.folder.reading import Folder, hold_pictures, look_into, refuse_dead_links
+from datasets.sources.source import SourceGoneError
 
 
 class SourceFile(NamedTuple):
@@ -50,7 +51,7 @@ class SourceListing:
         return f"{len(state)} files, {hashlib.sha256(marshal.dumps(state, 2)).hexdigest()[:16]}"
 
 
-def list_source(root: Path) -> SourceListing:
+def list_folder(root: Path) -> SourceListing:
     """All pictures there are; what cannot be made out is the user's to put right."""
     top = look_into(root, "")
     subset_dirs = [name for name in top.folders if name.lower() in SUBSET_DIRS]

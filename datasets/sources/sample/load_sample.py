@@ -7,10 +7,9 @@ which.
 import numpy as np
 
 from datasets.arrays import Arrays
-from datasets.sources.sample.classes import SAMPLE
 from datasets.sources.sample.flaws import near_duplicates, wrong_labels
 from datasets.sources.sample.painting import paint_again, paint_picture
-from datasets.sources.sample.roster import TEST_COUNT, TRAIN_COUNT, true_label
+from datasets.sources.sample.roster import SAMPLE, TEST_COUNT, TRAIN_COUNT, true_label
 
 
 def load(seed: int = 0) -> Arrays:
