@@ -1,4 +1,4 @@
-"""Downloads that resume where they stopped, and that take their place only once their MD5 is right.
+"""Downloads that resume where they stopped, and that are used only once their MD5 is right.
 
 Reads an address; writes `<downloads>/<name>`, by way of `<name>.partial`, which a broken download leaves behind.
 """
@@ -33,11 +33,12 @@ class Remote:
 
     @property
     def name(self) -> str:
+        """The name of the file, the last part of its address."""
         return self.address.rpartition("/")[2]
 
 
 class DownloadFailedError(UserError):
-    """The server cannot be reached, refuses, or keeps breaking off."""
+    """The error that a server cannot be reached, refuses, or keeps breaking off."""
 
 
 class _ConnectionLostError(Exception):
@@ -45,7 +46,10 @@ class _ConnectionLostError(Exception):
 
 
 def fetch(remote: Remote, downloads: Path, pauses_seconds: Sequence[float] = (1, 2, 4, 8)) -> Path:
-    """The file's path in `downloads`, fetched unless it is there; a lost connection is tried anew after each pause."""
+    """Returns the path of the file in `downloads`; fetches it unless it is there.
+
+    Where the connection is lost, it tries again after each pause.
+    """
     place = downloads / remote.name
     partial = downloads / f"{remote.name}.partial"
     try:
@@ -55,7 +59,7 @@ def fetch(remote: Remote, downloads: Path, pauses_seconds: Sequence[float] = (1,
                 if not _is_right(partial, remote):
                     _receive(remote, partial, pauses_seconds)
                 _put_in_place(partial, place, remote)
-            # Checked at every use, since a person may have put it there; decompressing it takes longer.
+            # Checked at every use, since a person may have put it there; decompressing it takes longer than that.
             elif not _is_right(place, remote):
                 raise UserError(f"{place} is not what {remote.address} holds: its MD5 is not {remote.md5}. Remove it.")
     except _ConnectionLostError as lost:
@@ -99,7 +103,7 @@ def _receive(remote: Remote, partial: Path, pauses_seconds: Sequence[float]) -> 
 
 
 def _receive_rest(remote: Remote, partial: Path) -> None:
-    """Append what is missing, or start over where the server cannot resume."""
+    """Appends what is missing, or starts over where the server cannot resume."""
     response, held_bytes = _connect(remote.address, partial.stat().st_size if partial.exists() else 0)
     total_bytes = None if response.length is None else held_bytes + response.length
     with (
@@ -115,7 +119,7 @@ def _receive_rest(remote: Remote, partial: Path) -> None:
 
 
 def _connect(address: str, held_bytes: int) -> tuple[HTTPResponse, int]:
-    """A response, and from which byte on it gives the file: from the one asked for, or from 0."""
+    """Returns a response, and the byte of the file at which it begins: the one asked for, or 0."""
     request = urllib.request.Request(address, headers={"Range": f"bytes={held_bytes}-"} if held_bytes else {})
     try:
         response: HTTPResponse = urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS)
@@ -142,7 +146,7 @@ def _read_chunk(response: HTTPResponse) -> bytes:
 
 @contextmanager
 def _progress(name: str, held_bytes: int, total_bytes: int | None) -> Iterator[Callable[[int], object]]:
-    """A bar on a terminal; elsewhere a line now and then."""
+    """Gives a function to call with the bytes received; shows a bar on a terminal, elsewhere a line now and then."""
     if sys.stderr.isatty():
         from tqdm import tqdm
 

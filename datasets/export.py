@@ -1,8 +1,8 @@
 """Pictures written as PNG files into class folders, once; from then on the folders belong to the user.
 
-Writes `images/<train|test>/<class>/<label>_<number>.png`, and in the result's folder `export.csv`
-(path,number,label,class,sha256), `rejected.csv` (files of the source that are no pictures, and why), `files.csv`
-(number,file, for a source that has a file a picture) and `source.json` (what else downstream must know).
+Writes `images/<train|test>/<class>/<label>_<number>.png`, and in the result's folder `export.csv`, `rejected.csv`
+(files of the source that are no pictures), `files.csv` (for a source that has a file for each picture) and
+`source.json` (what else later stages must know).
 """
 
 import errno
@@ -21,8 +21,8 @@ from datasets.pictures import UnreadablePictureError
 from datasets.png import encode_png
 from datasets.prefetch import prefetch
 from datasets.progress import progress
-from datasets.reexport.edits import AS_EXPORTED, Identities, Remembered, target_path
-from datasets.reexport.remembered_edits import read_memory
+from datasets.reexport.edits import AS_EXPORTED, Identities, RememberedEdit, target_path
+from datasets.reexport.remembered_edits import read_remembered
 from datasets.selection import Selection
 from datasets.tables import EXPORT_HEADER, FILES_HEADER, REJECTED_HEADER, ExportRow, FileRow, RejectedRow, write_rows
 
@@ -33,21 +33,21 @@ Encoded = tuple[ExportRow, bytes] | Unexported
 
 
 class ExportOutcome(NamedTuple):
-    """What was exported, and which files of the source could not be."""
+    """The pictures that were exported, and the files of the source that could not be."""
 
     rows: list[ExportRow]
     unexported: list[Unexported]
 
 
 def write_pictures(selection: Selection, source: str, key: str, home: Path, journal: ExportJournal) -> ExportOutcome:
-    """Write the pictures that the journal of this export does not have yet, each to its place."""
+    """Writes the pictures that the journal of this export does not have yet, each to its place."""
     begun, unexported = (journal.rows(), journal.unexported()) if hold_files(home / IMAGES) else ([], [])
     for subset in SUBSET_DIRS:
         for class_name in selection.classes:
             (home / IMAGES / subset / class_name).mkdir(parents=True, exist_ok=True)
-    identities, memory = Identities(source, selection.arrays.files), read_memory(home)
-    _write_from_other_classes(selection, identities, memory, home)
-    places = _Places(home, {known.identity: known for known in memory}, identities, selection.classes)
+    identities, remembered = Identities(source, selection.arrays.files), read_remembered(home)
+    _write_from_other_classes(selection, identities, remembered, home)
+    places = _Places(home, {known.identity: known for known in remembered}, identities, selection.classes)
     written = _count_written(begun, places)
     last = begun[written - 1].number if written else -1
     outcome = ExportOutcome(begun[:written], [bad for bad in unexported if bad.number < last])
@@ -69,7 +69,7 @@ def write_pictures(selection: Selection, source: str, key: str, home: Path, jour
 
 
 def list_pictures(selection: Selection) -> ExportOutcome:
-    """What this export would write."""
+    """Returns what this export would write."""
     outcome = ExportOutcome([], [])
     with progress("listing what was exported", len(selection)) as advance:
         for picture in encode_pictures(selection):
@@ -82,7 +82,7 @@ def list_pictures(selection: Selection) -> ExportOutcome:
 
 
 def list_if_alike(selection: Selection, rows: Sequence[ExportRow]) -> ExportOutcome | None:
-    """The same, if it is to the byte what these rows list; otherwise None, as soon as that is clear."""
+    """Returns what this export would write, if these rows list exactly that; None as soon as they differ."""
     expected = iter(rows)
     for picture in islice(encode_pictures(selection), _FIRST_LOOK):
         if not isinstance(picture, Unexported) and picture[0] != next(expected, None):
@@ -92,11 +92,10 @@ def list_if_alike(selection: Selection, rows: Sequence[ExportRow]) -> ExportOutc
 
 
 def encode_pictures(selection: Selection, after: int = -1) -> Iterator[Encoded]:
-    """Every picture taken whose number is above this one, as a row of the export and the file's content."""
+    """Yields every picture whose number is above this one, as a row of export.csv and the content of its file."""
     places = [place for place in selection.places if place.number > after]
-    for place, decode in zip(
-        places, prefetch(selection.arrays.pixels, (place.number for place in places)), strict=True
-    ):
+    decoders = prefetch(selection.arrays.pixels, (place.number for place in places))
+    for place, decode in zip(places, decoders, strict=True):
         try:
             content = encode_png(decode())
         except UnreadablePictureError as error:
@@ -106,7 +105,7 @@ def encode_pictures(selection: Selection, after: int = -1) -> Iterator[Encoded]:
 
 
 def encode_one(arrays: Arrays, number: int) -> bytes:
-    """The file of one picture of a source; nothing where it has none."""
+    """Returns the file of one picture of a source; nothing where the source has none of that number."""
     if number >= len(arrays.labels):
         return b""
     try:
@@ -116,12 +115,11 @@ def encode_one(arrays: Arrays, number: int) -> bytes:
 
 
 def describe_export(outcome: ExportOutcome, selection: Selection, source: str, folder: Path) -> None:
-    """Write the tables of an export, and source.json."""
+    """Writes the tables of an export, and source.json."""
     arrays = selection.arrays
     write_rows(folder / "export.csv", EXPORT_HEADER, outcome.rows)
-    write_rows(
-        folder / "rejected.csv", REJECTED_HEADER, [RejectedRow(bad.file, bad.reason) for bad in outcome.unexported]
-    )
+    rejected = [RejectedRow(bad.file, bad.reason) for bad in outcome.unexported]
+    write_rows(folder / "rejected.csv", REJECTED_HEADER, rejected)
     if arrays.files:
         files = [FileRow(row.number, arrays.files[row.number]) for row in outcome.rows]
         write_rows(folder / "files.csv", FILES_HEADER, files)
@@ -131,15 +129,16 @@ def describe_export(outcome: ExportOutcome, selection: Selection, source: str, f
 
 
 class _Places(NamedTuple):
-    """Where pictures go: each to its own folder, unless an edit of it is remembered."""
+    """The places of pictures: each goes to its own folder, unless an edit of it is remembered."""
 
     home: Path
-    memory: Mapping[str, Remembered]
+    remembered: Mapping[str, RememberedEdit]
     identities: Identities
     classes: Sequence[str]
 
     def of(self, row: ExportRow) -> str | None:
-        known = self.memory.get(self.identities.of(row.number)) if self.memory else None
+        """Returns the path a picture is written to; None where it is not to be written."""
+        known = self.remembered.get(self.identities.of(row.number)) if self.remembered else None
         if known is None or (not known.path and known.sha256 not in ("", row.sha256)):
             return f"{self.home}/{IMAGES}{row.path}"
         if known.path:
@@ -149,17 +148,17 @@ class _Places(NamedTuple):
 
 
 def _write_from_other_classes(
-    selection: Selection, identities: Identities, memory: Sequence[Remembered], home: Path
+    selection: Selection, identities: Identities, remembered: Sequence[RememberedEdit], home: Path
 ) -> None:
-    """Pictures whose own class is not exported, while the one that the user moved them to is."""
-    for identity, edit, path, _ in memory:
+    """Writes pictures whose own class is not exported, while the one that the user moved them to is."""
+    for identity, edit, path, _ in remembered:
         number = identities.number(identity)
         if path.startswith(IMAGES) and edit != AS_EXPORTED and number is not None:
             _write_picture(f"{home}/{path}", encode_one(selection.arrays, number))
 
 
 def _count_written(begun: Sequence[ExportRow], places: _Places) -> int:
-    """How many pictures a killed export surely wrote whole.
+    """Returns how many pictures a killed export surely wrote whole.
 
     Lots are journaled before they are written, and pictures written in their order: so all before the last one that is
     there were written, and those of them that are missing were deleted by the user.
@@ -173,16 +172,17 @@ def _count_written(begun: Sequence[ExportRow], places: _Places) -> int:
 
 
 def count_surely_written(begun: Sequence[ExportRow]) -> int:
-    """How many of the pictures in a journal are of lots before the last."""
+    """Returns how many of the pictures in a journal are of lots before the last."""
     return max(0, len(begun) - WRITTEN_AT_ONCE)
 
 
 def _write_picture(path: str, content: bytes) -> None:
+    """Writes a file where there is none; completes one that a kill left torn, and leaves any other as it is."""
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     except FileExistsError:
         existing = Path(path)
-        if content.startswith(existing.read_bytes()):  # torn by a kill; anything else there is the user's
+        if content.startswith(existing.read_bytes()):  # anything else there is the user's
             existing.write_bytes(content)
         return
     try:

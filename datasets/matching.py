@@ -1,4 +1,4 @@
-"""Which exported picture each file in the folders is: by its path, then by its content; what is left over was added."""
+"""Which exported picture each file in the folders is, by its path, then by its content; the others were added."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -13,9 +13,10 @@ Match = tuple[PictureFile, ExportRow | None]
 def match_pictures(
     pictures: Sequence[PictureFile], exported: Sequence[ExportRow], unreadable_paths: Collection[str]
 ) -> tuple[list[Match], list[ExportRow]]:
-    """Each picture with what it was exported as (None: added), by number and then by content; and what is gone.
+    """Returns each picture with what it was exported as (None: added), and the exported pictures that are gone.
 
-    An exported picture that lies where it did but can no longer be read is neither matched nor gone.
+    Exported pictures are sorted by number, then come added ones by content. An exported picture that lies in its place
+    but can no longer be read is neither matched nor gone.
     """
     by_path = {origin.path: origin for origin in exported}
     matches: list[Match] = []
@@ -38,13 +39,16 @@ def match_pictures(
 def _match_contents(
     pictures: Iterable[PictureFile], unclaimed: dict[str, ExportRow], matches: list[Match]
 ) -> list[PictureFile]:
-    """Moved or renamed. Of several alike, those go first whose names still say their number as the export does."""
+    """Matches pictures that were moved or renamed; returns the others.
+
+    Of several pictures alike, those go first whose names still state their number as the export does.
+    """
     by_content = defaultdict(list)
     for origin in unclaimed.values():
         by_content[origin.sha256].append(origin)
 
     def claim(picture: PictureFile, number: int | None) -> bool:
-        """Whether there is one of this content, and of this number if one is asked for; it is the picture's then."""
+        """Returns whether an exported picture has its content (and this number, if any), and matches the two."""
         alike = by_content.get(picture.sha256, ())
         origin = next((origin for origin in alike if number in (None, origin.number)), None)
         if origin is not None:
@@ -60,6 +64,7 @@ def _match_contents(
 def _match_repainted(
     pictures: Iterable[PictureFile], unclaimed: dict[str, ExportRow], matches: list[Match]
 ) -> list[PictureFile]:
+    """Matches pictures that lie in the place of an exported one; returns the others."""
     left = []
     for picture in pictures:
         origin = unclaimed.pop(picture.path, None)

@@ -1,4 +1,4 @@
-"""The pictures of a source that a data set takes: those of its classes, under the labels that its own order gives."""
+"""The pictures of a source that a data set takes: those of its classes, labelled in the order it names them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from datasets.naming import picture_name
 
 
 class ExportPlace(NamedTuple):
-    """Where and as what one picture of a source is exported."""
+    """A picture of a source, with the path and the label under which it is exported."""
 
     path: str
     number: int
@@ -23,7 +23,7 @@ class ExportPlace(NamedTuple):
 
 @dataclass(frozen=True)
 class Selection:
-    """Which positions of a source are taken, and the label of each."""
+    """The numbers of the pictures that are taken from a source, and the label of each."""
 
     arrays: Arrays
     classes: tuple[str, ...]
@@ -35,7 +35,7 @@ class Selection:
 
     @cached_property
     def places(self) -> list[ExportPlace]:
-        """Of every picture taken, in the order of the source."""
+        """The place of every picture taken, in the order of the source."""
         return [
             self._place(number, label)
             for number, label in zip(self.numbers.tolist(), self.labels.tolist(), strict=True)
@@ -48,7 +48,7 @@ class Selection:
 
 
 def select(arrays: Arrays, classes: Sequence[str]) -> Selection:
-    """The pictures of these classes (of all where none is given), labelled by the order in which they are given."""
+    """Returns the pictures of these classes (of all where none is given), labelled in the order of the classes."""
     classes = classes or arrays.classes
     new_labels = np.full(len(arrays.classes), -1)
     for label, name in enumerate(classes):

@@ -1,6 +1,6 @@
-"""Pictures that have no label: one file, or every file in a folder and below, decode_files a batch at a time.
+"""Pictures that have no label: one file, or every file in a folder and below, decoded a batch at a time.
 
-Hidden files, and those that desktops strew about, are passed over; links are followed. Writes nothing.
+Hidden and system files are passed over; links are followed. Writes nothing.
 """
 
 import os
@@ -18,7 +18,7 @@ from datasets.sources.folder.load_folder import FolderPixels
 
 
 class UnlabelledBatch(NamedTuple):
-    """Some files in their order: why each cannot be used, or nothing; and the pixels of those that can."""
+    """A few files in their order: why each cannot be used (empty where it can), and the pixels of those that can."""
 
     paths: Sequence[str]
     reasons: Sequence[str]
@@ -26,7 +26,7 @@ class UnlabelledBatch(NamedTuple):
 
 
 def list_files(place: Path) -> list[str]:
-    """The file itself, or the paths of all below a folder, sorted."""
+    """Returns the path of the file itself, or the sorted paths of all files below a folder."""
     if not place.exists():
         raise UserError(f"{place}: there is no such picture or folder")
     if not place.is_dir():
@@ -48,7 +48,7 @@ def _refuse_closed(error: OSError) -> None:
 
 
 def decode_files(paths: Sequence[str], side_pixels: int, fit: str, at_once: int) -> Iterator[UnlabelledBatch]:
-    """Every file, so many at once; the next ones are decode_files meanwhile."""
+    """Yields the files in batches of `at_once`; the next ones are decoded meanwhile."""
     pictures = prefetch(FolderPixels(Path(), paths, side_pixels, fit), range(len(paths)))
     for first in range(0, len(paths), at_once):
         of_batch, reasons, pixels = paths[first : first + at_once], [], []

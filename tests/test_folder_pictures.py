@@ -191,7 +191,7 @@ def test_a_source_that_goes_while_it_is_read_stops_the_export_rather_than_reject
     folder_of(root, dict.fromkeys(("cat.0.png", "dog.0.png"), saved(Image.new("RGB", (9, 9)), "PNG")))
     arrays = load(list_folder(root), 8, "crop")
     root.rename(tmp_path / "aside")
-    with pytest.raises(UserError, match="pets went while it was read; connect its disk, then run again"):
+    with pytest.raises(UserError, match="pets was there and has gone; connect its disk, then run again"):
         arrays.pixels[0]
 
 

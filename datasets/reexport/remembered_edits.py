@@ -8,23 +8,23 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from datasets.files.whole_file import whole_file
-from datasets.reexport.edits import Edit, Remembered
+from datasets.reexport.edits import Edit, RememberedEdit
 from datasets.tables import read_rows, write_rows
 
 HEADER = ("identity", "gone", "subset", "class", "name", "tidy", "path", "sha256")
 
 
-def read_memory(home: Path) -> list[Remembered]:
-    """All that is remembered."""
+def read_remembered(home: Path) -> list[RememberedEdit]:
+    """Returns all edits that are remembered."""
     file = _file(home)
     return [
-        Remembered(identity, Edit(gone == "gone", subset, class_name, name, tidy == "tidy"), path, sha256)
+        RememberedEdit(identity, Edit(gone == "gone", subset, class_name, name, tidy == "tidy"), path, sha256)
         for identity, gone, subset, class_name, name, tidy, path, sha256 in (read_rows(file) if file.exists() else ())
     ]
 
 
-def write_memory(home: Path, remembered: Iterable[Remembered]) -> None:
-    """Remember this, in place of all that was remembered before."""
+def write_remembered(home: Path, remembered: Iterable[RememberedEdit]) -> None:
+    """Remembers these edits, in place of all that were remembered before."""
     rows = [
         (identity, "gone" if edit.gone else "", *edit[1:4], "tidy" if edit.is_tidy else "", path, sha256)
         for identity, edit, path, sha256 in remembered

@@ -42,13 +42,13 @@ class LastExport:
 
     @property
     def classes(self) -> list[str]:
-        """Its classes, in the order of their labels."""
-        facts = json.loads((self.folder / "source.json").read_text(encoding="utf-8"))
-        return list(facts["classes"])
+        """The classes in the order of their labels; none where there is no export."""
+        source_json = self.folder / "source.json"
+        return list(json.loads(source_json.read_text(encoding="utf-8"))["classes"]) if source_json.exists() else []
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What decided it, by its trace; nothing where that cannot be read."""
+        """The key parameters in its trace; none where that cannot be read."""
         try:
             return dict(read_trace(self.folder)["parameters"])
         except _UNREADABLE:
@@ -63,9 +63,10 @@ class LastExport:
         try:
             files = {row.number: row.file for row in read_files(self.folder / "files.csv")}
             identities = Identities(self.parameters["source"], files)
-            return PastExport(read_exported(self.folder / "export.csv"), self.classes, identities)
+            past = PastExport(read_exported(self.folder / "export.csv"), self.classes, identities)
         except _UNREADABLE:
             return NOTHING
+        return past if past.classes else NOTHING
 
     def indexed_pictures(self) -> list[PictureFile]:
         """Returns what its folders held when they were last indexed; nothing where that is not known."""
