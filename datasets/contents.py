@@ -1,4 +1,4 @@
-"""What the files in the folders hold, hashed anew only where their stat changed since they were last hashed.
+"""The contents of the files in the folders, hashed anew only where their stat changed since they were last hashed.
 
 Keeps `index/stat-cache` in the data set's folder: for each file its stat when it was last hashed, the hash, and why it
 cannot be used. The first line sums up the whole, so that a look at unchanged folders reads no more.
@@ -39,7 +39,7 @@ class Contents(NamedTuple):
 
 
 class FolderSnapshot:
-    """What lies in the image folders of a data set at one moment.
+    """The files in the image folders of a data set at one moment.
 
     `reader` names the code that tells a picture from another file: where it changed, all files are checked anew.
     """

@@ -1,4 +1,4 @@
-"""Downloads that resume where they stopped, and that are used only once their MD5 is right.
+"""A download resumes where it stopped, and is used only once its MD5 is right.
 
 Reads an address; writes `<downloads>/<name>`, by way of `<name>.partial`, which a broken download leaves behind.
 """
@@ -42,7 +42,7 @@ class DownloadFailedError(UserError):
 
 
 class _ConnectionLostError(Exception):
-    pass
+    """The error that a connection broke off, or was never made."""
 
 
 def fetch(remote: Remote, downloads: Path, pauses_seconds: Sequence[float] = (1, 2, 4, 8)) -> Path:

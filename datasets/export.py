@@ -1,4 +1,4 @@
-"""Pictures written as PNG files into class folders, once; from then on the folders belong to the user.
+"""The export: pictures written as PNG files into class folders, once; from then on the folders belong to the user.
 
 Writes `images/<train|test>/<class>/<label>_<number>.png`, and in the result's folder `export.csv`, `rejected.csv`
 (files of the source that are no pictures), `files.csv` (for a source that has a file for each picture) and

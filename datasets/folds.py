@@ -1,4 +1,4 @@
-"""Which pictures are held out together: folds of all that train or validate, stratified and stable under any edit.
+"""The folds of pictures that are held out together: of all that train or validate, stratified, stable under edits.
 
 Reads index.csv, split.csv, export.csv and duplicates.csv; writes `folds.csv` (path,fold) and for each fold
 `fold_<fold>.txt`, a digest of its pictures and labels. An exported picture's fold follows from its exported class and

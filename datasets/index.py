@@ -1,4 +1,4 @@
-"""What is in the folders now, picture by picture, compared with what was exported.
+"""The index: what is in the folders now, picture by picture, compared with what was exported.
 
 Reads export.csv and the contents of the folders; writes `index.csv` (every usable picture with its label and what it
 was exported as), `edits.csv` (what a person did since the export), `removed.csv` (exported and gone) and

@@ -29,7 +29,7 @@ class Labelled(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """All usable pictures, the exported ones that are gone, and why files cannot be used, by path."""
+    """The usable pictures, the exported ones that are gone, and why files cannot be used, by path."""
 
     pictures: list[Labelled]
     removed: list[ExportRow]
@@ -37,7 +37,7 @@ class Labels(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """Two readings of one picture, neither of which is how it was exported."""
+    """The two readings of one picture, neither of which is how it was exported."""
 
     folder: str
     name: str

@@ -1,4 +1,4 @@
-"""Which exported picture each file in the folders is, by its path, then by its content; the others were added."""
+"""The exported picture that each file in the folders is, by its path, then by its content; the others were added."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What this project and other packages offer by name: sources, networks, recipes and sections of the report.
+"""The things that this project and other packages offer by name: sources, networks, recipes and sections of the report.
 
 Another package adds one by an entry point of the group `pigeonhole.KIND`, as `pigeonhole.networks`.
 """

@@ -1,4 +1,4 @@
-"""RGB pictures written as lossless PNG files, quickly."""
+"""A quick writer of RGB pictures as lossless PNG files."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""Pictures decoded in threads, a few ahead of the one that is asked for: Pillow lets go of Python's lock meanwhile."""
+"""A decoder of pictures in threads, a few ahead of the one asked for: Pillow lets go of Python's lock meanwhile."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator

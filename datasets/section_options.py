@@ -19,7 +19,7 @@ _OPTION = "option"
 
 @dataclass(frozen=True)
 class Option:
-    """What is known of an option beside its name and its default."""
+    """The facts about an option beside its name and its default."""
 
     words: str  # what it is, as a phrase: "the folder that holds the pictures"
     choices: tuple[str, ...] = ()

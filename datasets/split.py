@@ -1,4 +1,4 @@
-"""Which pictures train, validate and test: stratified, seeded, and stable under any edit.
+"""The split: which pictures train, validate and test; stratified, seeded, and stable under any edit.
 
 Reads index.csv, export.csv and the tables of duplicates; writes `split.csv` (path,label,subset), exported pictures by
 number, then added ones. An exported picture's subset follows from its exported class and number alone (a quota of each

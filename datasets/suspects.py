@@ -1,4 +1,4 @@
-"""Pictures whose label is probably wrong, by confident learning from models that never saw them.
+"""The pictures whose label is probably wrong, by confident learning from models that never saw them.
 
 Writes `suspects.csv` (path,subset,label,suggested,score,command,sha256), most suspicious first; label and suggested
 are names of classes, score is the probability that the label did not get, and command moves the picture when it is run

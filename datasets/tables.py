@@ -61,7 +61,7 @@ EDITS_HEADER = ("edit", "path", "exported_path", "was", "now", "words", "sha256"
 
 
 class EditRow(NamedTuple):
-    """What a person did to one picture since the export; `was` and `now` are classes."""
+    """An edit of one picture since the export; `was` and `now` are classes."""
 
     edit: str  # moved, repainted, added or deleted
     path: str
@@ -113,7 +113,7 @@ PAIRS_HEADER = ("path", "twin", "kind", "distance")
 
 
 class PairRow(NamedTuple):
-    """Two duplicates: a copy with the first picture of the same pixels, or two first pictures that are near."""
+    """A pair of duplicates: a copy and the first picture of its pixels, or two such first pictures that are near."""
 
     path: str
     duplicate: str

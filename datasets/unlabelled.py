@@ -1,4 +1,4 @@
-"""Pictures that have no label: one file, or every file in a folder and below, decoded a batch at a time.
+"""The pictures that have no label: one file, or every file in a folder and below, decoded a batch at a time.
 
 Hidden and system files are passed over; links are followed. Writes nothing.
 """

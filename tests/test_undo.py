@@ -151,7 +151,7 @@ def test_an_action_of_another_export_waits_until_that_is_back(exported: Project)
     exported.build(pipeline.IndexImages)
     before = lying(exported)
     message = refused(exported, "undo", "--yes")
-    assert "was about another export than today's" in message
+    assert "was made on another export than today's" in message
     assert "`restore PATH` brings single pictures back" in message
     assert message.endswith("changes/kept/1")
     assert lying(exported) == before
@@ -195,7 +195,7 @@ def test_pictures_gone_for_good_do_not_bar_the_way_to_earlier_actions(exported: 
 def test_an_undo_of_which_every_move_is_missed_takes_nothing_back(exported: Project) -> None:
     tidied(exported)
     went = Move("images/train/dog/went.png", "images/train/cat/went.png", "0")
-    assert carry_out(exported.home, "undo", CLASSES, "", [went], undoes=1) == [f"{went.source}: went meanwhile"]
+    assert carry_out(exported.home, "undo", CLASSES, "", [went], undoes=1) == [f"{went.source}: has gone by now"]
     assert [action.number for action in change_journal(exported.home).to_undo()] == [1]
 
 

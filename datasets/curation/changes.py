@@ -1,4 +1,4 @@
-"""Pictures moved from place to place within a data set's folder, which is all that any curation does.
+"""The moves of pictures within a data set's folder: every curation consists of these.
 
 A deleted picture is moved to `changes/kept/`, and one that comes back is moved from there: nothing is ever lost. Every
 move is journaled before it is made.
@@ -20,25 +20,25 @@ _MOVED_AT_ONCE = 500
 
 
 class LeftAloneError(Exception):
-    """Why one picture is left as it is."""
+    """The reason why one picture is left as it is."""
 
 
 class MovePlan(NamedTuple):
-    """What is to be moved, what cannot be and why (a line each), and how many pictures are where they should be."""
+    """The moves to make, what cannot be moved and why (a line each), and how many pictures are in place already."""
 
     moves: list[Move]
     left_alone: list[str]
     already: int = 0
-    blocked: int = 0  # of those left alone: only because something else is at their place
+    blocked: int = 0  # of those left alone, how many only because something else is at their place
 
 
 def change_journal(home: Path) -> ChangeJournal:
-    """The journal of a data set's folder."""
+    """Returns the journal of a data set's folder."""
     return ChangeJournal(home / CHANGES / "journal")
 
 
 def kept_folder(home: Path) -> str:
-    """Where the next action keeps what it takes out of the folders, or is to put into them."""
+    """Returns the folder in which the next action keeps what it takes out of the folders, or is to put into them."""
     return f"{CHANGES}/kept/{change_journal(home).next_number()}"
 
 
@@ -50,7 +50,7 @@ def carry_out(
     moves: Sequence[Move],
     undoes: int | None = None,
 ) -> list[str]:
-    """Make the moves; what of them could not be made, since the folders changed after they were read."""
+    """Makes the moves; returns those that could not be made, since the folders changed after they were read."""
     _refuse_closed_folders(home, moves)
     journal = change_journal(home)
     journal.begin(verb, classes, export_digest, undoes)
@@ -64,15 +64,15 @@ def carry_out(
     except OSError as error:
         raise UserError(
             f"{error.filename2 or error.filename}: {error.strerror}. {done} of {len(moves)} moves were made before. "
-            "See to it and give the same command to go on, or take them back with `python -m pipeline undo`"
+            "Put that right and give the same command to go on, or take them back with `python -m pipeline undo`"
         ) from error
-    if not moves or len(missed) < len(moves):  # an undo that took nothing back is none
+    if not moves or len(missed) < len(moves):  # an undo that took nothing back does not count as one
         journal.end()
     return missed
 
 
 def settle(home: Path) -> None:
-    """Finish a move to another disk that a kill stopped between its two halves, the copying and the deleting."""
+    """Finishes a move to another disk that a kill stopped between the copying and the deleting."""
     for step in change_journal(home).unfinished_lot():
         source, target = home / step.source, home / step.target
         if digest(source) == digest(target) == step.sha256:
@@ -80,7 +80,7 @@ def settle(home: Path) -> None:
 
 
 def digest(path: Path) -> str:
-    """The hash of a file's content, or nothing where there is none to read."""
+    """Returns the hash of a file's content; nothing where the file cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -89,17 +89,18 @@ def digest(path: Path) -> str:
 
 
 def _make(home: Path, step: Move) -> list[str]:
+    """Makes one move; returns why not, if it cannot be made."""
     source, target = home / step.source, home / step.target
     if os.path.lexists(target):
-        return [f"{step.source}: {step.target} was taken meanwhile"]
+        return [f"{step.source}: {step.target} is taken by now"]
     if not os.path.lexists(source):
-        return [f"{step.source}: went meanwhile"]
+        return [f"{step.source}: has gone by now"]
     move(source, target)
     return []
 
 
 def _refuse_closed_folders(home: Path, moves: Iterable[Move]) -> None:
-    """Before the first move, since half of what was asked for is what nobody asked for."""
+    """Refuses folders that may not be changed, before the first move: half of the moves would help nobody."""
     folders = {(home / place).parent for step in moves for place in (step.source, step.target)}
     for folder in sorted(map(_first_there_is, folders)):
         if not os.access(folder, os.W_OK | os.X_OK):

@@ -1,4 +1,4 @@
-"""The folders as they are now: what lies in them, what was exported, and the class of every picture."""
+"""The folders as a curation finds them: what lies in them, what was exported, and the class of every picture."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -35,11 +35,11 @@ class CuratedFolders:
         return match_pictures(usable, self.exported, rejected)[0]
 
     def labelled(self) -> list[Labelled]:
-        """Each usable picture with its class, unless something stops the index, which stops this too."""
+        """Returns each usable picture with its class; refuses all that the index would refuse."""
         return label_pictures(self.pictures, self.exported, self.classes).pictures
 
     def move(self, path: str, target: str, sha256: str) -> Move:
-        """The move of a picture in `images/` to a place in the data set's folder."""
+        """Returns the move of a picture in `images/` to a place in the data set's folder."""
         copies = [IMAGES + copy for copy in self._paths_by_content[sha256] if copy != path]
         return Move(IMAGES + path, target, sha256, copies)
 

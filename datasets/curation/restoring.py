@@ -1,4 +1,4 @@
-"""One exported picture back as it was exported: moved back, or written again from the source."""
+"""An exported picture restored as it was exported: moved back, or written again from the source."""
 
 import os
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from datasets.tables import ExportRow
 
 
 class Restoration(NamedTuple):
-    """The moves that bring it back; what makes room for it, and where its content must be written first, if any."""
+    """The moves that bring a picture back; the file that makes room, and where its content must be written first."""
 
     moves: list[Move]
     in_its_place: str = ""
@@ -20,7 +20,7 @@ class Restoration(NamedTuple):
 
 
 def plan_restore(folders: CuratedFolders, origin: ExportRow) -> Restoration:
-    """Nothing to move where it lies as it was exported."""
+    """Returns what brings a picture back; no move where it lies as it was exported."""
     place = IMAGES + origin.path
     lying = next((picture for picture, match in folders.matches if match == origin), None)
     if lying is not None and lying.sha256 == origin.sha256:
@@ -36,6 +36,7 @@ def plan_restore(folders: CuratedFolders, origin: ExportRow) -> Restoration:
 
 
 def _make_room(folders: CuratedFolders, origin: ExportRow) -> Move:
+    """Returns the move that keeps the file in a picture's place."""
     sha256 = next((picture.sha256 for picture in folders.pictures if picture.path == origin.path), "")
     if not sha256:
         raise UserError(f"{folders.home / IMAGES / origin.path}: what lies there cannot be read; move it away first")

@@ -1,6 +1,6 @@
-"""Names and folders made to agree: each picture in the folder of its class, under a name that states no other.
+"""The tidying of folders: each picture goes to the folder of its class, under a name that states no other class.
 
-No picture's class, subset or content is changed by it, and a second time there is nothing left to do.
+This changes no picture's class, subset or content, and a second time there is nothing left to do.
 """
 
 from datasets.curation.change_journal import Move
@@ -11,7 +11,7 @@ from datasets.labels import Labelled
 
 
 def plan_tidy(folders: CuratedFolders) -> MovePlan:
-    """Only what disagrees is moved: a name that states nothing agrees with any folder."""
+    """Returns the moves of pictures whose name and folder disagree; a name without a label agrees with any folder."""
     free = FreePlaces(folders.home, folders.exported)
     moves, left_alone = [], []
     for picture in folders.labelled():
@@ -25,7 +25,7 @@ def plan_tidy(folders: CuratedFolders) -> MovePlan:
 
 
 def tidy_move(folders: CuratedFolders, picture: Labelled, free: FreePlaces) -> Move | None:
-    """The move that has one picture's name and folder agree; None where they do."""
+    """Returns the move that makes one picture's name and folder agree; None where they do."""
     subset, folder, name = picture.path.split("/", 2)
     agreeing = agreeing_name(name, folders.classes.index(picture.class_name), len(folders.classes))
     if (folder, name) == (picture.class_name, agreeing):

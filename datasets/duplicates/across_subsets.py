@@ -1,4 +1,4 @@
-"""Duplicates in different subsets: groups are joined, and test pictures with a duplicate outside the test are found."""
+"""The duplicates across subsets: groups are joined, and test pictures with a duplicate outside the test are found."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which pairs of pictures may be alike: every picture is compared with every other, by sketches of 64 numbers.
+"""The pairs of pictures that may be alike: every picture is compared with every other, by sketches of 64 numbers.
 
 The products of sketches are products of matrices, which for 60,000 pictures take two cores about as long as decoding
 those does: an index of neighbours, such as that of faiss, would be one more dependency to save a part of that. How

@@ -1,4 +1,4 @@
-"""Fingerprints of pictures, kept by their content, so that only new pictures are decoded and compared.
+"""The fingerprints of pictures, kept by their content, so that only new pictures are decoded and compared.
 
 Keeps one file, which grows. Without it, or where it is damaged, the same duplicates are found in more time.
 """

@@ -1,4 +1,4 @@
-"""Groups of pictures that show the same: those of the same pixels, and those that a chain of likeness connects."""
+"""The groups of pictures that show the same: those of the same pixels, and those that a chain of likeness connects."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

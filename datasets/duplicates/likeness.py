@@ -1,4 +1,4 @@
-"""How alike two pictures are: whether they have the same detail in the same places, in the same colours.
+"""The likeness of two pictures: whether they have the same detail in the same places, in the same colours.
 
 Likeness is the correlation of two pictures' detail, the best over small shifts and both ways round, times that of
 their colours in coarse blocks. Detail tells one shot from another; colours and outlines do not, since one ship on the
@@ -23,7 +23,7 @@ _PAIRS_AT_ONCE = 2048
 
 
 class Alike(NamedTuple):
-    """Pairs of rows, each once, and how many candidates each row had: an upper bound where rows have gone since."""
+    """The pairs of rows, each once, and how many candidates each row had: an upper bound where rows have gone since."""
 
     pairs: np.ndarray  # int32 [m, 2]
     distances: np.ndarray  # float64 [m], from 0 to 1 - LEAST_LIKENESS

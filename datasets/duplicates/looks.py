@@ -1,4 +1,4 @@
-"""What is kept of a picture to find others like it: a hash of its pixels, its detail, and its colours.
+"""The looks of a picture, by which others like it are found: a hash of its pixels, its detail, and its colours.
 
 All of it is whole numbers, computed exactly: what is found does not depend on the order of the work.
 """
@@ -24,7 +24,7 @@ _LOT = 512
 
 
 class Looks(NamedTuple):
-    """Arrays with a row for each picture; no two rows have the same pixels."""
+    """The looks of many pictures, as arrays with a row for each; no two rows have the same pixels."""
 
     hashes: np.ndarray  # S32 [n]
     details: np.ndarray  # int8 [n, side, side], all zero where there is next to none

@@ -1,4 +1,4 @@
-"""Duplicates and near-duplicates among all pictures in the folders, within and across subsets.
+"""The duplicates and near-duplicates among all pictures in the folders, within and across subsets.
 
 Reads index.csv and the folders; writes `duplicates.csv`, every picture that has a duplicate, and `pairs.csv`, the pairs
 that connect the groups.

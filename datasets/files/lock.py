@@ -1,4 +1,4 @@
-"""Locks of folders; the system lets go of one when its process ends, however it ends."""
+"""The locks of folders; the system lets go of one when its process ends, however it ends."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""One file, link or folder moved, to another disk where need be: whole at one of the two places whatever happens."""
+"""The move of a file, link or folder, even to another disk: it is whole at one of the two places whatever happens."""
 
 import errno
 import filecmp

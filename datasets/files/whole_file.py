@@ -1,4 +1,4 @@
-"""Files written so that a reader, a kill or a full disk finds the old one, the new one or none: never a half."""
+"""A writer of files that are whole or absent: after a kill or on a full disk, the old file or the new one is there."""
 
 import os
 from collections.abc import Iterator

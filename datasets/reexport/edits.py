@@ -1,4 +1,4 @@
-"""What a person decided about exported pictures, in a form that outlives the export it was decided in."""
+"""The decisions of a person about exported pictures, in a form that outlives the export it was decided in."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What a person made of an export: a decision about each edited picture, and the files that are the person's own."""
+"""The state of edited folders: a decision about each edited picture, and the files that are the user's own."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Where everything goes when other pictures, or the same in another form, are exported over edited ones.
+"""The plan of where everything goes when other pictures, or the same in another form, are exported over edited ones.
 
 All paths are relative to the data set's folder.
 """

@@ -1,4 +1,4 @@
-"""Edits that the folders do not show: of pictures whose class, old or new, is none of the data set's at present.
+"""The edits that the folders do not show: of pictures whose class, old or new, is none of the data set's at present.
 
 Kept in `export/memory.csv` in the data set's folder. While an export is under way it holds every edit there is, since
 the folders do not show them until it has ended.

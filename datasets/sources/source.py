@@ -33,7 +33,7 @@ class Places(NamedTuple):
 
 
 class Listing(Protocol):
-    """What a source holds at present, found without opening a picture."""
+    """The state of a source at present, found without opening a picture."""
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ class FixedListing(NamedTuple):
 
 
 class Source(Protocol):
-    """Pictures of two classes or more, all of one size.
+    """A source: pictures of two classes or more, all of one size.
 
     The class of a source is a frozen dataclass. Its fields are the options that it reads from `[dataset:NAME]`, beside
     those that every data set has; declare each with `datasets.section_options.option`. Importing its module and making

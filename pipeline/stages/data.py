@@ -1,4 +1,4 @@
-"""From a source to a pack: export the pictures, index the folders, split, decode once. The work is in `datasets`."""
+"""The stages from a source to a pack: export, index, duplicates, split, pack. The work is in `datasets`."""
 
 import gc
 import json
@@ -28,16 +28,16 @@ class DataStage(Stage):
 
     @property
     def spec(self) -> Dataset:
-        """The data set, as luigi.cfg has it."""
+        """The data set, as luigi.cfg describes it."""
         return settings.dataset(self.dataset)
 
     @property
     def export_csv(self) -> Path:
-        """What was exported."""
+        """The table of the pictures that were exported."""
         return self.source("export") / "export.csv"
 
     def source_facts(self) -> dict[str, Any]:
-        """The classes in their order, the pictures' height and width, how one of another size is brought to these."""
+        """Returns source.json: classes, height, width, and how pictures of another size are brought to these."""
         facts: dict[str, Any] = json.loads((self.source("export") / "source.json").read_text(encoding="utf-8"))
         return facts
 
@@ -85,7 +85,7 @@ class ExportImages(DataStage):
 
 
 class IndexImages(DataStage):
-    """Read what is in the folders now, and hold it against what was exported."""
+    """A stage that lists what is in the folders now, compared with what was exported."""
 
     modules = ("datasets.index", "datasets.contents")
     result_path = "index"
@@ -100,14 +100,14 @@ class IndexImages(DataStage):
         return None if digests is None or state is None else {**digests, "pictures": state}
 
     def run(self) -> None:
-        gc.disable()  # of the many small tuples made here none is in a cycle; looking for one takes a fifth of the time
+        gc.disable()  # none of the many small tuples made here is in a cycle; looking for one takes a fifth of the time
         try:
             super().run()
         finally:
             gc.enable()
 
     def prepare(self) -> bool:
-        """Read the pictures that changed, unless there is an index of them as they are."""
+        """Reads the pictures that changed, unless there is an index of them as they are; returns whether it did."""
         result = self.result()
         if result is not None and result.exists():
             return False
@@ -125,7 +125,7 @@ class IndexImages(DataStage):
 
 
 class FindDuplicates(DataStage):
-    """Find pictures that show the same, within and across subsets."""
+    """A stage that finds pictures that show the same, within and across subsets."""
 
     modules = ("datasets.duplicates.search",)
     result_path = "duplicates"
@@ -154,7 +154,7 @@ class FindDuplicates(DataStage):
 
 
 class SplitImages(DataStage):
-    """Say which pictures train, validate and test."""
+    """A stage that decides which pictures train, validate and test."""
 
     seed = luigi.IntParameter(default=0, description="another seed draws another split")
 
@@ -188,7 +188,7 @@ class SplitImages(DataStage):
 
 
 class PackImages(DataStage):
-    """Decode every picture once, for all trainings."""
+    """A stage that decodes every picture once, for all trainings."""
 
     modules = ("datasets.pack",)
     result_path = "pack"

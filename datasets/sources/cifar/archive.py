@@ -1,4 +1,4 @@
-"""Files read straight out of tar archives, plain or compressed; nothing is unpacked to disk."""
+"""A reader of files in tar archives, plain or compressed, that unpacks nothing to disk."""
 
 import lzma
 import posixpath

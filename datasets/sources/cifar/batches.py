@@ -1,4 +1,4 @@
-"""What one file of CIFAR holds, and the binary layout: a byte for each label set, then the red, green and blue plane.
+"""The content of one file of CIFAR, and the binary layout: a byte for each label set, then three planes of colour.
 
 The other layout is in pickles.py.
 """
@@ -17,7 +17,7 @@ PICTURE_BYTES = 3 * PLANE_BYTES
 
 @dataclass(frozen=True)
 class CifarBatch:
-    """Pictures as the files keep them, and a label of each label set ("fine", "coarse") for every picture."""
+    """The pictures as the files keep them, and a label of each label set ("fine", "coarse") for every picture."""
 
     planes: np.ndarray  # uint8 [n, 3072]: all red, then all green, then all blue
     labels: dict[str, np.ndarray]  # integers [n]

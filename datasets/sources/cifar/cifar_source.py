@@ -1,4 +1,4 @@
-"""CIFAR-10 and CIFAR-100 as sources."""
+"""The sources CIFAR-10 and CIFAR-100."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class _Cifar:
-    """What both kinds share."""
+    """The source that both kinds of CIFAR are."""
 
     kind: ClassVar[str]
     side: ClassVar[int] = 32

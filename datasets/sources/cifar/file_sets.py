@@ -1,4 +1,4 @@
-"""All files of one kind of CIFAR, found in a folder or in an archive.
+"""The files of one kind of CIFAR, found in a folder or in an archive.
 
 A place is searched for either layout, unpacked or as an archive, under the official names and those of Keras caches.
 """

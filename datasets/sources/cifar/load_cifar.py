@@ -1,4 +1,4 @@
-"""CIFAR-10 and CIFAR-100 as arrays, from the first place that has them.
+"""The pictures of CIFAR-10 and CIFAR-100, from the first place that has them.
 
 Reads what the user named; or else a Keras cache; or else the official archive, which it downloads once and keeps.
 """

@@ -58,6 +58,8 @@ _ADMITTED = {
 
 
 class _BatchUnpickler(pickle.Unpickler):
+    """An unpickler that knows no class but those of the official files."""
+
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _ADMITTED:
             raise pickle.UnpicklingError(f"it asks for {module}.{name}, which no official file does")

@@ -1,4 +1,4 @@
-"""What a file's name says: whether it is a picture, of which class in a flat folder, and where it sorts."""
+"""The names of files: whether one is a picture, of which class in a flat folder, and where it sorts."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Any folder of pictures as a source: class folders or flat names, on their own or under train/ and test/."""
+"""A source that is any folder of pictures: class folders or flat names, on their own or under train/ and test/."""
 
 from __future__ import annotations
 

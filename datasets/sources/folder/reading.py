@@ -1,4 +1,4 @@
-"""What lies in one folder of a source, by name and size.
+"""The files and folders in one folder of a source, by name and size.
 
 Hidden and system files are passed over. No file is opened; links are followed.
 """

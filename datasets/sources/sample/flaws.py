@@ -1,4 +1,4 @@
-"""What is wrong with the sample on purpose, and where, so that whatever looks for flaws can be scored.
+"""The flaws of the sample: what is wrong with it on purpose, and where, so that a search for flaws can be scored.
 
 Reads and writes nothing; the lists follow from the seed alone and paint no picture.
 """
@@ -30,7 +30,7 @@ class NearDuplicate:
 
 
 def wrong_labels(seed: int = 0) -> list[WrongLabel]:
-    """By number; as many pictures wrongly come to a class as leave it, so every class keeps its size."""
+    """Returns the wrong labels by number; each class gets as many pictures as it loses, and so keeps its size."""
     dice = Dice(seed, DiceStream.WRONG_LABELS)
     steps = [1 + turn % (len(SAMPLE) - 1) for turn in range(WRONG_PER_CLASS)]
     wrong = []
@@ -42,7 +42,7 @@ def wrong_labels(seed: int = 0) -> list[WrongLabel]:
 
 
 def near_duplicates(seed: int = 0) -> list[NearDuplicate]:
-    """By training number; none of them is wrongly labelled."""
+    """Returns the near-duplicates by training number; none of them has a wrong label."""
     dice = Dice(seed, DiceStream.NEAR_DUPLICATES)
     wrong = {flaw.number for flaw in wrong_labels(seed)}
     pairs = []

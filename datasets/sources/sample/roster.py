@@ -1,4 +1,4 @@
-"""Which picture of the sample shows what: the classes take turns, so that any stretch of numbers holds all of them."""
+"""The class of each picture of the sample: classes take turns, so that any stretch of numbers holds all of them."""
 
 SAMPLE = ("tulip", "sunflower", "mushroom", "sea", "bridge", "rocket")  # in the order of their labels
 
