@@ -1,10 +1,10 @@
-"""How well and how quickly twins are found: the sample's planted ones, and those of CIFAR-10 between test and training.
+"""The search for duplicates, how good and how quick: the sample's planted ones, and those of CIFAR-10 in its test.
 
     python benchmarks/duplicates.py ARCHIVE [--published duplicates_cifar10.csv] [--sheet docs/duplicates-cifar10.png]
 
 ARCHIVE is CIFAR-10 in any form the project reads; the 286 pairs published with ciFAIR are listed in
 meta/duplicates_cifar10.csv of github.com/cvjena/cifair. Prints tables; draws fifty of the test pictures that have a
-twin in training beside it, evenly spread over all of them from the most to the least alike. Perceptual hashes are
+duplicate in training beside it, evenly spread over all of them from the most to the least alike. Perceptual hashes are
 measured beside ours where imagehash is installed.
 """
 
@@ -37,10 +37,10 @@ Pairs = set[tuple[int, int]]
 
 
 class Leak(NamedTuple):
-    """A test picture and its nearest twin in training, by their paths."""
+    """A test picture and its nearest duplicate in training, by their paths."""
 
     path: str
-    twin: str
+    duplicate: str
     distance: float
 
 
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def score_sample(has_peer: bool) -> None:
-    """Planted pairs found, and others, over some seeds."""
+    """Returns the planted pairs found, and others, over some seeds."""
     scores: dict[str, list[int]] = {}
     for seed in range(SEEDS):
         pixels = np.asarray(load(seed).pixels)
@@ -114,7 +114,7 @@ def measure_cifar(archive: Path, folder: Path) -> Path:
 
 
 def compare_with_published(leaks: list[Leak], images_dir: Path, published: Path | None, has_peer: bool) -> None:
-    """Test pictures that have a twin in training, and how many of the published ones are among them."""
+    """Prints how many test pictures have a duplicate in training, and how many of the published ones are among them."""
     ways = {"ours": {number_of(leak.path) for leak in leaks}}
     if has_peer:
         began = time.perf_counter()
@@ -129,20 +129,20 @@ def compare_with_published(leaks: list[Leak], images_dir: Path, published: Path 
         with published.open(newline="") as file:
             listed = {TEST_START + int(row["TestID"]) for row in csv.DictReader(file)}
     print_table(
-        ("CIFAR-10", "test pictures with a twin in training", f"of the {len(listed)} published"),
+        ("CIFAR-10", "test pictures with a duplicate in training", f"of the {len(listed)} published"),
         [(way, f"{len(found):,} ({len(found) / 10_000:.2%})", len(found & listed)) for way, found in ways.items()],
     )
 
 
 def hash_perceptually(pictures: Iterable[np.ndarray]) -> np.ndarray:
-    """64 bits each."""
+    """Returns a hash of 64 bits of each picture."""
     from imagehash import phash
 
     return np.array([np.packbits(phash(Image.fromarray(pixels)).hash) for pixels in pictures]).view(np.uint64)[:, 0]
 
 
 def pairs_within(hashes: np.ndarray, others: np.ndarray, most: int) -> Pairs:
-    """Positions whose hashes differ in so many bits at most, each pair once."""
+    """Returns the pairs of positions whose hashes differ in so many bits at most, each pair once."""
     pairs: Pairs = set()
     for position, value in enumerate(hashes):
         near = np.flatnonzero(np.bitwise_count(others ^ value) <= most)
@@ -165,10 +165,10 @@ def draw_sheet(leaks: list[Leak], images_dir: Path, target: Path) -> None:
     pen = ImageDraw.Draw(sheet)
     for place, leak in enumerate(chosen):
         left, top = GAP + place % COLUMNS * cell[0], GAP + place // COLUMNS * cell[1]
-        for shift, path in ((0, leak.path), (side, leak.twin)):
+        for shift, path in ((0, leak.path), (side, leak.duplicate)):
             picture = Image.open(images_dir / path).resize((side, side), Image.Resampling.NEAREST)
             sheet.paste(picture, (left + shift, top))
-        classes = " / ".join(dict.fromkeys(path.split("/")[1] for path in (leak.path, leak.twin)))
+        classes = " / ".join(dict.fromkeys(path.split("/")[1] for path in (leak.path, leak.duplicate)))
         pen.text((left, top + side + 2), f"{place + 1}   {leak.distance:.3f}   {classes}", fill="black")
     sheet.save(target, optimize=True)
 

@@ -1,4 +1,4 @@
-"""Pictures exported a second, against a Pillow save loop and against bare writes of files of the same size.
+"""The pictures exported a second, against a Pillow save loop and against bare writes of files of the same size.
 
     python benchmarks/export_speed.py ARCHIVE [FOLDER]
 
@@ -35,7 +35,7 @@ def export(selection: Selection, folder: Path) -> None:
 
 
 def save_with_pillow(selection: Selection, folder: Path) -> None:
-    """What cifar2png and most notebooks do."""
+    """Saves each picture with Pillow, as cifar2png and most notebooks do."""
     for place in selection.places:
         path = folder / place.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def save_with_pillow(selection: Selection, folder: Path) -> None:
 
 
 def write_bare(selection: Selection, folder: Path) -> None:
-    """Files of the size that the export writes, with nothing done to them."""
+    """Writes files of the size that the export writes, with nothing done to them."""
     content = bytes(len(encode_png(selection.arrays.pixels[0])))
     for class_name in selection.classes:
         (folder / class_name).mkdir()
@@ -56,7 +56,7 @@ def write_bare(selection: Selection, folder: Path) -> None:
 
 
 def main(archive: str, disk: str | None = None) -> None:
-    """Measure and print."""
+    """Measures and prints."""
     nowhere = Path("nowhere")
     arrays: Arrays = load(
         "cifar10", "fine", Places(workspace=nowhere, downloads=nowhere, keras_home=nowhere, archives=Path(archive))

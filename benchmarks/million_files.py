@@ -1,4 +1,4 @@
-"""Seconds a file and memory of index, split and status over 1,000,000 generated pictures, against 100,000.
+"""The seconds a file and the memory of index, split and status over 1,000,000 generated pictures, against 100,000.
 
     python benchmarks/million_files.py [FOLDER]
 

@@ -15,14 +15,14 @@ from pipeline.engine import invocation
 
 
 def say(project: Project, *words: str) -> str:
-    """What a verb prints; it must succeed."""
+    """Returns what a verb prints; it must succeed."""
     with configured(project.settings), invocation.anew(), redirect_stdout(StringIO()) as printed:
         assert main(words) == 0
     return printed.getvalue()
 
 
 def refused(project: Project, *words: str) -> str:
-    """Why a verb will not."""
+    """Returns why a verb refuses."""
     with configured(project.settings), invocation.anew(), pytest.raises(UserError) as refusal:
         main(words)
     return str(refusal.value)
@@ -34,14 +34,14 @@ def lying(project: Project) -> dict[str, bytes]:
 
 
 def contents(project: Project) -> Counter[str]:
-    """How often each content lies in the folders or is kept."""
+    """Counts how often each content lies in the folders or is kept."""
     kept = (project.home / "changes" / "kept").rglob("*.*")
     files = [*project.images.rglob("*.*"), *kept]
     return Counter(hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file())
 
 
 def labelled(project: Project) -> Counter[tuple[str, str, str]]:
-    """How often the index has each content under each class and subset."""
+    """Counts how often the index has each content under each class and subset."""
     return Counter((row["sha256"], row["class"], row["subset"]) for row in project.table("index.csv"))
 
 

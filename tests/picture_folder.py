@@ -1,4 +1,4 @@
-"""Folders of small pictures laid out by name, and what is made of them as a source."""
+"""The folders of small pictures that tests lay out by name and read as a source."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,7 +12,7 @@ Labelled = list[tuple[str, str, str]]
 
 
 def lay_out(root: Path, names: Iterable[str]) -> Path:
-    """Files of those names, each a picture where it ends in .png."""
+    """Writes files of these names, each a picture where it ends in .png."""
     root.mkdir(exist_ok=True)
     for shade, name in enumerate(names):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -24,7 +24,7 @@ def lay_out(root: Path, names: Iterable[str]) -> Path:
 
 
 def numbered(root: Path) -> Labelled:
-    """Subset, class and file of each number."""
+    """Returns subset, class and file of each number."""
     arrays = load(list_folder(root), 4, "crop")
     subsets = ["train" if number < arrays.train_count else "test" for number in range(len(arrays.labels))]
     classes = [arrays.classes[label] for label in arrays.labels]

@@ -1,4 +1,4 @@
-"""apply: decisions of another machine, or of an audit, done to the pictures here."""
+"""The verb apply does to the pictures here what another machine or an audit decided."""
 
 import csv
 import hashlib
@@ -100,11 +100,11 @@ def test_a_content_not_found_here_is_listed(exported: Project, elsewhere: Projec
 
 
 def test_of_pictures_alike_the_one_exported_under_the_same_path_is_meant(exported: Project, elsewhere: Project) -> None:
-    twin = exported.picture("cat")
-    shutil.copy(twin, exported.images / "train/cat/a copy.png")
-    (elsewhere.images / "train/cat" / twin.name).unlink()
+    original = exported.picture("cat")
+    shutil.copy(original, exported.images / "train/cat/a copy.png")
+    (elsewhere.images / "train/cat" / original.name).unlink()
     say(exported, "apply", carried(elsewhere), "--yes")
-    assert (exported.images / "train/cat/a copy.png").exists() != twin.exists()
+    assert (exported.images / "train/cat/a copy.png").exists() != original.exists()
 
 
 def test_a_copy_of_what_is_deleted_stays_what_it_was(exported: Project, elsewhere: Project) -> None:

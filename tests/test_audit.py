@@ -1,4 +1,4 @@
-"""Wrong labels, from planted ones to the command that moves them."""
+"""The audit finds planted wrong labels, and its commands move them."""
 
 import csv
 import json
@@ -20,7 +20,7 @@ FOLDS = 2
 
 
 def judgement(wrong: dict[int, int], count: int = 60) -> Judgement:
-    """So many pictures, judged right with 90 % to 97 %; `wrong` gives positions the label they have."""
+    """Returns pictures judged right with 90 % to 97 %; `wrong` gives the labels at some positions."""
     truth = np.arange(count) % len(CLASSES)
     sure = np.linspace(0.9, 0.97, count)
     shares = np.repeat((1 - sure[:, None]) / (len(CLASSES) - 1), len(CLASSES), axis=1)
@@ -109,7 +109,7 @@ def audited(audited_once: Project, tmp_path: Path) -> Project:
 
 
 def audit(project: Project) -> list[str]:
-    """Audit; which folds were trained."""
+    """Audits; returns the folds that were trained."""
     outcome = project.build(pipeline.AuditLabels, folds=FOLDS, recipe="quick")
     assert outcome.complete, [entry.error for entry in outcome.ran]
     return sorted(entry.result_path for entry in outcome.ran if entry.built and entry.task.startswith("TrainFold"))

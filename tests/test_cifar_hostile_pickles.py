@@ -1,4 +1,4 @@
-"""Pickles that are out for more than being read: each is refused, naming the file."""
+"""A pickle that tries to do more than be read is refused, and its file is named."""
 
 import os
 import pickle
@@ -21,7 +21,7 @@ def cifar10(tmp_path: Path) -> Path:
 
 
 class Calling:
-    """Pickled as a call of some function, which unpickling would make."""
+    """An object that is pickled as a call of some function, which unpickling would make."""
 
     def __init__(self, function: Any, *arguments: Any) -> None:
         self.call = function, arguments

@@ -1,4 +1,4 @@
-"""Where CIFAR comes from: what the user names, a Keras cache, or the official archive."""
+"""The places that CIFAR comes from: what the user names, a Keras cache, or the official archive."""
 
 import hashlib
 from pathlib import Path

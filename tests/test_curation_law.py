@@ -36,7 +36,7 @@ lists_of_edits = st.lists(edits, min_size=1, max_size=8)
 
 
 def take(project: Project, edit: tuple[str, ...]) -> None:
-    """One edit of a person's, who overwrites nothing by moving."""
+    """Makes one edit as a person would, who overwrites nothing by moving."""
     kind, *values = edit
     every = sorted(project.images.rglob("*.png"))
     picture = every[values[0] % len(every)] if isinstance(values[0], int) else project.images

@@ -1,4 +1,4 @@
-"""Duplicates: what counts as one, and what does not."""
+"""The duplicates: what counts as one, and what does not."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_all_planted_near_duplicates_of_the_sample_are_found_and_nothing_else() 
 
 
 @pytest.mark.parametrize(
-    "twin",
+    "retake",
     [
         grainy(scene(1), 5),
         scene(1)[:, ::-1],
@@ -42,8 +42,8 @@ def test_all_planted_near_duplicates_of_the_sample_are_found_and_nothing_else() 
     ],
     ids=["grain", "mirrored", "shifted", "darker", "hazy", "larger"],
 )
-def test_the_same_scene_taken_otherwise_is_a_near_duplicate(twin: np.ndarray) -> None:
-    assert alike(scene(0), scene(1), scene(2), twin) == {(1, 3)}
+def test_the_same_scene_taken_otherwise_is_a_near_duplicate(retake: np.ndarray) -> None:
+    assert alike(scene(0), scene(1), scene(2), retake) == {(1, 3)}
 
 
 def test_the_same_outlines_in_other_colours_are_no_duplicate() -> None:
@@ -66,7 +66,7 @@ def test_pictures_with_nothing_on_them_are_no_near_duplicates() -> None:
 
 
 def listed(pictures: Iterable[tuple[str, np.ndarray]]) -> tuple[list[DuplicateRow], set[tuple[str, str]]]:
-    """Groups and pairs of pictures, by their names."""
+    """Returns groups and pairs of pictures, by their names."""
     names, pixels = zip(*pictures, strict=True)
     known = add_contents(
         read_fingerprints(NOTHING, ""), names, lambda wanted: look_at(pixels[names.index(name)] for name in wanted)

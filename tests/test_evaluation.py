@@ -32,7 +32,7 @@ def read_csv(path: Path) -> list[list[str]]:
 
 
 def write_leaks(path: Path, leaked: list[str]) -> None:
-    write_rows(path, LEAKS_HEADER, [(name, "train/twin.png", "train", "yes", "near", 0.1) for name in leaked])
+    write_rows(path, LEAKS_HEADER, [(name, "train/duplicate.png", "train", "yes", "near", 0.1) for name in leaked])
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from datasets.tables import read_exported
 
 
 def write_big_archive(folder: Path) -> Path:
-    """15,000 pictures of ten classes: some lots of the journal."""
+    """Writes 15,000 pictures of ten classes: several lots of the journal."""
     folder.mkdir()
     random = np.random.default_rng(1)
     for name in [*(f"data_batch_{batch}.bin" for batch in range(1, 6)), "test_batch.bin"]:

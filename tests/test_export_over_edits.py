@@ -17,7 +17,7 @@ from datasets.tables import read_rows
 
 
 def export_other(project: Project, classes: str) -> dict[str, str]:
-    """Export these classes; every picture's class by its path."""
+    """Exports these classes; returns every picture's class by its path."""
     project.settings["dataset:tiny"]["classes"] = classes
     return {row["path"]: row["class"] for row in project.table("index.csv")}
 

@@ -1,4 +1,4 @@
-"""Which files of a source count and how they are read: hidden ones, links, pipes, odd names, classes left out."""
+"""The files of a source folder: how hidden ones, links, pipes, odd names and omitted classes are treated."""
 
 import os
 from pathlib import Path

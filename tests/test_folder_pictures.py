@@ -1,4 +1,4 @@
-"""Pictures of every kind as a folder's source gives them: as RGB of the size asked for, or told why they cannot be."""
+"""The pictures of every kind in a source folder: as RGB of the size asked for, or told why they cannot be."""
 
 import io
 import threading
@@ -84,7 +84,7 @@ def test_a_photo_is_turned_as_its_camera_was(orientation: int, kind: str) -> Non
 
 
 def _broad() -> bytes:
-    """Twice as broad as high: red, then grey over the middle half, then blue."""
+    """Returns a picture twice as broad as high: red, then grey over the middle half, then blue."""
     pixels = np.full((20, 40, 3), GREY, np.uint8)
     pixels[:, :10], pixels[:, 30:] = (255, 0, 0), (0, 0, 255)
     return saved(Image.fromarray(pixels), "PNG")

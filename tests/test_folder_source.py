@@ -1,4 +1,4 @@
-"""Any folder as a source: which layouts are understood, in what order pictures are numbered, and what is refused."""
+"""The folder as a source: which layouts are understood, in what order pictures are numbered, what is refused."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Folds trained and pictures judged, on small packs and with models whose opinion is known."""
+"""The training of folds and the judging of pictures, on small packs with models whose opinion is known."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def pack_dir(tmp_path: Path) -> Path:
 
 
 def model_digest(pack_dir: Path, folder: Path) -> str:
-    """Of the model that holds out fold 0."""
+    """Returns the digest of the model that holds out fold 0."""
     folder.mkdir()
     train_fold(Recipe("plain", batch_size=8, epochs=1), pack_dir, pack_dir / "folds.csv", 0, folder)
     return content_digest(folder / "model.keras")

@@ -1,4 +1,4 @@
-"""Pictures are decoded ahead of the one asked for: in order, a few at a time, a bad one told in its turn."""
+"""The prefetch decodes pictures ahead of the one asked for: in order, a few at a time, a bad one told in its turn."""
 
 import threading
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from datasets.prefetch import prefetch
 
 
 class _Slow:
-    """Pictures that say how many are held at once; number 3 is bad."""
+    """A source of pictures that says how many are held at once; number 3 is bad."""
 
     shape = (40, 1, 1, 3)
 

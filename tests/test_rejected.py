@@ -1,4 +1,4 @@
-"""What the index makes of files that are not what an export writes: taken as RGB, or rejected with the reason."""
+"""The files that no export writes: the index takes each as RGB, or rejects it with the reason."""
 
 import csv
 import os

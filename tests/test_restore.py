@@ -1,4 +1,4 @@
-"""restore: one exported picture back as it was exported."""
+"""The verb restore brings one picture back as it was exported."""
 
 import os
 from pathlib import Path

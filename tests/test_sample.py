@@ -64,7 +64,7 @@ def test_a_dozen_test_pictures_nearly_repeat_a_training_picture_and_are_listed(s
 
 
 def test_the_planted_pairs_are_nearer_than_any_pair_by_chance(sample: Arrays) -> None:
-    """By the mean difference of their pixels, once each picture's own brightness is taken out."""
+    """Compares the mean difference of pixels, once each picture's own brightness is taken out."""
     flat = sample.pixels.reshape(1500, -1).astype(np.float32)
     flat -= flat.mean(axis=1, keepdims=True)
     squares = (flat**2).sum(axis=1)

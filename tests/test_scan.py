@@ -13,7 +13,7 @@ _NOBODY = 65534
 
 @pytest.fixture
 def images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two class folders with a picture each."""
+    """The image folders of two classes with a picture each."""
     for place in ("train/cat", "train/dog"):
         (tmp_path / "images" / place).mkdir(parents=True)
         (tmp_path / "images" / place / "1.png").write_bytes(b"x")
@@ -23,7 +23,7 @@ def images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def list_with(mode: int, folder: Path) -> Listing:
-    """What a person whom permissions bind, as they do not bind root, sees while a folder has those."""
+    """Returns what a user other than root sees while a folder has these permissions."""
     is_root = os.geteuid() == 0
     folder.chmod(mode)
     if is_root:

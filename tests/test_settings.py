@@ -1,4 +1,4 @@
-"""What is refused in luigi.cfg before anything runs, each in one sentence that says where and what would do."""
+"""The mistakes in luigi.cfg: each is refused before anything runs, in one sentence that says where and what to do."""
 
 import re
 import subprocess
@@ -74,9 +74,9 @@ def test_a_name_that_is_taken_is_refused(section: str) -> None:
     refuse({section: {}}, f"luigi.cfg [{section}]: the name {section.partition(':')[2]!r} is taken")
 
 
-@pytest.mark.parametrize("twin", ["dataset: mine", "dataset:Mine", "dataset:mine "])
-def test_two_names_that_would_share_a_folder_are_refused(twin: str) -> None:
-    refuse({"dataset:mine": CIFAR, twin: CIFAR}, f"[{twin}]: the name {twin.partition(':')[2].strip()!r} is taken")
+@pytest.mark.parametrize("other", ["dataset: mine", "dataset:Mine", "dataset:mine "])
+def test_two_names_that_would_share_a_folder_are_refused(other: str) -> None:
+    refuse({"dataset:mine": CIFAR, other: CIFAR}, f"[{other}]: the name {other.partition(':')[2].strip()!r} is taken")
 
 
 def test_names_of_every_admitted_kind_and_changes_of_built_in_ones_pass() -> None:

@@ -106,7 +106,7 @@ def change(module: Path, old: str, new: str) -> None:
 
 def test_a_changed_module_rebuilds_the_stages_that_import_it_and_a_changed_comment_none(own_code: Project) -> None:
     assert "5 built" in stages_built(own_code)
-    written = '"""Write split.csv, joined.csv and leaks.csv."""'
+    written = '"""Writes split.csv, joined.csv and leaks.csv."""'
     change(own_code.folder / "datasets/split.py", written, '"""Write it."""  # a comment')
     assert "nothing to build" in stages_built(own_code)
     change(own_code.folder / "datasets/split.py", "digest_size=8", "digest_size=9")

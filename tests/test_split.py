@@ -141,7 +141,7 @@ def test_a_copy_added_to_a_validation_picture_does_not_take_it_away(project: Pro
     assert {name: after[name] for name in before} == before
 
 
-def test_classes_emptied_by_twins_are_told_so(exported: Project) -> None:
+def test_classes_emptied_by_duplicates_are_told_so(exported: Project) -> None:
     for place, name in enumerate(("cat", "dog", "frog")):
         for number, picture in enumerate(sorted(exported.images.glob(f"train/{name}/*.png"))):
             Image.fromarray(grainy(scene(place), number)).save(picture)
@@ -156,7 +156,7 @@ def test_a_group_drawn_for_one_subset_stays_in_it(tmp_path: Path) -> None:
     assert rows_of(tmp_path / "joined.csv") == []
 
 
-def test_a_leak_names_the_nearest_twin_of_those_that_train_or_validate(tmp_path: Path) -> None:
+def test_a_leak_names_the_nearest_duplicate_of_those_that_train_or_validate(tmp_path: Path) -> None:
     exported = exported_pictures(100, 20)
     subsets = split_of(exported, tmp_path, Fractions(0.3, 0))
     train, val, test = ([path for path in subsets if subsets[path] == name] for name in ("train", "val", "test"))
@@ -204,7 +204,7 @@ def test_a_class_emptied_by_hand_stops_the_run_with_its_name(project: Project) -
     assert "nothing to test on of frog" in project.error()
 
 
-def test_twins_drawn_apart_are_put_together_and_make_a_test_picture_a_leak(project: Project) -> None:
+def test_duplicates_drawn_apart_are_put_together_and_make_a_test_picture_a_leak(project: Project) -> None:
     before = subsets_of(project)
     cats = sorted(project.images.glob("train/cat/*.png"))
     training, validating = (next(cat for cat in cats if before[cat.name] == subset) for subset in ("train", "val"))

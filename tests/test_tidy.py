@@ -1,4 +1,4 @@
-"""tidy: names and folders that agree, and no picture another than it was."""
+"""The verb tidy makes names and folders agree, and changes no picture."""
 
 import os
 import shutil

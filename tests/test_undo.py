@@ -1,4 +1,4 @@
-"""undo: the last change taken back, in whatever state the folders are."""
+"""The verb undo takes the last change back, in whatever state the folders are."""
 
 import hashlib
 import re
