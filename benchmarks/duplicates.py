@@ -1,4 +1,4 @@
-"""Measures how well and how quickly duplicates are found: the sample's planted ones, and CIFAR-10's across subsets.
+"""The search for duplicates, how good and how quick: the sample's planted ones, and those of CIFAR-10 in its test.
 
     python benchmarks/duplicates.py ARCHIVE [--published duplicates_cifar10.csv] [--sheet docs/duplicates-cifar10.png]
 
@@ -24,7 +24,7 @@ from PIL import Image, ImageDraw
 from datasets.duplicates.likeness import find_alike
 from datasets.duplicates.looks import look_at
 from datasets.sources.sample.flaws import near_duplicates
-from datasets.sources.sample.load import load
+from datasets.sources.sample.load_sample import load
 from datasets.tables import read_rows
 
 SEEDS = 8
@@ -40,7 +40,7 @@ class Leak(NamedTuple):
     """A test picture and its nearest duplicate in training, by their paths."""
 
     path: str
-    twin: str
+    duplicate: str
     distance: float
 
 
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def score_sample(has_peer: bool) -> None:
-    """Prints how many planted pairs are found, and how many others, over some seeds."""
+    """Returns the planted pairs found, and others, over some seeds."""
     scores: dict[str, list[int]] = {}
     for seed in range(SEEDS):
         pixels = np.asarray(load(seed).pixels)
@@ -135,7 +135,7 @@ def compare_with_published(leaks: list[Leak], images_dir: Path, published: Path 
 
 
 def hash_perceptually(pictures: Iterable[np.ndarray]) -> np.ndarray:
-    """Returns a perceptual hash of 64 bits for each picture."""
+    """Returns a hash of 64 bits of each picture."""
     from imagehash import phash
 
     return np.array([np.packbits(phash(Image.fromarray(pixels)).hash) for pixels in pictures]).view(np.uint64)[:, 0]
@@ -165,10 +165,10 @@ def draw_sheet(leaks: list[Leak], images_dir: Path, target: Path) -> None:
     pen = ImageDraw.Draw(sheet)
     for place, leak in enumerate(chosen):
         left, top = GAP + place % COLUMNS * cell[0], GAP + place // COLUMNS * cell[1]
-        for shift, path in ((0, leak.path), (side, leak.twin)):
+        for shift, path in ((0, leak.path), (side, leak.duplicate)):
             picture = Image.open(images_dir / path).resize((side, side), Image.Resampling.NEAREST)
             sheet.paste(picture, (left + shift, top))
-        classes = " / ".join(dict.fromkeys(path.split("/")[1] for path in (leak.path, leak.twin)))
+        classes = " / ".join(dict.fromkeys(path.split("/")[1] for path in (leak.path, leak.duplicate)))
         pen.text((left, top + side + 2), f"{place + 1}   {leak.distance:.3f}   {classes}", fill="black")
     sheet.save(target, optimize=True)
 

@@ -1,4 +1,4 @@
-"""Measures how many pictures a second are exported, against a Pillow save loop and bare writes of files of that size.
+"""The pictures exported a second, against a Pillow save loop and against bare writes of files of the same size.
 
     python benchmarks/export_speed.py ARCHIVE [FOLDER]
 
@@ -20,10 +20,10 @@ from PIL import Image
 from datasets.arrays import Arrays
 from datasets.export import describe_export
 from datasets.png import encode_png
-from datasets.reexport.export import NOTHING, export_over
+from datasets.reexport.export_over import NOTHING, export_over
 from datasets.selection import Selection, select
-from datasets.sources.cifar.load import load
-from datasets.sources.cifar.places import Places
+from datasets.sources.cifar.load_cifar import load
+from datasets.sources.source import Places
 
 TURNS = 3
 
@@ -35,7 +35,7 @@ def export(selection: Selection, folder: Path) -> None:
 
 
 def save_with_pillow(selection: Selection, folder: Path) -> None:
-    """Saves as cifar2png and most notebooks do."""
+    """Saves each picture with Pillow, as cifar2png and most notebooks do."""
     for place in selection.places:
         path = folder / place.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def save_with_pillow(selection: Selection, folder: Path) -> None:
 
 
 def write_bare(selection: Selection, folder: Path) -> None:
-    """Writes files of the size that the export writes, without any other work."""
+    """Writes files of the size that the export writes, with nothing done to them."""
     content = bytes(len(encode_png(selection.arrays.pixels[0])))
     for class_name in selection.classes:
         (folder / class_name).mkdir()
@@ -56,9 +56,11 @@ def write_bare(selection: Selection, folder: Path) -> None:
 
 
 def main(archive: str, disk: str | None = None) -> None:
-    """Measures all ways and prints a table."""
+    """Measures and prints."""
     nowhere = Path("nowhere")
-    arrays: Arrays = load("cifar10", "fine", Places(archives=Path(archive), downloads=nowhere, keras_home=nowhere))
+    arrays: Arrays = load(
+        "cifar10", "fine", Places(workspace=nowhere, downloads=nowhere, keras_home=nowhere, archives=Path(archive))
+    )
     selection = select(arrays, arrays.classes)
     ways: dict[str, Callable[[Selection, Path], None]] = {
         "bare writes": write_bare,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from measuring import print_table
 
-from datasets.packed import read_subset
+from datasets.pack import read_subset
 from datasets.png import encode_png
 from models.backend import prepare_tensorflow
 from models.input import Pictures, shuffled_batches

@@ -18,9 +18,8 @@ from statistics import mean, stdev
 import numpy as np
 
 from datasets.arrays import Arrays
-from datasets.sources.sample.load import load
-from datasets.tables import write_rows
-from datasets.twins import Leak
+from datasets.sources.sample.load_sample import load
+from datasets.tables import LEAKS_HEADER, write_rows
 from models.evaluation.evaluate import evaluate
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe
@@ -82,7 +81,7 @@ def write_pack(sample: Arrays, pack_dir: Path) -> None:
         np.save(pack_dir / f"{subset}_labels.npy", sample.labels[members].astype(np.int32))
         rows += [(str(number), int(sample.labels[number]), subset) for number in np.flatnonzero(members)]
     write_rows(pack_dir / "pictures.csv", ("path", "label", "subset"), rows)
-    write_rows(pack_dir / "leaks.csv", Leak._fields, ())
+    write_rows(pack_dir / "leaks.csv", LEAKS_HEADER, ())
     (pack_dir / "classes.txt").write_text("".join(f"{name}\n" for name in sample.classes), encoding="utf-8")
 
 

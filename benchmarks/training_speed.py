@@ -18,7 +18,7 @@ from time import perf_counter
 import numpy as np
 from measuring import print_table
 
-from datasets.packed import read_classes, read_subset
+from datasets.pack import read_classes, read_subset
 from models.backend import prepare_tensorflow
 from models.recipes.named import resolve
 from models.recipes.recipe import Recipe

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from measuring import luigi, print_table
 
-from datasets.packed import gather, read_classes, read_column
+from datasets.pack import gather, read_classes, read_column
 from datasets.sources.sample.flaws import wrong_labels
 from datasets.suspects import find_suspects, weigh
 from datasets.tables import read_rows

@@ -1,4 +1,4 @@
-"""What every source gives: its pictures, in the order that numbers them."""
+"""The pictures of a source, in the order that numbers them."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,23 +7,23 @@ import numpy as np
 
 
 class Pixels(Protocol):
-    """Pictures by number: an array of all, or something that decodes each when it is asked for."""
+    """An array of all pictures, or something that decodes each when it is asked for, by its number."""
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Count, height, width, 3."""
+        """The count, the height, the width, and 3."""
 
     def __getitem__(self, number: int, /) -> np.ndarray:
-        """uint8 [height, width, 3]; one that decodes raises UnreadablePictureError where it cannot."""
+        """Returns one picture, uint8 [height, width, 3]; raises UnreadablePictureError where it cannot be decoded."""
 
 
 @dataclass(frozen=True)
 class Arrays:
-    """Pictures numbered by position: the training ones first, then the test ones."""
+    """The pictures of a source, numbered by position: the training ones first, then the test ones."""
 
     pixels: Pixels
     labels: np.ndarray  # int64 [n], an index into classes
     classes: tuple[str, ...]
     train_count: int
-    files: tuple[str, ...] = ()  # each number's file within the source, where every picture has one of its own
+    files: tuple[str, ...] = ()  # the file of each number within the source, where every picture has one of its own
     fit: str = "crop"  # how a picture of another size is brought to this one

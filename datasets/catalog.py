@@ -1,167 +1,111 @@
-"""The data sets there are by name: those built in, and the `[dataset:NAME]` sections of luigi.cfg."""
+"""The data sets by name: those built in, and the `[dataset:NAME]` sections of luigi.cfg."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
 
-from datasets.errors import UserError
-from datasets.nearest import unknown
-from datasets.sources.catalog import SOURCES
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from datasets.errors import UserError, unknown
+from datasets.section_options import changed_options, has_choice, option, option_names, read_options
+from datasets.sources.source import BUILT_IN as BUILT_IN_SOURCES
+from datasets.sources.source import Source, is_source, source_class, source_names
+
+Sections = Mapping[str, Mapping[str, str]]
+
+# As the sections of luigi.cfg that would make them; a section of the same name changes some of the options.
+BUILT_IN: Sections = {
+    "sample": {"source": "sample"},
+    "cifar10": {"source": "cifar10"},
+    "cifar100": {"source": "cifar100"},
+    "cifar100-coarse": {"source": "cifar100", "labels": "coarse"},
+    "cifar100-six": {"source": "cifar100", "classes": "tulip, sunflower, mushroom, sea, bridge, rocket"},
+}
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A source of pictures, which of its classes to take and in which order, and how they are split.
-
-    A folder has a path, the side in pixels to which its pictures are brought, and how; no classes stand for all in it.
-    """
+    """A source of pictures, which of its classes to take and in which order, and how they are split."""
 
     name: str
-    source: str
-    classes: tuple[str, ...] = ()
-    labels: str = "fine"
-    val_fraction: float = 0.1
-    test_fraction: float = 0.1
-    path: str = ""
-    size: int = 0
-    fit: str = "crop"
+    pictures: Source = field(repr=False)
+    source: str = option("", words="where the pictures are from")
+    classes: tuple[str, ...] = option(
+        (), words="which classes to take, in the order of their labels; none stand for all"
+    )
+    val_fraction: float = option(0.1, words="the share of the training pictures that validates", low=0.0, below=1.0)
+    test_fraction: float = option(
+        0.1,
+        words="the share of the pictures that tests, where the source has no test pictures",
+        low=0.0,
+        below=1.0,
+    )
 
     @property
     def side(self) -> int:
-        """Of its pictures, in pixels."""
-        return self.size or SIDE_PIXELS
+        """The height and width of its pictures, in pixels."""
+        return self.pictures.side
 
-
-def chosen_options(dataset: Dataset, *names: str) -> dict[str, Any]:
-    """Returns those of some options that differ from their defaults."""
-    return {name: value for name in names if (value := getattr(dataset, name)) != getattr(Dataset, name)}
-
-
-FITS = ("crop", "pad", "stretch")
-SIDE_PIXELS = 32  # of the pictures of every source that is no folder
-MOST_SIDE_PIXELS = 4096
-
-SIX = ("tulip", "sunflower", "mushroom", "sea", "bridge", "rocket")
-
-BUILT_IN = (
-    Dataset("sample", "sample"),
-    Dataset("cifar10", "cifar10"),
-    Dataset("cifar100", "cifar100"),
-    Dataset("cifar100-coarse", "cifar100", labels="coarse"),
-    Dataset("cifar100-six", "cifar100", classes=SIX),
-)
-
-OPTIONS = tuple(field.name for field in fields(Dataset) if field.name != "name")
-
-Sections = Mapping[str, Mapping[str, str]]
+    def key_parameters(self) -> dict[str, object]:
+        """Returns what decides an export, as far as luigi.cfg says it; options at their defaults are left out."""
+        return {"source": self.source, **changed_options(self.pictures)}
 
 
 def dataset_names(sections: Sections) -> list[str]:
-    """Every name a user can give, the built-in ones first."""
-    built_in = [dataset.name for dataset in BUILT_IN]
-    return built_in + [name for name in sections if name not in built_in]
+    """Returns every name a user can give, the built-in ones first."""
+    return list(dict.fromkeys([*BUILT_IN, *sections]))
+
+
+def dataset_options() -> list[str]:
+    """Returns every option that a section can have, those of the built-in sources included."""
+    of_sources = [name for source in BUILT_IN_SOURCES for name in option_names(source_class(source))]
+    return list(dict.fromkeys([*option_names(Dataset), *of_sources]))
 
 
 def find_dataset(name: str, sections: Sections) -> Dataset:
-    """The data set of that name, its classes filled in; a section may change a built-in one."""
+    """Returns the data set of that name; its classes are filled in where the source knows them without a look."""
     if name not in dataset_names(sections):
         raise UserError(unknown("dataset", name, dataset_names(sections)))
-    base = next((dataset for dataset in BUILT_IN if dataset.name == name), Dataset(name, source=""))
-    where = f"[dataset:{name}]"
-    options = sections.get(name, {})
-    dataset = replace(base, **_read_options(where, options))
-    _check_source(where, dataset, options)
-    return _checked_folder(where, dataset) if dataset.source == "folder" else _checked(where, dataset)
-
-
-def split_list(text: str) -> tuple[str, ...]:
-    """`a, b` or `["a", "b"]` as ("a", "b")."""
-    if text.lstrip().startswith("["):
-        try:
-            names = json.loads(text)
-        except ValueError as error:
-            raise UserError(f"{text}: this opens like a JSON list but is none: {error}") from error
-        return tuple(str(name) for name in names)
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _read_options(where: str, options: Mapping[str, str]) -> dict[str, Any]:
-    read: dict[str, Any] = {}
-    for option, text in options.items():
-        if option not in OPTIONS:
-            raise UserError(f"{where}: {unknown('option', option, OPTIONS)}")
-        if option == "classes":
-            read[option] = split_list(text)
-        elif option.endswith("_fraction"):
-            read[option] = _read_fraction(f"{where} {option}", text)
-        elif option == "size":
-            read[option] = _read_size(f"{where} {option}", text)
-        else:
-            read[option] = text.strip()
-    return read
-
-
-def _read_fraction(where: str, text: str) -> float:
-    try:
-        fraction = float(text)
-    except ValueError:
-        fraction = -1.0
-    if not 0.0 <= fraction < 1.0:
-        raise UserError(f"{where} is {text!r}: it must be a number from 0 up to, but not including, 1")
-    return fraction
-
-
-def _read_size(where: str, text: str) -> int:
-    size = int(text) if text.strip().isdecimal() else 0
-    if not 1 <= size <= MOST_SIDE_PIXELS:
-        raise UserError(f"{where} is {text!r}: it must be a whole number of pixels from 1 to {MOST_SIDE_PIXELS}")
-    return size
-
-
-def _check_source(where: str, dataset: Dataset, options: Iterable[str]) -> None:
-    if not dataset.source:
-        raise UserError(f"{where} needs an option source, one of: {', '.join(SOURCES)}")
-    if dataset.source not in SOURCES:
-        raise UserError(f"{where}: {unknown('source', dataset.source, SOURCES)}")
-    for option in options:
-        if option in ("path", "size", "fit") and dataset.source != "folder":
-            raise UserError(f"{where}: {option} belongs to source = folder; {dataset.source} does not read it")
-        if option == "labels" and dataset.source == "folder":
-            raise UserError(f"{where}: labels belongs to cifar100; a folder has no labels but its classes")
-
-
-def _checked_folder(where: str, dataset: Dataset) -> Dataset:
-    """What is in the folder is not looked at: it matters only where something is to be exported from it."""
-    if not dataset.path:
-        raise UserError(f"{where} needs an option path, the folder that holds the pictures")
-    if not dataset.size:
-        raise UserError(f"{where} needs an option size, the side in pixels that all pictures get, as size = 150")
-    if dataset.fit not in FITS:
-        raise UserError(f"{where}: {unknown('fit', dataset.fit, FITS)}")
+    where, texts = f"[dataset:{name}]", {**BUILT_IN.get(name, {}), **sections.get(name, {})}
+    kind = _find_source(where, texts)
+    _refuse_other_options(where, texts, kind)
+    pictures: Source = kind(**read_options(kind, where, texts))
+    dataset = Dataset(name, pictures, **read_options(Dataset, where, texts))
+    for class_name in dataset.classes:
+        if pictures.classes and class_name not in pictures.classes:
+            raise UserError(f"{where} classes: {unknown('class', class_name, pictures.classes)}")
+    dataset = replace(dataset, classes=dataset.classes or pictures.classes)
     if dataset.classes:
-        _check_classes(where, dataset.classes)
-    try:
-        return replace(dataset, path=str(Path(dataset.path).expanduser()))
-    except RuntimeError as error:
-        raise UserError(f"{where} path is {dataset.path!r}: there is no such user") from error
+        _refuse_unusable_classes(where, dataset.classes)
+    return dataset
 
 
-def _checked(where: str, dataset: Dataset) -> Dataset:
-    label_sets = SOURCES[dataset.source].classes
-    if dataset.labels not in label_sets:
-        raise UserError(f"{where}: {unknown(f'set of labels of {dataset.source}', dataset.labels, label_sets)}")
-    known = label_sets[dataset.labels]
-    for name in dataset.classes:
-        if name not in known:
-            raise UserError(f"{where} classes: {unknown('class', name, known)}")
-    classes = dataset.classes or known
-    _check_classes(where, classes)
-    return replace(dataset, classes=classes)
+def _find_source(where: str, texts: Mapping[str, str]) -> type:
+    """Returns the class of a section's source."""
+    name = texts.get("source", "").strip()
+    if not name:
+        for text in texts:
+            if text not in dataset_options():
+                raise UserError(f"{where}: {unknown('option', text, dataset_options())}")
+        raise UserError(f"{where} needs an option source, one of: {', '.join(source_names())}")
+    if not is_source(name):
+        raise UserError(f"{where}: {unknown('source', name, source_names())}")
+    return source_class(name)
 
 
-def _check_classes(where: str, classes: Sequence[str]) -> None:
+def _refuse_other_options(where: str, texts: Mapping[str, str], kind: type) -> None:
+    """Refuses an option that neither data sets nor this source have; says whose it is, if another source has it."""
+    known = [*option_names(Dataset), *option_names(kind)]
+    for name in texts:
+        if name in known:
+            continue
+        owners = [source for source in BUILT_IN_SOURCES if has_choice(source_class(source), name)]
+        if not owners:
+            raise UserError(f"{where}: {unknown('option', name, known)}")
+        told = " or ".join(f"source = {source}" for source in owners)
+        raise UserError(f"{where}: {name} belongs to {told}; {texts['source'].strip()} does not read it")
+
+
+def _refuse_unusable_classes(where: str, classes: Sequence[str]) -> None:
     if len(set(classes)) < len(classes):
         raise UserError(f"{where} classes: one is named twice: {', '.join(classes)}")
     if len(classes) < 2:

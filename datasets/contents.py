@@ -1,77 +1,107 @@
-"""What the files in the folders hold, hashed anew only where their stat changed since it was last done.
+"""The contents of the files in the folders, hashed anew only where their stat changed since they were last hashed.
 
-Keeps `stat-cache`, the one helper that is changed rather than made anew: per file its stat when it was last hashed,
-the hash, and why it cannot be used. Its first line sums up the whole: a look at an unchanged tree reads no more.
+Keeps `index/stat-cache` in the data set's folder: for each file its stat when it was last hashed, the hash, and why it
+cannot be used. The first line sums up the whole, so that a look at unchanged folders reads no more.
 """
 
 import hashlib
 import json
 import marshal
-import os
 import time
 from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from datasets.scan import Listing, Stat, list_images
+from datasets.files.whole_file import write_whole
+from datasets.folders import IMAGES, Listing, Stat, list_images
 
 _FORMAT = 1
 _CLOCK_TICK_NS = 20_000_000  # file systems stamp times this coarsely, at worst
 
+Replacement = Callable[[str, str], bytes]  # gives the content of a lost picture by its path and hash
 
-class Picture(NamedTuple):
-    """One file in the folders: the hash of its content, and why it cannot be used (nothing where it can)."""
+
+class PictureFile(NamedTuple):
+    """A file in the folders: the hash of its content, and why it cannot be used (empty where it can)."""
 
     path: str
     sha256: str
     rejected: str
 
 
-def remembered_digest(listing: Listing, cache: Path, reader: str) -> str | None:
-    """The digest of all contents if nothing has changed since they were hashed, otherwise None."""
-    head = _read_head(cache)
-    if head.get("reader") == reader and head.get("signature") == listing.signature:
-        return str(head["digest"])
-    return None
-
-
 class Contents(NamedTuple):
-    """Every file, sorted by path, with the digest of all, and the listing they were read from."""
+    """Every file, sorted by path; the digest of all; the listing they were read from."""
 
-    pictures: list[Picture]
+    pictures: list[PictureFile]
     digest: str
     listing: Listing
 
 
-def read_contents(
-    images_dir: Path, listing: Listing, cache: Path, exported: Callable[[], Collection[str]], reader: str
-) -> Contents:
-    """Read what of the listed files changed since the cache was written.
+class FolderSnapshot:
+    """The files in the image folders of a data set at one moment.
 
-    `exported` gives the hashes of files that were written by us, and so need no check whether they are pictures;
-    `reader` names the code that does check, and other code than the cache's checks all files again.
+    `reader` names the code that tells a picture from another file: where it changed, all files are checked anew.
     """
-    _let_the_clock_tick(listing)
-    remembered = _read_table(cache, reader)
-    known = _KnownPictures({sha256 for _, sha256, reason in remembered.values() if not reason}, exported)
-    pictures = [Picture(path, "", reason) for path, reason in listing.unreadable.items()]
-    forgotten = []
-    for path, stat in listing.stats.items():
-        entry = remembered.pop(path, None)
-        if entry is not None and entry[0] == stat:
-            pictures.append(Picture(path, entry[1], entry[2]))
-        else:
-            picture = _read_picture(images_dir, path, known)
-            pictures += [picture] if picture else []
-            if picture is None or not picture.sha256:
-                forgotten.append(path)  # gone, or not to be read this time
-    pictures.sort()
-    if forgotten:
-        stats = {path: stat for path, stat in listing.stats.items() if path not in forgotten}
-        listing = Listing(stats, listing.unreadable)
-    digest = hashlib.sha256(marshal.dumps([tuple(picture) for picture in pictures], 2)).hexdigest()
-    return Contents(pictures, digest, listing)
+
+    def __init__(self, home: Path, reader: str) -> None:
+        self._images_dir, self._cache, self._reader = home / IMAGES, home / "index" / "stat-cache", reader
+        self.listing = list_images(self._images_dir)
+
+    @property
+    def digest(self) -> str | None:
+        """The digest of all contents, or None where some must be read first."""
+        head = _read_head(self._cache)
+        is_known = head.get("reader") == self._reader and head.get("signature") == self.listing.signature
+        return str(head["digest"]) if is_known else None
+
+    def changed_paths(self) -> list[str]:
+        """Returns the pictures that came, went or changed since their contents were last read."""
+        stats = self.listing.stats
+        remembered = {path: entry[0] for path, entry in _read_table(self._cache, self._reader).items()}
+        return sorted(path for path in stats.keys() | remembered.keys() if stats.get(path) != remembered.get(path))
+
+    def read(self, exported: Callable[[], Collection[str]]) -> Contents:
+        """Returns the contents; reads the files that changed since the cache was written.
+
+        `exported` gives the hashes of the exported files, which need no check whether they are pictures.
+        """
+        _let_the_clock_tick(self.listing)
+        remembered = _read_table(self._cache, self._reader)
+        known = _KnownPictures({sha256 for _, sha256, reason in remembered.values() if not reason}, exported)
+        pictures = [PictureFile(path, "", reason) for path, reason in self.listing.unreadable.items()]
+        unknown = set()
+        for path, stat in self.listing.stats.items():
+            entry = remembered.get(path)
+            if entry is not None and entry[0] == stat:
+                pictures.append(PictureFile(path, entry[1], entry[2]))
+            else:
+                picture = _read_picture(self._images_dir, path, known)
+                pictures += [picture] if picture else []
+                if picture is None or not picture.sha256:
+                    unknown.add(path)  # gone, or not to be read this time
+        pictures.sort()
+        stats = {path: stat for path, stat in self.listing.stats.items() if path not in unknown}
+        listing = Listing(stats, self.listing.unreadable) if unknown else self.listing
+        digest = hashlib.sha256(marshal.dumps([tuple(picture) for picture in pictures], 2)).hexdigest()
+        return Contents(pictures, digest, listing)
+
+    def remember(self, contents: Contents) -> None:
+        """Writes the cache."""
+        pictures, digest, listing = contents
+        head = {"format": _FORMAT, "reader": self._reader, "signature": listing.signature, "digest": digest}
+        table = [(p.path, *listing.stats[p.path], p.sha256, p.rejected) for p in pictures if p.path in listing.stats]
+        text = f"{json.dumps(head)}\n{json.dumps(table, separators=(',', ':'))}"
+        write_whole(self._cache, text, shared=True)
+
+
+def read_as_indexed(images_dir: Path, path: str, sha256: str, lost: Replacement) -> bytes:
+    """Returns the content of a picture as it was indexed; `lost` gives it where the file has changed or gone since."""
+    try:
+        content = (images_dir / path).read_bytes()
+    except OSError:
+        return lost(path, sha256)
+    return content if hashlib.sha256(content).hexdigest() == sha256 else lost(path, sha256)
 
 
 class _KnownPictures:
@@ -88,44 +118,25 @@ class _KnownPictures:
         return sha256 in self._remembered or sha256 in self._exported
 
 
-def remember(contents: Contents, cache: Path, reader: str) -> None:
-    """Write the cache."""
-    pictures, digest, listing = contents
-    head = {"format": _FORMAT, "reader": reader, "signature": listing.signature, "digest": digest}
-    table = [(p.path, *listing.stats[p.path], p.sha256, p.rejected) for p in pictures if p.path in listing.stats]
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    written = cache.with_name(f".{cache.name}.{os.getpid()}")
-    with written.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(head) + "\n")
-        file.write(json.dumps(table, separators=(",", ":")))
-    written.replace(cache)
-
-
-def changed_paths(images_dir: Path, cache: Path, reader: str) -> list[str]:
-    """The pictures that came, went or changed since their contents were last hashed."""
-    stats = list_images(images_dir).stats
-    remembered = {path: entry[0] for path, entry in _read_table(cache, reader).items()}
-    return sorted(path for path in stats.keys() | remembered.keys() if stats.get(path) != remembered.get(path))
-
-
-def _read_picture(images_dir: Path, path: str, known: _KnownPictures) -> Picture | None:
+def _read_picture(images_dir: Path, path: str, known: _KnownPictures) -> PictureFile | None:
+    """Returns one file with its hash; None where it was moved or deleted since the folder was listed."""
     try:
         with open(f"{images_dir}/{path}", "rb") as file:  # noqa: PTH123 - takes two thirds of Path.open's time, 60,000 times
             content = file.read()
     except FileNotFoundError:
-        return None  # moved or deleted since the folder was listed
+        return None
     except OSError as error:
-        return Picture(path, "", f"cannot be read: {error.strerror}")
+        return PictureFile(path, "", f"cannot be read: {error.strerror}")
     sha256 = hashlib.sha256(content).hexdigest()
     if sha256 in known:
-        return Picture(path, sha256, "")
+        return PictureFile(path, sha256, "")
     from datasets.pictures import reject_reason  # here, because planning must not load what decodes pictures
 
-    return Picture(path, sha256, reject_reason(content))
+    return PictureFile(path, sha256, reject_reason(content))
 
 
 def _let_the_clock_tick(listing: Listing) -> None:
-    """A file written within the tick in which it is hashed could change again without a change of its times."""
+    """Waits until the newest file is older than a tick: within it, a file could change again and keep its times."""
     newest = max((stat[2] for stat in listing.stats.values()), default=0)
     age = time.time_ns() - newest
     if 0 <= age < _CLOCK_TICK_NS:
@@ -142,6 +153,7 @@ def _read_head(cache: Path) -> dict[str, object]:
 
 
 def _read_table(cache: Path, reader: str) -> dict[str, tuple[Stat, str, str]]:
+    """Returns the stat, the hash and the reason of each file; nothing where other code wrote the cache."""
     if _read_head(cache).get("reader") != reader:
         return {}
     try:

@@ -1,11 +1,9 @@
-"""Downloads that resume where they stopped, and that take their place only once their MD5 is right.
+"""A download resumes where it stopped, and is used only once its MD5 is right.
 
 Reads an address; writes `<downloads>/<name>`, by way of `<name>.partial`, which a broken download leaves behind.
 """
 
-import fcntl
 import hashlib
-import os
 import sys
 import time
 import urllib.error
@@ -18,6 +16,8 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 
 from datasets.errors import UserError
+from datasets.files.lock import locked_without_file
+from datasets.files.whole_file import flush
 
 _CHUNK_BYTES = 1 << 16
 _TIMEOUT_SECONDS = 30
@@ -33,29 +33,33 @@ class Remote:
 
     @property
     def name(self) -> str:
+        """The name of the file, the last part of its address."""
         return self.address.rpartition("/")[2]
 
 
 class DownloadFailedError(UserError):
-    """The server cannot be reached, refuses, or keeps breaking off."""
+    """The error that a server cannot be reached, refuses, or keeps breaking off."""
 
 
 class _ConnectionLostError(Exception):
-    pass
+    """The error that a connection broke off, or was never made."""
 
 
 def fetch(remote: Remote, downloads: Path, pauses_seconds: Sequence[float] = (1, 2, 4, 8)) -> Path:
-    """The file's path in `downloads`, fetched unless it is there; a lost connection is tried anew after each pause."""
+    """Returns the path of the file in `downloads`; fetches it unless it is there.
+
+    Where the connection is lost, it tries again after each pause.
+    """
     place = downloads / remote.name
     partial = downloads / f"{remote.name}.partial"
     try:
         downloads.mkdir(parents=True, exist_ok=True)
-        with _only_process_in(downloads):
+        with locked_without_file(downloads, f"download of {remote.name} into {downloads}"):
             if not place.exists():
                 if not _is_right(partial, remote):
                     _receive(remote, partial, pauses_seconds)
                 _put_in_place(partial, place, remote)
-            # Checked at every use, since a person may have put it there; decompressing it takes longer.
+            # Checked at every use, since a person may have put it there; decompressing it takes longer than that.
             elif not _is_right(place, remote):
                 raise UserError(f"{place} is not what {remote.address} holds: its MD5 is not {remote.md5}. Remove it.")
     except _ConnectionLostError as lost:
@@ -66,21 +70,6 @@ def fetch(remote: Remote, downloads: Path, pauses_seconds: Sequence[float] = (1,
     except OSError as error:
         raise UserError(f"{remote.address} cannot be downloaded to {downloads}: {error}.") from error
     return place
-
-
-@contextmanager
-def _only_process_in(folder: Path) -> Iterator[None]:
-    """One process at a time downloads into a folder; the lock dies with its holder and leaves no file."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            _say(f"another process is downloading into {folder}: waiting for it")
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _is_right(path: Path, remote: Remote) -> bool:
@@ -97,8 +86,7 @@ def _put_in_place(partial: Path, place: Path, remote: Remote) -> None:
             f"What {remote.address} sent was deleted: its MD5 is not {remote.md5}. "
             f"Run again; if that does not help, get the file elsewhere and put it at {place.absolute()}"
         )
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
+    flush(partial)
     partial.replace(place)
 
 
@@ -115,7 +103,7 @@ def _receive(remote: Remote, partial: Path, pauses_seconds: Sequence[float]) -> 
 
 
 def _receive_rest(remote: Remote, partial: Path) -> None:
-    """Append what is missing, or start over where the server cannot resume."""
+    """Appends what is missing, or starts over where the server cannot resume."""
     response, held_bytes = _connect(remote.address, partial.stat().st_size if partial.exists() else 0)
     total_bytes = None if response.length is None else held_bytes + response.length
     with (
@@ -131,7 +119,7 @@ def _receive_rest(remote: Remote, partial: Path) -> None:
 
 
 def _connect(address: str, held_bytes: int) -> tuple[HTTPResponse, int]:
-    """A response, and from which byte on it gives the file: from the one asked for, or from 0."""
+    """Returns a response, and the byte of the file at which it begins: the one asked for, or 0."""
     request = urllib.request.Request(address, headers={"Range": f"bytes={held_bytes}-"} if held_bytes else {})
     try:
         response: HTTPResponse = urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS)
@@ -158,7 +146,7 @@ def _read_chunk(response: HTTPResponse) -> bytes:
 
 @contextmanager
 def _progress(name: str, held_bytes: int, total_bytes: int | None) -> Iterator[Callable[[int], object]]:
-    """A bar on a terminal; elsewhere a line now and then."""
+    """Gives a function to call with the bytes received; shows a bar on a terminal, elsewhere a line now and then."""
     if sys.stderr.isatty():
         from tqdm import tqdm
 

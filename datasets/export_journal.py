@@ -1,18 +1,19 @@
 """The journal of an export: what is about to be written, so that a killed export is told from pictures a user deleted.
 
-It lies beside the folders, not in a result: while it is there they are not whole, whatever settings a run comes with.
-Its first line says which export began; then come pictures, a lot at a time, each before it is written, and files of the
-source that turned out to be no pictures.
+It lies beside the folders, in `export/journal`, and not in a result: while it is there the folders are not whole,
+whatever settings a run comes with. Its first line says which export began; then come pictures, a lot at a time, each
+before it is written, and files of the source that turned out to be no pictures.
 """
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from datasets.exported import Exported
+from datasets.files.whole_file import write_whole
+from datasets.folders import IMAGES, hold_files
+from datasets.tables import ExportRow
 
 _MAKING_ROOM = "making room"  # in place of a key: nothing is written yet
 
@@ -25,18 +26,23 @@ class Unexported(NamedTuple):
     reason: str
 
 
-class Journal:
-    """The journal at a path, which need not be there."""
+def are_exported(home: Path) -> bool:
+    """Returns whether there are pictures in a data set's folders, and no export into them was stopped."""
+    return hold_files(home / IMAGES) and not ExportJournal(home).exists()
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+
+class ExportJournal:
+    """The journal in a data set's folder, which need not be there."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "export" / "journal"
 
     def exists(self) -> bool:
-        """Whether an export began and did not end."""
+        """Returns whether an export began and did not end."""
         return self._path.exists()
 
     def names(self, key: str) -> bool:
-        """Whether it is the export of this key that began."""
+        """Returns whether the export of this key is the one that began."""
         return self.exists() and self._head["key"] == key
 
     @property
@@ -49,21 +55,21 @@ class Journal:
         """The name of its source and, where pictures have files there, the file of each number."""
         return self._head["source"], self._head["files"]
 
-    def rows(self) -> list[Exported]:
-        """What it wrote, or was about to."""
-        return [Exported(*row) for kind, *row in self._lines[1:] if kind == "picture"]
+    def rows(self) -> list[ExportRow]:
+        """Returns the pictures that it wrote, or was about to write."""
+        return [ExportRow(*row) for kind, *row in self._lines[1:] if kind == "picture"]
 
     def unexported(self) -> list[Unexported]:
-        """What it could not export."""
+        """Returns the files that it could not export."""
         return [Unexported(*row) for kind, *row in self._lines[1:] if kind == "unexported"]
 
     @property
     def is_making_room(self) -> bool:
-        """Whether what was there before still has to make room."""
+        """Returns whether it is still moving away what was there before."""
         return self.names(_MAKING_ROOM)
 
     def make_room(self, classes: Sequence[str]) -> None:
-        """Note, in place of any older journal, that an export begins by making room for itself."""
+        """Notes, in place of any older journal, that an export begins by moving away what is in the folders."""
         self.begin(_MAKING_ROOM, classes, "", ())
 
     def begin(
@@ -72,28 +78,22 @@ class Journal:
         classes: Sequence[str],
         source: str,
         files: Sequence[str],
-        rows: Iterable[Exported] = (),
+        rows: Iterable[ExportRow] = (),
         unexported: Iterable[Unexported] = (),
     ) -> None:
-        """Note, in place of any older journal, that an export begins, and what of it is there already."""
-        begun = self._path.with_name(f".{self._path.name}.begun")
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        """Notes, in place of any older journal, that an export begins, and what of it is there already."""
         head = {"key": key, "classes": list(classes), "source": source, "files": list(files)}
-        with begun.open("w", encoding="utf-8") as file:
-            file.write(f"{json.dumps(head)}\n{_as_lines(rows, unexported)}")
-            file.flush()
-            os.fsync(file.fileno())
-        begun.replace(self._path)
+        write_whole(self._path, f"{json.dumps(head)}\n{_as_lines(rows, unexported)}", flushed=True)
         self.__dict__.pop("_lines", None)
 
-    def add(self, rows: Iterable[Exported], unexported: Iterable[Unexported]) -> None:
-        """Note what is about to be written, in one piece."""
+    def add(self, rows: Iterable[ExportRow], unexported: Iterable[Unexported]) -> None:
+        """Notes what is about to be written, in one piece."""
         with self._path.open("ab") as file:
             file.write(_as_lines(rows, unexported).encode())
         self.__dict__.pop("_lines", None)
 
     def end(self) -> None:
-        """Note that the folders are whole, by going."""
+        """Notes that the folders are whole, by deleting the journal."""
         self._path.unlink(missing_ok=True)
 
     @property
@@ -107,6 +107,6 @@ class Journal:
         return [json.loads(line) for line in self._path.read_text(encoding="utf-8").split("\n")[:-1]]
 
 
-def _as_lines(rows: Iterable[Exported], unexported: Iterable[Unexported]) -> str:
+def _as_lines(rows: Iterable[ExportRow], unexported: Iterable[Unexported]) -> str:
     lines = [json.dumps(("picture", *row)) for row in rows] + [json.dumps(("unexported", *row)) for row in unexported]
     return "".join(f"{line}\n" for line in lines)

@@ -1,21 +1,22 @@
-"""Which exported picture each file in the folders is: by its path, then by its content; what is left over was added."""
+"""The exported picture that each file in the folders is, by its path, then by its content; the others were added."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from datasets.contents import Picture
-from datasets.exported import Exported
+from datasets.contents import PictureFile
 from datasets.naming import scheme_number
+from datasets.tables import ExportRow
 
-Match = tuple[Picture, Exported | None]
+Match = tuple[PictureFile, ExportRow | None]
 
 
 def match_pictures(
-    pictures: Sequence[Picture], exported: Sequence[Exported], unreadable_paths: Collection[str]
-) -> tuple[list[Match], list[Exported]]:
-    """Each picture with what it was exported as (None: added), by number and then by content; and what is gone.
+    pictures: Sequence[PictureFile], exported: Sequence[ExportRow], unreadable_paths: Collection[str]
+) -> tuple[list[Match], list[ExportRow]]:
+    """Returns each picture with what it was exported as (None: added), and the exported pictures that are gone.
 
-    An exported picture that lies where it did but can no longer be read is neither matched nor gone.
+    Exported pictures are sorted by number, then come added ones by content. An exported picture that lies in its place
+    but can no longer be read is neither matched nor gone.
     """
     by_path = {origin.path: origin for origin in exported}
     matches: list[Match] = []
@@ -35,14 +36,19 @@ def match_pictures(
     return matches + [(picture, None) for picture in added], removed
 
 
-def _match_contents(pictures: Iterable[Picture], unclaimed: dict[str, Exported], matches: list[Match]) -> list[Picture]:
-    """Moved or renamed. Of several alike, those go first whose names still say their number as the export does."""
+def _match_contents(
+    pictures: Iterable[PictureFile], unclaimed: dict[str, ExportRow], matches: list[Match]
+) -> list[PictureFile]:
+    """Matches pictures that were moved or renamed; returns the others.
+
+    Of several pictures alike, those go first whose names still state their number as the export does.
+    """
     by_content = defaultdict(list)
     for origin in unclaimed.values():
         by_content[origin.sha256].append(origin)
 
-    def claim(picture: Picture, number: int | None) -> bool:
-        """Whether there is one of this content, and of this number if one is asked for; it is the picture's then."""
+    def claim(picture: PictureFile, number: int | None) -> bool:
+        """Returns whether an exported picture has its content (and this number, if any), and matches the two."""
         alike = by_content.get(picture.sha256, ())
         origin = next((origin for origin in alike if number in (None, origin.number)), None)
         if origin is not None:
@@ -56,8 +62,9 @@ def _match_contents(pictures: Iterable[Picture], unclaimed: dict[str, Exported],
 
 
 def _match_repainted(
-    pictures: Iterable[Picture], unclaimed: dict[str, Exported], matches: list[Match]
-) -> list[Picture]:
+    pictures: Iterable[PictureFile], unclaimed: dict[str, ExportRow], matches: list[Match]
+) -> list[PictureFile]:
+    """Matches pictures that lie in the place of an exported one; returns the others."""
     left = []
     for picture in pictures:
         origin = unclaimed.pop(picture.path, None)

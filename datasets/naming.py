@@ -1,4 +1,4 @@
-"""How a picture's file is called, and the label its name states: `<label>_<number>.png`."""
+"""The names of picture files, `<label>_<number>.png`, and the label that a name states."""
 
 import re
 from collections.abc import Sequence
@@ -10,18 +10,18 @@ _SCHEME_NAME = re.compile(r"[0-9]+_([0-9]+)\.png", re.ASCII)
 
 
 def with_label(name: str, label: int, class_count: int) -> str:
-    """A name of the export's own form, with another label in it."""
+    """Returns a name of this form with another label in it."""
     return f"{label:0{len(str(class_count - 1))}}_{name.partition('_')[2]}"
 
 
 def picture_name(label: int, number: int, class_count: int, picture_count: int) -> str:
-    """`2_00421.png`: both numbers from 0, zero-padded to the widest there is, so that names sort as numbers do."""
+    """Returns `2_00421.png`: both numbers from 0, zero-padded to the widest, so that names sort as numbers do."""
     label_width, number_width = len(str(class_count - 1)), len(str(picture_count - 1))
     return f"{label:0{label_width}}_{number:0{number_width}}.png"
 
 
 def stated_label(name: str, class_count: int) -> int | None:
-    """The label that a file's name states, or None where it states none of this data set's."""
+    """Returns the label that a file's name states; None where it states none of this data set's."""
     match = _PREFIX.match(name)
     if match is None or len(match[1]) > len(str(class_count - 1)):
         return None
@@ -30,13 +30,13 @@ def stated_label(name: str, class_count: int) -> int | None:
 
 
 def scheme_number(name: str) -> int | None:
-    """The number in a name of the export's own form, or None where the name is one of the user's own."""
+    """Returns the number in a name of this form; None where the name is of another form."""
     match = _SCHEME_NAME.fullmatch(name)
     return int(match[1]) if match else None
 
 
 def label_img(name: str, classes: Sequence[str]) -> int:
-    """The label that a file's name states, for any number of classes."""
+    """Returns the label that a file's name states, for any number of classes; raises UserError where it states none."""
     label = stated_label(name, len(classes))
     if label is None:
         raise UserError(

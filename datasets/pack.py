@@ -1,7 +1,7 @@
-"""The pack: every picture decoded once, in arrays that training reads without opening a picture again.
+"""The pack: every picture decoded once, in arrays that trainings and reports read without opening a picture again.
 
-Reads the folders through split.csv and index.csv; writes, for each subset, `<subset>_pixels.npy` and
-`<subset>_labels.npy`, then `pictures.csv` (path,label,subset, in the rows' order) and `classes.txt` (a name a line).
+Written from the folders through split.csv and index.csv. It holds, for each subset, `<subset>_pixels.npy` and
+`<subset>_labels.npy`; `pictures.csv` (path,label,subset, in the order of the arrays); `classes.txt` (a name a line).
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.indexed import Replacement, read_as_indexed
-from datasets.packed import SUBSETS
+from datasets.contents import Replacement, read_as_indexed
 from datasets.pictures import decode_picture
 from datasets.progress import progress
-from datasets.tables import read_rows, write_rows
+from datasets.tables import SPLIT_HEADER, SplitRow, read_index, read_split, write_rows
 
-HEADER = ("path", "label", "subset")
+SUBSETS = ("train", "val", "test")
 
 
 def write_pack(
@@ -28,28 +27,56 @@ def write_pack(
     lost: Replacement,
     folder: Path,
 ) -> None:
-    """Decode every picture of the split; `fit` says how one of another size is brought to this shape.
+    """Decodes every picture of the split into a folder; `fit` says how one of another size is brought to this shape.
 
-    `lost(path, sha256)` gives the content of a picture that, since it was indexed, is no longer what or where it was.
+    `lost(path, sha256)` gives the content of a picture that was changed or moved since it was indexed.
     """
-    hashes = {row[0]: row[6] for row in read_rows(index_csv)}
-    rows = [(path, int(label), subset) for path, label, subset in read_rows(split_csv)]
-    listed = []
+    hashes = {row.path: row.sha256 for row in read_index(index_csv)}
+    rows, packed = read_split(split_csv), list[SplitRow]()
     with progress("packing", len(rows)) as advance:
         for subset in SUBSETS:
-            members = [row for row in rows if row[2] == subset]
+            members = [row for row in rows if row.subset == subset]
             if not members:
                 continue
-            labels = np.array([label for _, label, _ in members], np.int32)
-            np.save(folder / f"{subset}_labels.npy", labels)
+            np.save(folder / f"{subset}_labels.npy", np.array([row.label for row in members], np.int32))
             pixels = np.lib.format.open_memmap(
                 folder / f"{subset}_pixels.npy", mode="w+", dtype=np.uint8, shape=(len(members), *shape, 3)
             )
-            for position, (path, _, _) in enumerate(members):
-                content = read_as_indexed(images_dir, path, hashes[path], lost)
+            for position, row in enumerate(members):
+                content = read_as_indexed(images_dir, row.path, hashes[row.path], lost)
                 pixels[position] = decode_picture(content, *shape, fit)
                 advance(1)
             pixels.flush()
-            listed += members
-    write_rows(folder / "pictures.csv", HEADER, listed)
+            packed += members
+    write_rows(folder / "pictures.csv", SPLIT_HEADER, packed)
     (folder / "classes.txt").write_text("".join(f"{name}\n" for name in classes), encoding="utf-8")
+
+
+def read_subset(pack_dir: Path, subset: str) -> tuple[np.ndarray, np.ndarray]:
+    """Returns pixels (uint8 [n, height, width, 3], mapped rather than read) and labels (int32 [n]) of one subset."""
+    pixels = np.load(pack_dir / f"{subset}_pixels.npy", mmap_mode="r")
+    return pixels, np.load(pack_dir / f"{subset}_labels.npy")
+
+
+def read_classes(pack_dir: Path) -> list[str]:
+    """Returns the class names, in the order of their labels."""
+    return (pack_dir / "classes.txt").read_text(encoding="utf-8").splitlines()
+
+
+def read_column(pack_dir: Path, name: str) -> list[str]:
+    """Returns the path, label or subset of every picture as text, in the order of pictures.csv."""
+    position = SPLIT_HEADER.index(name)
+    return [str(row[position]) for row in read_split(pack_dir / "pictures.csv")]
+
+
+def gather(pack_dir: Path, kind: str, positions: np.ndarray) -> np.ndarray:
+    """Returns the `pixels` or `labels` of the pictures at these positions of pictures.csv."""
+    files = [pack_dir / f"{subset}_{kind}.npy" for subset in SUBSETS]
+    arrays = [np.load(file, mmap_mode="r") for file in files if file.exists()]
+    gathered = np.empty((len(positions), *arrays[0].shape[1:]), arrays[0].dtype)
+    start = 0
+    for array in arrays:
+        here = (start <= positions) & (positions < start + len(array))
+        gathered[here] = array[positions[here] - start]
+        start += len(array)
+    return gathered

@@ -1,4 +1,4 @@
-"""One picture file read as RGB pixels of a given size, or the reason why it cannot be."""
+"""A picture file read as RGB pixels of a given size, or the reason why it cannot be."""
 
 import io
 import warnings
@@ -7,18 +7,18 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 _STILL_FORMATS = frozenset({"MPO", "PSD"})  # a photo with its preview, a painting with its layers
-_MOST_PIXELS = 90_000_000  # what Pillow takes for a decompression bomb
+_MOST_PIXELS = 90_000_000  # above, Pillow takes a picture for a decompression bomb
 
-# Here and not around each decoding, since filters are one for all threads. A bomb is refused below, by its size.
+# Here and not around each decoding, since all threads share the filters. A bomb is refused below, by its size.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 class UnreadablePictureError(Exception):
-    """A file that is no picture we can use; the message is the reason shown to the user."""
+    """The error that a file is no picture we can use; its message is the reason shown to the user."""
 
 
 def reject_reason(content: bytes) -> str:
-    """Why this file cannot be used as a picture, or nothing where it can."""
+    """Returns why a file cannot be used as a picture; nothing where it can."""
     try:
         _open_rgb(content)
     except UnreadablePictureError as error:
@@ -27,10 +27,10 @@ def reject_reason(content: bytes) -> str:
 
 
 def decode_picture(content: bytes, height: int, width: int, fit: str = "crop") -> np.ndarray:
-    """A picture file as uint8 [height, width, 3].
+    """Returns a picture file as uint8 [height, width, 3].
 
-    One of another size is scaled: to cover that size, of which the middle stays (crop); to lie within it, on white
-    (pad); or to fill it, whatever becomes of its proportions (stretch).
+    A picture of another size is scaled: to cover that size, and its edges are cut off (crop); to lie within it, on
+    white (pad); or to fill it, with other proportions (stretch).
     """
     image = _open_rgb(content, (width, height))
     if image.size == (width, height):
@@ -93,9 +93,9 @@ def _as_rgb(image: Image.Image) -> Image.Image:
 
 
 def _deep_grey_as_rgb(image: Image.Image) -> Image.Image:
-    """Pillow clips greys of 16 bits when it converts them; their upper 8 bits are what should stay.
+    """Returns greys of 16 bits by their upper 8 bits; Pillow would clip them instead.
 
-    Floating ones go up to 1, 255 or 65535, by who wrote them.
+    Greys that are floating-point numbers go up to 1, 255 or 65535, depending on the program that wrote them.
     """
     grey = np.asarray(image).astype(np.float64)
     brightest = grey.max() if image.mode == "F" else 65535

@@ -1,6 +1,6 @@
-"""What this project and other packages offer by name: sources, networks, recipes and sections of the report.
+"""The things that this project and other packages offer by name: sources, networks, recipes and sections of the report.
 
-A package of another's adds one by an entry point of the group `pigeonhole.KIND`, as `pigeonhole.networks`.
+Another package adds one by an entry point of the group `pigeonhole.KIND`, as `pigeonhole.networks`.
 """
 
 import importlib
@@ -13,7 +13,7 @@ from datasets.errors import UserError
 
 
 class Offer(NamedTuple):
-    """A thing that can be named: where it is, as `module:object`, and the package that brings it."""
+    """A thing that can be named in settings: where it is, as `module:object`, and the package that brings it."""
 
     name: str
     reference: str
@@ -26,7 +26,7 @@ class Offer(NamedTuple):
 
 
 def offers(kind: str, built_in: Mapping[str, str]) -> dict[str, Offer]:
-    """Returns all that can be named of a kind: the built-in ones, by their references, then those of other packages."""
+    """Returns everything of a kind that can be named: the built-in ones, then those of other packages."""
     own = {name: Offer(name, reference) for name, reference in built_in.items()}
     return own | {offer.name: _refuse_taken(offer, kind, own) for offer in _installed(kind)}
 

@@ -1,4 +1,4 @@
-"""Lossless PNG bytes of an RGB picture, quickly."""
+"""A quick writer of RGB pictures as lossless PNG files."""
 
 import io
 import struct
@@ -12,10 +12,10 @@ _HEADERS_AND_CHECKSUMS = 80
 
 
 def encode_png(pixels: np.ndarray) -> bytes:
-    """The PNG of a uint8 [height, width, 3] array.
+    """Returns the PNG file of a uint8 [height, width, 3] array.
 
-    A picture that fits uncompressed into one block of a disk is stored so: compressing it would save no space there,
-    and takes nine times as long. A larger one is Pillow's to compress.
+    A picture that fits uncompressed into one block of a disk is left uncompressed: compressing it would save no space
+    there, and takes nine times as long. Pillow compresses a larger one.
     """
     height, width, _ = pixels.shape
     if height * (width * 3 + 1) + _HEADERS_AND_CHECKSUMS <= _DISK_BLOCK:
@@ -29,7 +29,7 @@ def encode_png(pixels: np.ndarray) -> bytes:
 
 def _stored_png(pixels: np.ndarray) -> bytes:
     height, width, _ = pixels.shape
-    rows = np.zeros((height, width * 3 + 1), np.uint8)  # each row opens with its filter's number: 0, none
+    rows = np.zeros((height, width * 3 + 1), np.uint8)  # each row begins with the number of its filter: 0, none
     rows[:, 1:] = pixels.reshape(height, width * 3)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits, RGB
     return b"".join(

@@ -1,4 +1,4 @@
-"""Pictures decoded in threads, a few ahead of the one that is asked for; Pillow lets go of Python's lock meanwhile."""
+"""A decoder of pictures in threads, a few ahead of the one asked for: Pillow lets go of Python's lock meanwhile."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -15,8 +15,8 @@ _AHEAD = 8  # pictures held at once
 Decoded = Callable[[], np.ndarray]
 
 
-def ahead(pixels: Pixels, numbers: Iterable[int]) -> Iterator[Decoded]:
-    """For each number a call that gives its picture, or raises why there is none."""
+def prefetch(pixels: Pixels, numbers: Iterable[int]) -> Iterator[Decoded]:
+    """Yields for each number a function that returns its picture, or raises UnreadablePictureError."""
     if isinstance(pixels, np.ndarray):
         yield from (partial(pixels.__getitem__, number) for number in numbers)
         return

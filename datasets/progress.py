@@ -1,4 +1,4 @@
-"""How far a long piece of work is: a bar on a terminal; where there is none, a line as it starts and as it ends."""
+"""The progress of long work: a bar on a terminal; elsewhere a line at its start and one at its end."""
 
 import sys
 import time
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress(what: str, total: int, unit: str = "pictures") -> Iterator[Callable[[int], None]]:
-    """Gives a function to call with how many more are done."""
+    """Gives a function to call with the number of those done since the last call."""
     if sys.stderr.isatty():
         from tqdm import tqdm
 

@@ -1,13 +1,12 @@
-"""What about the folders stops a run, told in full before anything is touched."""
+"""The states of the folders that stop a run: each is told in full before anything is touched."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from datasets.contents import Picture
-from datasets.errors import UserError
-from datasets.exported import Exported
+from datasets.contents import PictureFile
+from datasets.errors import UserError, unknown
 from datasets.folders import SUBSET_DIRS
-from datasets.nearest import unknown
+from datasets.tables import ExportRow
 
 _MOST_REJECTED = 0.1
 _LISTED_AT_MOST = 10
@@ -16,9 +15,9 @@ Reasons = Mapping[str, str]  # of files that cannot be used, by path
 
 
 def refuse_undeclared_folders(
-    pictures: Sequence[Picture], exported: Iterable[Exported], classes: Sequence[str]
+    pictures: Sequence[PictureFile], exported: Iterable[ExportRow], classes: Sequence[str]
 ) -> None:
-    """Stop at a folder that is none of the data set's."""
+    """Refuses folders that are of none of the data set's classes."""
     wrong = {}
     for folder in {picture.path.rpartition("/")[0] for picture in pictures}:
         subset, _, class_name = folder.partition("/")
@@ -34,13 +33,13 @@ def refuse_undeclared_folders(
         listed = "\n".join(told)
         raise UserError(
             f"folders that this data set does not declare:\n{listed}\n"
-            "Rename them or move what is in them to where it belongs; for a class more, name it in a [dataset:NAME] "
+            "Rename them or move what is in them to where it belongs; to add a class, name it in a [dataset:NAME] "
             "section of luigi.cfg. Nothing was changed"
         )
 
 
 def refuse_closed_folders(reasons: Reasons, classes: Sequence[str]) -> None:
-    """A folder that cannot be looked into must not pass for one whose pictures were all deleted."""
+    """Refuses folders that cannot be read: such a one must not pass for one whose pictures were all deleted."""
     folders = {"", *SUBSET_DIRS, *(f"{subset}/{name}" for subset in SUBSET_DIRS for name in classes)}
     closed = [f"{path}: {reason}" for path, reason in reasons.items() if path in folders]
     if closed:
@@ -51,7 +50,7 @@ def refuse_closed_folders(reasons: Reasons, classes: Sequence[str]) -> None:
 
 
 def refuse_too_many_rejected(reasons: Reasons, count: int) -> None:
-    """Stop where so much cannot be used that something else must be wrong."""
+    """Refuses so many unusable files that something else must be wrong."""
     if len(reasons) <= max(10, _MOST_REJECTED * count):
         return
     raise UserError(
@@ -62,7 +61,7 @@ def refuse_too_many_rejected(reasons: Reasons, count: int) -> None:
 
 
 def refuse_conflicts(conflicts: Sequence[str]) -> None:
-    """Stop at pictures that are read one way by their folder and another by their name; every one is named."""
+    """Refuses pictures whose folder says one class and whose name another; names every one."""
     if conflicts:
         named = "\n".join(f"  images/{line}" for line in conflicts)
         raise UserError(
@@ -73,9 +72,9 @@ def refuse_conflicts(conflicts: Sequence[str]) -> None:
 
 
 def _renamed_folders(
-    folders: Iterable[str], pictures: Iterable[Picture], exported: Iterable[Exported]
+    folders: Iterable[str], pictures: Iterable[PictureFile], exported: Iterable[ExportRow]
 ) -> dict[str, str]:
-    """Of folders that hold what was exported as one class: which it was."""
+    """Returns a hint for each folder most of whose pictures were exported as one class: it was probably renamed."""
     classes = {origin.sha256: origin.class_name for origin in exported}
     held: dict[str, Counter[str]] = {folder: Counter() for folder in folders}
     for picture in pictures:

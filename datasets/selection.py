@@ -1,4 +1,4 @@
-"""The pictures of a source that a data set takes: those of its classes, under the labels that its own order gives."""
+"""The pictures of a source that a data set takes: those of its classes, labelled in the order it names them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from datasets.arrays import Arrays
-from datasets.errors import UserError
+from datasets.errors import UserError, unknown
 from datasets.naming import picture_name
-from datasets.nearest import unknown
 
 
-class Place(NamedTuple):
-    """Where and as what one picture of a source is exported."""
+class ExportPlace(NamedTuple):
+    """A picture of a source, with the path and the label under which it is exported."""
 
     path: str
     number: int
@@ -24,7 +23,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Selection:
-    """Which positions of a source are taken, and the label of each."""
+    """The numbers of the pictures that are taken from a source, and the label of each."""
 
     arrays: Arrays
     classes: tuple[str, ...]
@@ -35,21 +34,21 @@ class Selection:
         return len(self.numbers)
 
     @cached_property
-    def places(self) -> list[Place]:
-        """Of every picture taken, in the order of the source."""
+    def places(self) -> list[ExportPlace]:
+        """The place of every picture taken, in the order of the source."""
         return [
             self._place(number, label)
             for number, label in zip(self.numbers.tolist(), self.labels.tolist(), strict=True)
         ]
 
-    def _place(self, number: int, label: int) -> Place:
+    def _place(self, number: int, label: int) -> ExportPlace:
         subset = "train" if number < self.arrays.train_count else "test"
         name = picture_name(label, number, len(self.classes), len(self.arrays.labels))
-        return Place(f"{subset}/{self.classes[label]}/{name}", number, label, self.classes[label])
+        return ExportPlace(f"{subset}/{self.classes[label]}/{name}", number, label, self.classes[label])
 
 
 def select(arrays: Arrays, classes: Sequence[str]) -> Selection:
-    """The pictures of these classes (of all where none is given), labelled by the order in which they are given."""
+    """Returns the pictures of these classes (of all where none is given), labelled in the order of the classes."""
     classes = classes or arrays.classes
     new_labels = np.full(len(arrays.classes), -1)
     for label, name in enumerate(classes):

@@ -1,8 +1,8 @@
-"""Pictures whose label is probably wrong, by confident learning over what models think that never saw them.
+"""The pictures whose label is probably wrong, by confident learning from models that never saw them.
 
 Writes `suspects.csv` (path,subset,label,suggested,score,command,sha256), most suspicious first; label and suggested
-are names of classes, score is the share that the label did not get, and command moves the picture when it is run in
-the folder of the pictures.
+are names of classes, score is the probability that the label did not get, and command moves the picture when it is run
+in the folder of the pictures.
 """
 
 import shlex
@@ -12,14 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from datasets.tables import read_rows, write_rows
+from datasets.tables import SUSPECTS_HEADER, SuspectRow, read_index, write_rows
 
-HEADER = ("path", "subset", "label", "suggested", "score", "command", "sha256")
-WEIGHT_OF_LABEL = 0.4  # as the exponent of its likelihood; 0 would leave the probabilities as they are
+WEIGHT_OF_LABEL = 0.4  # the exponent of its likelihood; 0 would leave the probabilities as they are
 
 
 class Judgement(NamedTuple):
-    """Every picture of a pack, in its order, with what models think of it that did not learn from it."""
+    """Every picture of a pack, in its order, with what a model makes of it that did not learn from it."""
 
     paths: list[str]
     subsets: list[str]
@@ -28,7 +27,7 @@ class Judgement(NamedTuple):
 
 
 def find_suspects(labels: np.ndarray, weighed: np.ndarray) -> np.ndarray:
-    """The positions of the pictures that cleanlab flags, most suspicious first."""
+    """Returns the positions of the pictures that cleanlab flags, most suspicious first."""
     from cleanlab.filter import find_label_issues
 
     suspects: np.ndarray = find_label_issues(
@@ -42,38 +41,40 @@ def find_suspects(labels: np.ndarray, weighed: np.ndarray) -> np.ndarray:
 
 
 def weigh(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """What each picture probably shows, given also that it was labelled as it is.
+    """Returns the probability of each class for each picture, given also the label that it has.
 
-    How often each class is labelled as each other is counted by confident learning; so a cat labelled dog, as many
-    are, is believed sooner than one labelled ship. The count comes from the same probabilities: it has less weight.
+    Confident learning counts how often each class is labelled as each other: so a cat labelled dog, as many are, is
+    believed sooner than one labelled ship. The count comes from the same probabilities: it has less weight.
     """
     from cleanlab.count import compute_confident_joint
 
     # In float32, rows miss a sum of 1 by more than cleanlab lets pass.
     shares = probabilities.astype(np.float64) / probabilities.sum(axis=1, keepdims=True, dtype=np.float64)
-    counts = compute_confident_joint(labels, shares) + 1  # rows given, columns true; none is ruled out
+    counts = compute_confident_joint(labels, shares) + 1  # rows given, columns true; + 1 rules none out
     shares *= (counts / counts.sum(axis=0))[labels] ** WEIGHT_OF_LABEL
     weighed: np.ndarray = shares / shares.sum(axis=1, keepdims=True)
     return weighed
 
 
 def write_suspects(judgement: Judgement, classes: Sequence[str], index_csv: Path, folder: Path) -> None:
-    """Write suspects.csv."""
-    indexed = {path: (PurePosixPath(origin).name, sha256) for path, _, _, _, _, origin, sha256 in read_rows(index_csv)}
+    """Writes suspects.csv."""
+    indexed = {row.path: row for row in read_index(index_csv)}
     rows = []
     weighed = weigh(judgement.labels, judgement.probabilities)
     for position in find_suspects(judgement.labels, weighed):
         path, label, shares = judgement.paths[position], judgement.labels[position], weighed[position]
         suggested = classes[shares.argmax()]
-        exported_name, sha256 = indexed[path]
-        command = moving_command(path, suggested, exported_name)
-        score = f"{1 - float(shares[label]):.4f}"
-        rows.append((path, judgement.subsets[position], classes[label], suggested, score, command, sha256))
-    write_rows(folder / "suspects.csv", HEADER, rows)
+        command = moving_command(path, suggested, PurePosixPath(indexed[path].exported_path).name)
+        score, sha256 = f"{1 - float(shares[label]):.4f}", indexed[path].sha256
+        rows.append(SuspectRow(path, judgement.subsets[position], classes[label], suggested, score, command, sha256))
+    write_rows(folder / "suspects.csv", SUSPECTS_HEADER, rows)
 
 
 def moving_command(path: str, class_name: str, exported_name: str) -> str:
-    """Move a picture to another class's folder, over no other, and under a name that does not contradict it."""
+    """Returns the shell command that moves a picture to another class's folder.
+
+    It overwrites nothing, and gives the picture a name that does not contradict the folder.
+    """
     place = PurePosixPath(path)
     target = f"{place.parts[0]}/{class_name}/"
     if exported_name not in ("", place.name):

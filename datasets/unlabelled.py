@@ -1,6 +1,6 @@
-"""Pictures that have no label: one file, or every file in a folder and below, decoded a batch at a time.
+"""The pictures that have no label: one file, or every file in a folder and below, decoded a batch at a time.
 
-Hidden files, and those that desktops strew about, are passed over; links are followed. Writes nothing.
+Hidden and system files are passed over; links are followed. Writes nothing.
 """
 
 import os
@@ -11,14 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from datasets.errors import UserError
+from datasets.folders import counts
 from datasets.pictures import UnreadablePictureError
-from datasets.prefetch import ahead
-from datasets.scan import counts
-from datasets.sources.folder.load import FolderPixels
+from datasets.prefetch import prefetch
+from datasets.sources.folder.load_folder import FolderPixels
 
 
-class Batch(NamedTuple):
-    """Some files in their order: why each cannot be used, or nothing; and the pixels of those that can."""
+class UnlabelledBatch(NamedTuple):
+    """A few files in their order: why each cannot be used (empty where it can), and the pixels of those that can."""
 
     paths: Sequence[str]
     reasons: Sequence[str]
@@ -26,7 +26,7 @@ class Batch(NamedTuple):
 
 
 def list_files(place: Path) -> list[str]:
-    """The file itself, or the paths of all below a folder, sorted."""
+    """Returns the path of the file itself, or the sorted paths of all files below a folder."""
     if not place.exists():
         raise UserError(f"{place}: there is no such picture or folder")
     if not place.is_dir():
@@ -47,9 +47,9 @@ def _refuse_closed(error: OSError) -> None:
     raise UserError(f"{error.filename} cannot be looked into: {error.strerror}. Make it readable, or move it away")
 
 
-def decoded(paths: Sequence[str], side_pixels: int, fit: str, at_once: int) -> Iterator[Batch]:
-    """Every file, so many at once; the next ones are decoded meanwhile."""
-    pictures = ahead(FolderPixels(Path(), paths, side_pixels, fit), range(len(paths)))
+def decode_files(paths: Sequence[str], side_pixels: int, fit: str, at_once: int) -> Iterator[UnlabelledBatch]:
+    """Yields the files in batches of `at_once`; the next ones are decoded meanwhile."""
+    pictures = prefetch(FolderPixels(Path(), paths, side_pixels, fit), range(len(paths)))
     for first in range(0, len(paths), at_once):
         of_batch, reasons, pixels = paths[first : first + at_once], [], []
         for _, picture in zip(of_batch, pictures, strict=False):
@@ -59,4 +59,4 @@ def decoded(paths: Sequence[str], side_pixels: int, fit: str, at_once: int) -> I
             except UnreadablePictureError as error:
                 reasons.append(str(error))
         empty = np.empty((0, side_pixels, side_pixels, 3), np.uint8)
-        yield Batch(of_batch, reasons, np.stack(pixels) if pixels else empty)
+        yield UnlabelledBatch(of_batch, reasons, np.stack(pixels) if pixels else empty)

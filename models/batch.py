@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datasets.packed import read_classes
+from datasets.pack import read_classes
 from models.augmentation.chance import BatchPlace, draw_phases
 from models.backend import prepare_tensorflow
 from models.building.assembly import scale_values

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.folds import read_folds
-from datasets.packed import gather, read_classes, read_column
+from datasets.pack import gather, read_classes, read_column
 from datasets.suspects import Judgement
+from datasets.tables import read_folds
 from models.building.assembly import assemble
 from models.evaluation.prediction import predict
 from models.input import Pictures

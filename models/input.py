@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from datasets.errors import UserError
-from datasets.packed import read_subset
+from datasets.pack import read_subset
 from models.augmentation.augment import augment
 from models.augmentation.blending import blends_labels, new_blend
 from models.augmentation.chance import BatchPlace, RandomStream, draw_phases, seed_of

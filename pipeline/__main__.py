@@ -5,8 +5,7 @@ import sys
 from collections.abc import Sequence
 
 import pipeline  # noqa: F401 - registers the tasks
-from datasets.errors import UserError
-from datasets.nearest import unknown
+from datasets.errors import UserError, unknown
 from pipeline.engine import invocation
 from pipeline.terminal.verb_arguments import usage
 

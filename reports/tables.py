@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from datasets.packed import SUBSETS, read_classes
+from datasets.pack import SUBSETS, read_classes
 from datasets.tables import write_rows
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ sys.addaudithook(_count)
 
 
 def is_killed(project: Project, change: int) -> bool:
-    """Builds the index; returns whether it was killed, as there were so many changes."""
+    """Builds the index; returns whether there were so many changes that it was killed."""
     process = os.fork()
     if process == 0:
         _armed[str(project.folder)] = change

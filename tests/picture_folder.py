@@ -1,18 +1,18 @@
-"""A folder of small pictures laid out by name, and what a source reads from it."""
+"""The folders of small pictures that tests lay out by name and read as a source."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import Image
 
-from datasets.sources.folder.listing import list_source
-from datasets.sources.folder.load import load
+from datasets.sources.folder.folder_listing import list_folder
+from datasets.sources.folder.load_folder import load
 
 Labelled = list[tuple[str, str, str]]
 
 
 def lay_out(root: Path, names: Iterable[str]) -> Path:
-    """Writes files of these names; those that end in .png are pictures."""
+    """Writes files of these names, each a picture where it ends in .png."""
     root.mkdir(exist_ok=True)
     for shade, name in enumerate(names):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -24,8 +24,8 @@ def lay_out(root: Path, names: Iterable[str]) -> Path:
 
 
 def numbered(root: Path) -> Labelled:
-    """Returns the subset, the class and the file of each number."""
-    arrays = load(list_source(root), 4, "crop")
+    """Returns subset, class and file of each number."""
+    arrays = load(list_folder(root), 4, "crop")
     subsets = ["train" if number < arrays.train_count else "test" for number in range(len(arrays.labels))]
     classes = [arrays.classes[label] for label in arrays.labels]
     return list(zip(subsets, classes, arrays.files, strict=True))

@@ -1,4 +1,4 @@
-"""A maker of pictures that show something: patches of colour with detail, another scene for each seed."""
+"""The pictures of tests that show something: patches of colour with detail in them, another scene for each seed."""
 
 import numpy as np
 from PIL import Image
@@ -7,7 +7,7 @@ MARGIN = 4
 
 
 def scene(seed: int, side: int = 32, right: int = 0) -> np.ndarray:
-    """Returns a picture, uint8 [side, side, 3]; the camera may look a few pixels further right."""
+    """Returns one scene, uint8 [side, side, 3]; the camera may look a few dots further right."""
     random = np.random.default_rng(seed)
     canvas = np.zeros((side + 2 * MARGIN, side + 2 * MARGIN, 3))
     for grain, strength in ((4, 120), (16, 90)):

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.pack import HEADER
-from datasets.tables import write_rows
+from datasets.tables import SPLIT_HEADER, write_rows
 
 CLASSES = ("thin", "wide, very", 'größer "still"')
 SIDE = 16
@@ -23,6 +22,6 @@ def write_small_pack(folder: Path, **counts: int) -> Path:
         np.save(folder / f"{subset}_pixels.npy", (columns[:, None, :, None] + noise).astype(np.uint8))
         np.save(folder / f"{subset}_labels.npy", labels)
         listed += [(f"{subset}/{CLASSES[label]}/{label}_{n:05}.png", label, subset) for n, label in enumerate(labels)]
-    write_rows(folder / "pictures.csv", HEADER, listed)
+    write_rows(folder / "pictures.csv", SPLIT_HEADER, listed)
     (folder / "classes.txt").write_text("".join(f"{name}\n" for name in CLASSES), encoding="utf-8")
     return folder

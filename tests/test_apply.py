@@ -148,7 +148,7 @@ def test_a_table_that_leads_out_of_the_folders_is_not_followed(exported: Project
     table = Path(edits_csv_of(elsewhere))
     text = table.read_text().replace(f"train/dog/{picture.name}", "../../outside/x.png", 1)
     table.write_text(text)
-    assert "this row says nothing that can be done" in run_verb(exported, "apply", str(table), "--yes")
+    assert "this row asks for nothing that can be done" in run_verb(exported, "apply", str(table), "--yes")
 
 
 def test_what_is_no_such_table_is_refused(exported: Project) -> None:

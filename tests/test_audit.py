@@ -1,4 +1,4 @@
-"""Tests the audit, from planted wrong labels to the command that moves them."""
+"""The audit finds planted wrong labels, and its commands move them."""
 
 import csv
 import json
@@ -12,16 +12,15 @@ import pytest
 from conftest import Project, configured
 
 import pipeline
-from datasets.index import INDEX_HEADER
 from datasets.suspects import Judgement, moving_command, write_suspects
-from datasets.tables import read_rows, write_rows
+from datasets.tables import INDEX_HEADER, read_rows, write_rows
 
 CLASSES = ("cat", "big dog's", "-rf *")
 FOLDS = 2
 
 
 def judgement(wrong: dict[int, int], count: int = 60) -> Judgement:
-    """Returns so many pictures, judged right with 90 % to 97 %; `wrong` gives some positions another label."""
+    """Returns pictures judged right with 90 % to 97 %; `wrong` gives the labels at some positions."""
     truth = np.arange(count) % len(CLASSES)
     sure = np.linspace(0.9, 0.97, count)
     shares = np.repeat((1 - sure[:, None]) / (len(CLASSES) - 1), len(CLASSES), axis=1)
@@ -111,7 +110,7 @@ def audited(audited_once: Project, tmp_path: Path) -> Project:
 
 
 def audit(project: Project) -> list[str]:
-    """Audits the labels; returns the folds that were trained."""
+    """Audits; returns the folds that were trained."""
     outcome = project.build(pipeline.AuditLabels, folds=FOLDS, recipe="quick")
     assert outcome.complete, [entry.error for entry in outcome.ran]
     return sorted(entry.result_path for entry in outcome.ran if entry.built and entry.task.startswith("TrainFold"))

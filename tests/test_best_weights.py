@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_pack import write_small_pack
 
-from datasets.packed import read_subset
+from datasets.pack import read_subset
 from models.recipes.recipe import Recipe
 from models.training.history import EpochRow, best_epoch, most_accurate_epoch
 from models.training.train import train

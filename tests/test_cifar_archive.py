@@ -1,4 +1,4 @@
-"""Tests that CIFAR is read straight out of tar archives."""
+"""The reader of CIFAR in tar archives."""
 
 import bz2
 import gzip

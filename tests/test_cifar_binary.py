@@ -8,15 +8,15 @@ import pytest
 
 from datasets.arrays import Arrays
 from datasets.errors import UserError
-from datasets.sources.cifar.load import load
-from datasets.sources.cifar.places import Places
+from datasets.sources.cifar.load_cifar import load
+from datasets.sources.source import Places
 
 CIFAR10_BATCHES = [*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"]
 
 
 def load_named(kind: str, labels: str, archives: Path) -> Arrays:
     nowhere = Path("/nowhere")
-    return load(kind, labels, Places(archives=archives, keras_home=nowhere, downloads=nowhere))
+    return load(kind, labels, Places(workspace=nowhere, downloads=nowhere, keras_home=nowhere, archives=archives))
 
 
 def random_planes(picture_count: int, seed: int) -> np.ndarray:
@@ -24,7 +24,7 @@ def random_planes(picture_count: int, seed: int) -> np.ndarray:
 
 
 def write_binary_cifar10(folder: Path, pictures_in_a_batch: int = 3) -> None:
-    """Writes CIFAR-10's binary layout, in which batch b labels its picture p as b + p."""
+    """Writes six batches; batch b labels its picture p as b + p."""
     folder.mkdir(parents=True)
     for batch, name in enumerate(CIFAR10_BATCHES):
         labels = (batch + np.arange(pictures_in_a_batch, dtype=np.uint8)[:, None]) % 10
@@ -32,7 +32,7 @@ def write_binary_cifar10(folder: Path, pictures_in_a_batch: int = 3) -> None:
 
 
 def write_binary_cifar100(folder: Path) -> None:
-    """Writes four training pictures (coarse 1, fine 90 to 93) and two test pictures (coarse 2, fine 40 and 41)."""
+    """Writes four training pictures, coarse 1 and fine 90 to 93, and two test pictures, coarse 2 and fine 40 and 41."""
     folder.mkdir(parents=True)
     for name, count, coarse, first_fine in [("train", 4, 1, 90), ("test", 2, 2, 40)]:
         labels = np.array([[coarse, first_fine + picture] for picture in range(count)], np.uint8)

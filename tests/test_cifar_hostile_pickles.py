@@ -1,4 +1,4 @@
-"""Tests that pickles which would run code are refused, each with the name of its file."""
+"""A pickle that tries to do more than be read is refused, and its file is named."""
 
 import os
 import pickle
@@ -21,7 +21,7 @@ def cifar10(tmp_path: Path) -> Path:
 
 
 class Calling:
-    """An object that is pickled as a call of a function, which unpickling would make."""
+    """An object that is pickled as a call of some function, which unpickling would make."""
 
     def __init__(self, function: Any, *arguments: Any) -> None:
         self.call = function, arguments

@@ -1,4 +1,4 @@
-"""Tests where CIFAR is read from: what the user names, a Keras cache, or the official archive."""
+"""The places that CIFAR comes from: what the user names, a Keras cache, or the official archive."""
 
 import hashlib
 from pathlib import Path
@@ -13,16 +13,15 @@ from test_download import FileServer, server  # noqa: F401  (a fixture)
 from datasets.download import Remote
 from datasets.errors import UserError
 from datasets.sources.cifar.classes import CIFAR10, CIFAR100_COARSE, CIFAR100_FINE
-from datasets.sources.cifar.load import find_local, load, read_official
-from datasets.sources.cifar.official import OFFICIAL, Official
-from datasets.sources.cifar.places import Places
+from datasets.sources.cifar.load_cifar import OFFICIAL, Official, find_local, load, read_official
+from datasets.sources.source import Places
 
 SAMPLE_COMMAND = "luigi --module pipeline FullReport --local-scheduler"
 
 
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
-    return Places(archives=None, keras_home=tmp_path / "keras", downloads=tmp_path / "downloads")
+    return Places(tmp_path / "workspace", keras_home=tmp_path / "keras", downloads=tmp_path / "downloads")
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ def test_a_named_place_without_the_kind_says_what_was_looked_for_and_nothing_els
 ):
     write_python_cifar10(places.keras_home / "datasets" / "cifar-10-batches-py")
     write_binary_cifar100(tmp_path / "named" / "cifar-100-binary")
-    named = Places(archives=tmp_path / "named", keras_home=places.keras_home, downloads=places.downloads)
+    named = places._replace(archives=tmp_path / "named")
     with pytest.raises(UserError) as error:
         load("cifar10", "fine", named)
     for word in (str(tmp_path / "named"), "data_batch_1.bin", "cifar-10-batches-py", "cifar-10-binary.tar.gz"):
@@ -88,7 +87,7 @@ def test_a_place_that_cannot_be_looked_into_is_told_when_named_and_passed_over_a
     unreadable = tmp_path / ("x" * 300)  # longer than any file system takes
     with pytest.raises(UserError, match=r"cannot be looked into: .*too long"):
         load_named("cifar10", "fine", unreadable)
-    assert find_local("cifar10", Places(archives=None, downloads=places.downloads, keras_home=unreadable)) is None
+    assert find_local("cifar10", places._replace(keras_home=unreadable)) is None
 
 
 def test_missing_files_are_named(tmp_path: Path):
@@ -124,7 +123,7 @@ def test_what_the_user_names_comes_before_a_keras_cache(tmp_path: Path, places: 
     write_python_cifar100(places.keras_home / "datasets" / "cifar-100-python")
     write_binary_cifar100(tmp_path / "named")
     (tmp_path / "named" / "train.bin").write_bytes(bytes(3074))
-    named = Places(archives=tmp_path / "named", keras_home=places.keras_home, downloads=places.downloads)
+    named = places._replace(archives=tmp_path / "named")
     assert load("cifar100", "fine", named).train_count == 1
 
 

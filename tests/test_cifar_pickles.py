@@ -15,7 +15,7 @@ TYPE = b"cnumpy\ndtype\n(U\x02u1K\x00K\x01tR(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xf
 
 
 def python2_pickle(batch: dict[bytes, Any], numpy_module: bytes = b"numpy.core.multiarray") -> bytes:
-    """Returns a pickle of protocol 2 as Python 2 and an old numpy wrote it: all text, keys too, as byte strings."""
+    """Returns a pickle as Python 2 and an old numpy wrote it: protocol 2, with text and keys as byte strings."""
     return b"\x80\x02}(" + b"".join(_string(key) + _value(batch[key], numpy_module) for key in batch) + b"u."
 
 

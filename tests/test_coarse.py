@@ -11,7 +11,7 @@ from conftest import Project, configured
 
 import pipeline
 from datasets.errors import UserError
-from datasets.packed import read_subset
+from datasets.pack import read_subset
 from datasets.sources.cifar.classes import CIFAR100_COARSE, CIFAR100_FINE
 from datasets.sources.cifar.superclasses import SUPERCLASSES
 from models.evaluation.prediction import predict

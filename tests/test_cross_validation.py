@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from small_pack import CLASSES, SIDE, write_small_pack
 
-from datasets.folds import HEADER
-from datasets.packed import gather, read_column
-from datasets.tables import write_rows
+from datasets.pack import gather, read_column
+from datasets.tables import FOLDS_HEADER, write_rows
 from models.cross_validation import judge, train_fold
 from models.recipes.recipe import Recipe
 from models.saved import content_digest
@@ -22,7 +21,7 @@ def pack_dir(tmp_path: Path) -> Path:
     folder = write_small_pack(tmp_path / "pack", train=24, val=6, test=9)
     paths = [path for path in read_column(folder, "path") if not path.startswith("test/")]
     write_rows(
-        folder / "folds.csv", HEADER, sorted(((path, n % 2) for n, path in enumerate(paths)), key=lambda r: r[1])
+        folder / "folds.csv", FOLDS_HEADER, sorted(((path, n % 2) for n, path in enumerate(paths)), key=lambda r: r[1])
     )
     return folder
 

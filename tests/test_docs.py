@@ -18,7 +18,7 @@ README = (ROOT / "README.md").read_text()
 RECIPES = (ROOT / "docs/recipes.md").read_text()
 
 
-@pytest.mark.parametrize("option", [*catalog.OPTIONS, *RECIPE_OPTIONS])
+@pytest.mark.parametrize("option", [*catalog.dataset_options(), *RECIPE_OPTIONS])
 def test_every_option_of_a_data_set_or_a_recipe_is_documented(option: str) -> None:
     assert f"`{option}`" in SETTINGS
 
@@ -33,7 +33,7 @@ def test_every_option_of_a_section_is_documented(section: str) -> None:
         assert f"`{option}`" in SETTINGS
 
 
-@pytest.mark.parametrize("name", [*(dataset.name for dataset in catalog.BUILT_IN), *BUILT_IN_RECIPES])
+@pytest.mark.parametrize("name", [*catalog.BUILT_IN, *BUILT_IN_RECIPES])
 def test_every_built_in_data_set_and_recipe_is_documented(name: str) -> None:
     assert f"`{name}`" in SETTINGS + README + RECIPES
 

@@ -1,4 +1,4 @@
-"""Downloads from a server on this machine, which resumes, refuses to, or breaks off as each test needs."""
+"""The downloads from a server on this machine, which resumes, refuses to, or breaks off as each test needs."""
 
 import hashlib
 import io
@@ -20,7 +20,7 @@ NO_PAUSES = (0.0, 0.0, 0.0)
 
 
 class FileServer(ThreadingHTTPServer):
-    """Serves one content at every address, and notes what was asked for."""
+    """A server of one content at every address, which notes what was asked for."""
 
     def __init__(self, content: bytes = CONTENT) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -188,7 +188,7 @@ def test_two_at_once_download_once(server: FileServer, tmp_path: Path, capsys: p
     for thread in threads:
         thread.join()
     assert server.ranges_asked == [None]
-    assert "another process is downloading" in capsys.readouterr().err
+    assert "another process is at it" in capsys.readouterr().err
     assert (tmp_path / "pictures.tar.gz").read_bytes() == CONTENT
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from small_pack import write_small_pack
 
-from datasets.packed import read_subset
+from datasets.pack import read_subset
 from models.building.assembly import assemble
 from models.building.dropblock import new_dropblock, with_dropblock
 from models.building.training_view import training_view

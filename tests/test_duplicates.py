@@ -1,4 +1,4 @@
-"""Tests which pictures count as duplicates, and which do not."""
+"""The duplicates: what counts as one, and what does not."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -9,12 +9,13 @@ from PIL import Image
 from scenes import grainy, scene
 
 from datasets.duplicates.candidates import MOST_CANDIDATES
-from datasets.duplicates.groups import MOST_TOGETHER, Listed, Member, group_pictures
+from datasets.duplicates.fingerprints import add_contents, read_fingerprints
+from datasets.duplicates.groups import MOST_TOGETHER, HashedPicture, group_pictures
 from datasets.duplicates.likeness import find_alike
 from datasets.duplicates.looks import look_at
-from datasets.duplicates.memory import learn, recall
 from datasets.sources.sample.flaws import near_duplicates
-from datasets.sources.sample.load import load
+from datasets.sources.sample.load_sample import load
+from datasets.tables import DuplicateRow
 
 NOTHING = Path("/dev/null")
 
@@ -31,7 +32,7 @@ def test_all_planted_near_duplicates_of_the_sample_are_found_and_nothing_else() 
 
 
 @pytest.mark.parametrize(
-    "twin",
+    "retake",
     [
         grainy(scene(1), 5),
         scene(1)[:, ::-1],
@@ -42,8 +43,8 @@ def test_all_planted_near_duplicates_of_the_sample_are_found_and_nothing_else() 
     ],
     ids=["grain", "mirrored", "shifted", "darker", "hazy", "larger"],
 )
-def test_the_same_scene_taken_otherwise_is_a_near_duplicate(twin: np.ndarray) -> None:
-    assert alike(scene(0), scene(1), scene(2), twin) == {(1, 3)}
+def test_the_same_scene_taken_otherwise_is_a_near_duplicate(retake: np.ndarray) -> None:
+    assert alike(scene(0), scene(1), scene(2), retake) == {(1, 3)}
 
 
 def test_the_same_outlines_in_other_colours_are_no_duplicate() -> None:
@@ -65,13 +66,15 @@ def test_pictures_with_nothing_on_them_are_no_near_duplicates() -> None:
     assert alike(*(slope((1, 2), seed) for seed in range(30))) == set()
 
 
-def listed(pictures: Iterable[tuple[str, np.ndarray]]) -> tuple[list[Member], set[tuple[str, str]]]:
-    """Returns the groups and the pairs of pictures, by their names."""
+def listed(pictures: Iterable[tuple[str, np.ndarray]]) -> tuple[list[DuplicateRow], set[tuple[str, str]]]:
+    """Returns groups and pairs of pictures, by their names."""
     names, pixels = zip(*pictures, strict=True)
-    memory = learn(recall(NOTHING, ""), names, lambda wanted: look_at(pixels[names.index(name)] for name in wanted))
-    rows = [Listed(name, "train", "cat", memory.hashes[name]) for name in names]
-    members, pairs = group_pictures(rows, memory.pairs())
-    return members, {(pair.path, pair.twin) for pair in pairs}
+    known = add_contents(
+        read_fingerprints(NOTHING, ""), names, lambda wanted: look_at(pixels[names.index(name)] for name in wanted)
+    )
+    rows = [HashedPicture(name, "train", "cat", known.hashes[name]) for name in names]
+    members, pairs = group_pictures(rows, known.pairs())
+    return members, {(pair.path, pair.duplicate) for pair in pairs}
 
 
 def test_equal_pixels_are_an_exact_duplicate_and_join_the_near_ones() -> None:
@@ -93,7 +96,9 @@ def test_groups_are_numbered_by_their_first_paths() -> None:
 
 def test_a_chain_of_likeness_is_one_group_until_it_grows_too_long() -> None:
     links = [(b"%04d" % number, b"%04d" % (number + 1), 0.1) for number in range(2 * MOST_TOGETHER)]
-    pictures = [Listed(f"{number:04}", "train", "cat", b"%04d" % number) for number in range(2 * MOST_TOGETHER + 1)]
+    pictures = [
+        HashedPicture(f"{number:04}", "train", "cat", b"%04d" % number) for number in range(2 * MOST_TOGETHER + 1)
+    ]
     few, _ = group_pictures(pictures[:50], links[:49])
     assert {member.group for member in few} == {1}
     many, _ = group_pictures(pictures, links)

@@ -1,4 +1,4 @@
-"""The memory of duplicates: quick is as good as thorough, and a damaged memory costs only time."""
+"""The known of duplicates: quick is as good as thorough, and a damaged known costs only time."""
 
 import csv
 import io
@@ -17,9 +17,9 @@ from scenes import grainy, scene
 import pipeline
 from datasets.duplicates import search
 from datasets.duplicates.candidates import MOST_CANDIDATES
-from datasets.duplicates.groups import Listed, group_pictures
+from datasets.duplicates.fingerprints import Fingerprints, Look, add_contents, read_fingerprints, write_fingerprints
+from datasets.duplicates.groups import HashedPicture, group_pictures
 from datasets.duplicates.looks import look_at
-from datasets.duplicates.memory import Look, Memory, keep, learn, recall
 from datasets.tables import read_rows
 
 pytestmark = pytest.mark.slow
@@ -34,8 +34,13 @@ def look_among(pool: Sequence[np.ndarray]) -> Look:
     return lambda names: look_at(pool[int(name)] for name in names)
 
 
-def tables(memory: Memory, names: Sequence[str]) -> object:
-    return group_pictures([Listed(name, "train", "cat", memory.hashes[name]) for name in names], memory.pairs())
+def tables(known: Fingerprints, names: Sequence[str]) -> object:
+    return group_pictures([HashedPicture(name, "train", "cat", known.hashes[name]) for name in names], known.pairs())
+
+
+def first_run(pool: Sequence[np.ndarray], names: Sequence[str]) -> object:
+    """Returns the tables of pictures of which nothing was known before."""
+    return tables(add_contents(read_fingerprints(NOTHING, ""), names, look_among(pool)), names)
 
 
 @settings(max_examples=30, deadline=None)
@@ -46,17 +51,21 @@ def test_whatever_was_compared_before_the_result_is_that_of_a_first_run(
     kept = tmp_path_factory.mktemp("memory") / "fingerprints"
     for state in states:
         names = [str(number) for number in sorted(state)]
-        memory = learn(recall(kept, "reader"), names, look_among(POOL))
-        keep(memory, kept, "reader")
-        assert tables(memory, names) == tables(learn(recall(NOTHING, ""), names, look_among(POOL)), names)
+        known = add_contents(read_fingerprints(kept, "reader"), names, look_among(POOL))
+        write_fingerprints(known, kept, "reader")
+        assert tables(known, names) == tables(
+            add_contents(read_fingerprints(NOTHING, ""), names, look_among(POOL)), names
+        )
 
 
 def test_that_holds_where_a_kind_becomes_too_large_and_small_again(tmp_path: Path) -> None:
-    memory = recall(NOTHING, "")
+    known = read_fingerprints(NOTHING, "")
     for count in (200, len(KIND), len(KIND) - 1, 200):
         names = [str(number) for number in range(count)]
-        memory = learn(memory, names, look_among(KIND))
-        assert tables(memory, names) == tables(learn(recall(NOTHING, ""), names, look_among(KIND)), names)
+        known = add_contents(known, names, look_among(KIND))
+        assert tables(known, names) == tables(
+            add_contents(read_fingerprints(NOTHING, ""), names, look_among(KIND)), names
+        )
 
 
 def rubbish(kind: str, kept: bytes) -> bytes:
@@ -70,20 +79,22 @@ def rubbish(kind: str, kept: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["text", "empty", "cut", "other", "bit"])
-def test_a_damaged_memory_costs_only_time(tmp_path: Path, kind: str) -> None:
+def test_damaged_fingerprints_cost_only_time(tmp_path: Path, kind: str) -> None:
     names = [str(number) for number in range(len(POOL))]
-    memory = learn(recall(NOTHING, ""), names, look_among(POOL))
-    keep(memory, tmp_path / "kept", "reader")
+    known = add_contents(read_fingerprints(NOTHING, ""), names, look_among(POOL))
+    write_fingerprints(known, tmp_path / "kept", "reader")
     (tmp_path / "kept").write_bytes(rubbish(kind, (tmp_path / "kept").read_bytes()))
-    again = learn(recall(tmp_path / "kept", "reader"), names, look_among(POOL))
-    assert tables(again, names) == tables(memory, names)
+    again = add_contents(read_fingerprints(tmp_path / "kept", "reader"), names, look_among(POOL))
+    assert tables(again, names) == tables(known, names)
 
 
 def test_what_other_code_kept_is_not_believed(tmp_path: Path) -> None:
     names = ["0", "1"]
-    keep(learn(recall(NOTHING, ""), names, look_among(POOL)), tmp_path / "kept", "reader")
-    assert recall(tmp_path / "kept", "another").hashes == {}
-    assert list(recall(tmp_path / "kept", "reader").hashes) == names
+    write_fingerprints(
+        add_contents(read_fingerprints(NOTHING, ""), names, look_among(POOL)), tmp_path / "kept", "reader"
+    )
+    assert read_fingerprints(tmp_path / "kept", "another").hashes == {}
+    assert list(read_fingerprints(tmp_path / "kept", "reader").hashes) == names
 
 
 def duplicates(project: Project) -> list[dict[str, str]]:
@@ -112,17 +123,17 @@ def test_a_picture_saved_anew_is_exactly_the_same_in_whatever_folder_and_under_a
 
 def test_after_a_move_no_picture_is_decoded_again(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     project.built(pipeline.FindDuplicates)
-    assert "looking for twins: 36 pictures" in capsys.readouterr().err
+    assert "looking for duplicates: 36 pictures" in capsys.readouterr().err
     picture = project.picture("cat")
     picture.rename(project.images / "train/dog" / picture.name)
     assert "FindDuplicates" in project.built(pipeline.FindDuplicates)
-    assert "looking for twins" not in capsys.readouterr().err
+    assert "looking for duplicates" not in capsys.readouterr().err
     save(scene(1), project.images / "train/cat/added.png")
     project.built(pipeline.FindDuplicates)
-    assert "looking for twins: 1 pictures" in capsys.readouterr().err
+    assert "looking for duplicates: 1 pictures" in capsys.readouterr().err
 
 
-def test_without_its_memory_the_stage_finds_the_same(project: Project) -> None:
+def test_without_its_fingerprints_the_stage_finds_the_same(project: Project) -> None:
     project.built(pipeline.IndexImages)
     for number in range(9):
         save(grainy(scene(number // 3), number), project.images / f"train/cat/added {number}.png")

@@ -1,4 +1,4 @@
-"""Tests edits and exports with other settings, in any order: no edit is undone, no picture of the user's is lost."""
+"""The law that any edits and exports, in any order, undo no edit and lose no picture of the user's."""
 
 import hashlib
 import shutil
@@ -41,7 +41,7 @@ def digest(path: Path) -> str:
 
 @dataclass
 class Expected:
-    """The state that a person expects: every picture's subset and class, whether the class is declared or not."""
+    """The state that a person believes in: every picture's subset and class, whether the class is declared or not."""
 
     pictures: Counter[Shown]
     own: set[str] = field(default_factory=set)
@@ -55,7 +55,7 @@ class Expected:
 
 
 class Person:
-    """A person who edits folders and settings, and remembers what the result should be."""
+    """A person who edits folders and settings, and keeps in mind what the result should be."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -85,7 +85,7 @@ class Person:
         return self.exported_path(picture) == picture.relative_to(self.project.images).as_posix()
 
     def _move(self, number: int, class_name: str, subset: str) -> None:
-        """Moves a picture to another folder, under a name without a label that could contradict the folder."""
+        """Moves a picture to another folder under a name without a label, since a label could contradict it."""
         picture, shown = self.picture(number)
         target = self.project.images / subset / class_name / f"moved {shown[0][:8]}.png"
         if class_name in self.classes and not target.exists():

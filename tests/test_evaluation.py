@@ -12,9 +12,8 @@ import pytest
 from small_pack import CLASSES, write_small_pack
 
 from datasets.errors import UserError
-from datasets.packed import read_subset
-from datasets.tables import write_rows
-from datasets.twins import Leak
+from datasets.pack import read_subset
+from datasets.tables import LEAKS_HEADER, write_rows
 from models.building.assembly import assemble
 from models.evaluation import scores
 from models.evaluation.evaluate import evaluate
@@ -33,7 +32,7 @@ def read_csv(path: Path) -> list[list[str]]:
 
 
 def write_leaks(path: Path, leaked: list[str]) -> None:
-    write_rows(path, Leak._fields, [(name, "train/twin.png", "train", "yes", "near", 0.1) for name in leaked])
+    write_rows(path, LEAKS_HEADER, [(name, "train/duplicate.png", "train", "yes", "near", 0.1) for name in leaked])
 
 
 @pytest.fixture(scope="module")

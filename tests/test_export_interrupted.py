@@ -13,14 +13,14 @@ import pytest
 from conftest import CLASSES, Project
 
 import pipeline
-from datasets.exported import read_exported
-from pipeline.stages import pictures
+from datasets.export_journal import ExportJournal
+from datasets.tables import read_exported
 
 pytestmark = pytest.mark.slow
 
 
 def write_big_archive(folder: Path) -> Path:
-    """Writes 15,000 pictures of ten classes, which fill several lots of the journal."""
+    """Writes 15,000 pictures of ten classes: several lots of the journal."""
     folder.mkdir()
     random = np.random.default_rng(1)
     for name in [*(f"data_batch_{batch}.bin" for batch in range(1, 6)), "test_batch.bin"]:
@@ -90,7 +90,7 @@ def stopped(project: Project) -> Project:
     """A project whose export wrote every picture and was killed before it could say so."""
     project.build(pipeline.ExportImages)
     result = (project.home / "latest/export").resolve()
-    journal = pictures.export_journal(project.home)
+    journal = ExportJournal(project.home)
     journal.begin(f".{result.name}.partial", CLASSES, "cifar10", (), read_exported(result / "export.csv"))
     shutil.rmtree(result)
     return project
@@ -117,7 +117,7 @@ def test_what_the_user_did_between_a_kill_and_the_next_run_stays_done(stopped: P
 
 def test_while_an_export_is_unfinished_nothing_is_complete(stopped: Project) -> None:
     stopped.build(pipeline.IndexImages)
-    pictures.export_journal(stopped.home).begin("another", CLASSES, "cifar10", ())
+    ExportJournal(stopped.home).begin("another", CLASSES, "cifar10", ())
     outcome = stopped.build(pipeline.IndexImages)
     assert "ExportImages" in outcome.ran[0].task
 

@@ -1,4 +1,4 @@
-"""Kills at any moment of an export over edited folders, once or twice, with whatever settings come after."""
+"""The export over edited folders, killed at any moment, once or twice, with whatever settings come after."""
 
 import random
 import shutil
@@ -31,7 +31,7 @@ def edited(exported: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def end(project: Project, classes: str) -> object:
-    """Exports these classes; returns the state that results."""
+    """Returns the folders after an export of these classes."""
     project.settings["dataset:tiny"]["classes"] = classes
     classes_by_path = {row["path"]: row["class"] for row in project.table("index.csv")}
     return classes_by_path, edits(project), tree(project.images), tree(project.home / "aside")

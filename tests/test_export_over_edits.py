@@ -9,8 +9,8 @@ from PIL import Image
 
 import pipeline
 from datasets.reexport.folder_state import OurFile
-from datasets.reexport.move_journal import Moves
-from datasets.reexport.plan import Plan, in_safe_order
+from datasets.reexport.move_journal import MoveJournal
+from datasets.reexport.plan import ReexportPlan, in_safe_order
 from datasets.tables import read_rows
 
 pytestmark = pytest.mark.slow
@@ -245,9 +245,9 @@ def test_where_nothing_says_what_was_exported_other_settings_stop(exported: Proj
 def test_a_picture_edited_since_room_was_planned_is_not_withdrawn(tmp_path: Path) -> None:
     (tmp_path / "export").mkdir()
     (tmp_path / "edited.png").write_bytes(b"mine")
-    moves = Moves(tmp_path)
-    moves.note(Plan(withdrawn=[OurFile("edited.png", "0" * 64, "cifar10:1")]))
-    moves.make()
+    moves = MoveJournal(tmp_path)
+    moves.begin(ReexportPlan(withdrawn=[OurFile("edited.png", "0" * 64, "cifar10:1")]))
+    moves.carry_out()
     assert (tmp_path / "edited.png").read_bytes() == b"mine"
 
 
@@ -260,10 +260,12 @@ def test_files_on_another_disk_are_set_aside_once_whenever_it_is_killed(exported
     (folder / "notes/a.txt").write_text("mine")
     half_done = exported.home / "aside/train/dog/mine.png"
     half_done.parent.mkdir(parents=True)
-    moves = Moves(exported.home)
-    moves.note(Plan(moves=[(f"images/train/dog/{name}", f"aside/train/dog/{name}") for name in ("mine.png", "notes")]))
+    moves = MoveJournal(exported.home)
+    moves.begin(
+        ReexportPlan(moves=[(f"images/train/dog/{name}", f"aside/train/dog/{name}") for name in ("mine.png", "notes")])
+    )
     shutil.copy(folder / "mine.png", half_done)
-    moves.make()
+    moves.carry_out()
     assert set(tree(exported.home / "aside")) == {"train/dog/mine.png", "train/dog/notes/a.txt"}
     assert not (folder / "mine.png").exists()
     assert not (folder / "notes").exists()

@@ -14,7 +14,7 @@ from small_pack import write_small_pack
 from tiny_backbone import write_tiny_backbone
 
 import pipeline
-from datasets.packed import read_subset
+from datasets.pack import read_subset
 from models.backbones import features
 from models.backbones.features import embed
 from models.backbones.head import fine_tune
@@ -264,7 +264,7 @@ def test_killed_features_go_on_with_the_first_subset_that_is_not_whole(
         with pytest.raises(KeyboardInterrupt):
             embed_in(tmp_path / "killed", recipe, pack_dir)
     names = {path.name for path in (tmp_path / "killed").iterdir()}
-    assert names == {"backbone.keras", "train.npy", "val.unfinished"}
+    assert names == {"backbone.keras", "train.npy", "val.npy.unfinished"}
     done_at = (tmp_path / "killed/train.npy").stat().st_mtime_ns
     embed_in(tmp_path / "killed", recipe, pack_dir)
     assert (tmp_path / "killed/train.npy").stat().st_mtime_ns == done_at

@@ -19,7 +19,7 @@ SIDE_PIXELS = 32
 
 @pytest.fixture
 def pets(project: Project) -> Path:
-    """Writes 24 cats, 12 dogs and 6 foxes to train, two of each to test, none square, as the project's data set."""
+    """The project's source folder: 24 cats, 12 dogs and 6 foxes to train, two of each to test, none of them square."""
     root = project.folder / "pets"
     random = np.random.default_rng(1)
     for subset, counts in (("train", (24, 12, 6)), ("test", (2, 2, 2))):

@@ -1,4 +1,4 @@
-"""Tests which files of a source count and how they are read: hidden ones, links, pipes, odd names, classes left out."""
+"""The files of a source folder: how hidden ones, links, pipes, odd names and omitted classes are treated."""
 
 import os
 from pathlib import Path
@@ -10,8 +10,8 @@ from picture_folder import lay_out, numbered
 from datasets.errors import UserError
 from datasets.pictures import UnreadablePictureError
 from datasets.selection import select
-from datasets.sources.folder.listing import list_source
-from datasets.sources.folder.load import load
+from datasets.sources.folder.folder_listing import list_folder
+from datasets.sources.folder.load_folder import load
 
 
 def test_hidden_system_and_accompanying_files_are_passed_over(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_links_are_followed(tmp_path: Path) -> None:
     (root / "dog").symlink_to(elsewhere)
     (root / "cat/c.png").symlink_to(elsewhere / "y.png")
     (tmp_path / "link").symlink_to(root)
-    arrays = load(list_source(tmp_path / "link"), 4, "crop")
+    arrays = load(list_folder(tmp_path / "link"), 4, "crop")
     assert arrays.files == ("cat/a.png", "cat/b.png", "cat/c.png", "dog/x.png", "dog/y.png")
     assert np.array_equal(arrays.pixels[2], arrays.pixels[4])
 
@@ -53,7 +53,7 @@ def test_a_link_that_leads_nowhere_a_folder_and_a_pipe_are_told_when_they_are_to
     (root / "cat/dead.png").symlink_to("nowhere.png")
     (root / "cat/loop.png").symlink_to("loop.png")
     os.mkfifo(root / "cat/pipe.png")
-    arrays = load(list_source(root), 4, "crop")
+    arrays = load(list_folder(root), 4, "crop")
     assert arrays.files[1:4] == ("cat/dead.png", "cat/loop.png", "cat/pipe.png")
     for number, reason in ((1, "No such file"), (2, "symbolic links"), (3, "no file")):
         with pytest.raises(UnreadablePictureError, match=reason):
@@ -65,19 +65,19 @@ def test_a_link_that_leads_nowhere_a_folder_and_a_pipe_are_told_when_they_are_to
 )
 def test_files_of_any_name_are_taken(tmp_path: Path, name: str) -> None:
     root = lay_out(tmp_path / "pets", [f"cat/{name}", "dog/b.png"])
-    arrays = load(list_source(root), 4, "crop")
+    arrays = load(list_folder(root), 4, "crop")
     assert arrays.files[0] == f"cat/{name}"
     assert arrays.pixels[0].shape == (4, 4, 3)
 
 
 def test_classes_may_have_any_name_that_text_can_hold(tmp_path: Path) -> None:
     names = ["a, b", "it's", "naïve", "猫", "👨‍👩‍👧"]
-    listing = list_source(lay_out(tmp_path / "pets", [f"{name}/x.png" for name in names]))
+    listing = list_folder(lay_out(tmp_path / "pets", [f"{name}/x.png" for name in names]))
     assert listing.classes == tuple(sorted(names))
 
 
 def test_classes_are_taken_in_the_order_given_and_the_others_left_out(tmp_path: Path) -> None:
-    arrays = load(list_source(lay_out(tmp_path / "pets", ["ant/1.png", "bee/1.png", "cat/1.png"])), 4, "crop")
+    arrays = load(list_folder(lay_out(tmp_path / "pets", ["ant/1.png", "bee/1.png", "cat/1.png"])), 4, "crop")
     selection = select(arrays, ("cat", "ant"))
     assert [(place.number, place.label, place.class_name) for place in selection.places] == [
         (0, 1, "ant"),
@@ -90,10 +90,10 @@ def test_classes_are_taken_in_the_order_given_and_the_others_left_out(tmp_path: 
 
 def test_the_summary_changes_with_every_name_and_size_and_not_with_the_place(tmp_path: Path) -> None:
     root = lay_out(tmp_path / "pets", ["cat/a.png", "dog/b.png"])
-    before = list_source(root).summary
+    before = list_folder(root).summary
     root = root.rename(tmp_path / "moved")
-    assert list_source(root).summary == before
+    assert list_folder(root).summary == before
     (root / "dog/b.png").rename(root / "dog/c.png")
-    renamed = list_source(root).summary
+    renamed = list_folder(root).summary
     (root / "dog/c.png").write_bytes((root / "dog/c.png").read_bytes() + b"\n")
-    assert len({before, renamed, list_source(root).summary}) == 3
+    assert len({before, renamed, list_folder(root).summary}) == 3

@@ -1,4 +1,4 @@
-"""Tests pictures of every kind in a source folder: each is read as RGB of the size asked for, or refused."""
+"""The pictures of every kind in a source folder: as RGB of the size asked for, or told why they cannot be."""
 
 import io
 import threading
@@ -12,9 +12,9 @@ from PIL import Image
 
 from datasets.errors import UserError
 from datasets.pictures import UnreadablePictureError, decode_picture
-from datasets.sources.folder.listing import list_source
-from datasets.sources.folder.load import load
-from datasets.sources.folder.names import is_picture
+from datasets.sources.folder.file_names import is_picture
+from datasets.sources.folder.folder_listing import list_folder
+from datasets.sources.folder.load_folder import load
 
 GREY = 128
 
@@ -174,7 +174,7 @@ def _animated() -> bytes:
 )
 def test_what_cannot_be_used_is_told_when_it_is_asked_for(tmp_path: Path, content: bytes, reason: str) -> None:
     folder_of(tmp_path, {"cat.0.jpg": content, "dog.0.png": saved(Image.new("RGB", (9, 9)), "PNG")})
-    arrays = load(list_source(tmp_path), 8, "crop")
+    arrays = load(list_folder(tmp_path), 8, "crop")
     with pytest.raises(UnreadablePictureError, match=reason):
         arrays.pixels[0]
     assert arrays.pixels[1].shape == (8, 8, 3)
@@ -189,9 +189,9 @@ def test_a_source_that_goes_while_it_is_read_stops_the_export_rather_than_reject
     root = tmp_path / "pets"
     root.mkdir()
     folder_of(root, dict.fromkeys(("cat.0.png", "dog.0.png"), saved(Image.new("RGB", (9, 9)), "PNG")))
-    arrays = load(list_source(root), 8, "crop")
+    arrays = load(list_folder(root), 8, "crop")
     root.rename(tmp_path / "aside")
-    with pytest.raises(UserError, match="pets went while it was read; connect its disk, then run again"):
+    with pytest.raises(UserError, match="pets was there and has gone; connect its disk, then run again"):
         arrays.pixels[0]
 
 

@@ -25,7 +25,10 @@ def without(option: str) -> dict[str, str]:
         ({**FOLDER, "size": "0"}, "[dataset:mine] size is '0': it must be a whole number of pixels from 1"),
         ({**FOLDER, "size": "150x200"}, "[dataset:mine] size is '150x200'"),
         ({**FOLDER, "fit": "crp"}, "there is no fit 'crp': did you mean 'crop'?"),
-        ({**FOLDER, "labels": "fine"}, "labels belongs to cifar100"),
+        (
+            {**FOLDER, "labels": "fine"},
+            "labels belongs to source = cifar100; folder does not read it",
+        ),
         ({**FOLDER, "classes": "cat"}, "at least two"),
         ({**FOLDER, "classes": "cat,cat"}, "named twice"),
         ({**FOLDER, "path": "~nobody-of-this-name/x"}, "there is no such user"),
@@ -44,4 +47,4 @@ def test_settings_are_read_without_a_look_at_the_folder(tmp_path: Path) -> None:
         check_config()
         assert pipeline.TrainModel(dataset="mine").dataset == "mine"
     with configured({"dataset:mine": {**FOLDER, "path": "~/pets"}}):
-        assert pipeline.ExportImages(dataset="mine").spec.path == str(Path.home() / "pets")
+        assert pipeline.ExportImages(dataset="mine").spec.pictures.path == str(Path.home() / "pets")

@@ -1,4 +1,4 @@
-"""Tests source folders: which layouts are understood, how pictures are numbered, and what is refused."""
+"""The folder as a source: which layouts are understood, in what order pictures are numbered, what is refused."""
 
 import re
 from pathlib import Path
@@ -8,9 +8,9 @@ from ordinary_user import by_ordinary_user
 from picture_folder import Labelled, lay_out, numbered
 
 from datasets.errors import UserError
-from datasets.sources.folder.listing import list_source
-from datasets.sources.folder.names import stated_class
-from datasets.sources.folder.reading import SourceGoneError
+from datasets.sources.folder.file_names import stated_class
+from datasets.sources.folder.folder_listing import list_folder
+from datasets.sources.source import SourceGoneError
 
 
 @pytest.mark.parametrize(
@@ -106,22 +106,22 @@ def test_pictures_are_numbered_alike_whatever_the_order_of_the_directory(tmp_pat
 )
 def test_what_cannot_be_made_out_is_refused(tmp_path: Path, names: list[str], message: str) -> None:
     with pytest.raises(UserError, match=re.escape(message)) as refusal:
-        list_source(lay_out(tmp_path / "pets", names))
+        list_folder(lay_out(tmp_path / "pets", names))
     assert not isinstance(refusal.value, SourceGoneError)
 
 
 @pytest.mark.parametrize("names", [[], ["notes.txt"], ["cat/notes.txt"], ["train/labels.csv"], [".hidden/cat.1.png"]])
 def test_a_folder_without_pictures_counts_as_gone(tmp_path: Path, names: list[str]) -> None:
     with pytest.raises(SourceGoneError, match="holds no picture: looked for class folders"):
-        list_source(lay_out(tmp_path / "pets", names))
+        list_folder(lay_out(tmp_path / "pets", names))
 
 
 def test_a_folder_that_is_not_there_counts_as_gone_and_a_file_does_not(tmp_path: Path) -> None:
     with pytest.raises(SourceGoneError, match="nowhere cannot be read: No such file or directory"):
-        list_source(tmp_path / "nowhere")
+        list_folder(tmp_path / "nowhere")
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="file is a file: have path name the folder") as refusal:
-        list_source(tmp_path / "file")
+        list_folder(tmp_path / "file")
     assert not isinstance(refusal.value, SourceGoneError)
 
 
@@ -133,11 +133,11 @@ def test_a_folder_that_cannot_be_read_does_not_pass_for_an_empty_one(tmp_path: P
         (root / folder).rename(tmp_path / "aside")
     (root / folder).symlink_to("nowhere")
     with pytest.raises(SourceGoneError, match=f"pets/{folder} cannot be read: a link that leads nowhere"):
-        list_source(root)
+        list_folder(root)
 
 
 def test_a_folder_one_may_not_look_into_does_not_pass_for_an_empty_one(tmp_path: Path) -> None:
     root = lay_out(tmp_path / "pets", ["ant/c.png", "cat/a.png", "dog/b.png"])
     (root / "cat").chmod(0)
     with pytest.raises(SourceGoneError, match="pets/cat cannot be read: Permission denied"):
-        by_ordinary_user(lambda: list_source(root))
+        by_ordinary_user(lambda: list_folder(root))

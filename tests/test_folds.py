@@ -8,19 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pipeline
-from datasets.exported import Exported
-from datasets.folds import fold_file, read_folds, write_folds
-from datasets.index import INDEX_HEADER
-from datasets.tables import write_rows
+from datasets.folds import fold_file, write_folds
+from datasets.tables import DUPLICATES_HEADER, INDEX_HEADER, SPLIT_HEADER, ExportRow, read_folds, write_rows
 
 CLASSES = ("cat", "dog")
 EXPORTED = [
-    Exported(f"train/{CLASSES[number % 2]}/{number % 2}_{number:02}.png", number, number % 2, CLASSES[number % 2], "")
+    ExportRow(f"train/{CLASSES[number % 2]}/{number % 2}_{number:02}.png", number, number % 2, CLASSES[number % 2], "")
     for number in range(40)
 ]
 
 
-def picture(origin: Exported, path: str | None = None, label: int | None = None) -> tuple[str, int, int, str]:
+def picture(origin: ExportRow, path: str | None = None, label: int | None = None) -> tuple[str, int, int, str]:
     """A picture as it is found: its path, label, number and content."""
     label = origin.label if label is None else label
     return path or origin.path, label, origin.number, hashlib.sha256(origin.path.encode()).hexdigest()
@@ -37,9 +35,9 @@ def folds_of(
     rows = [(path, "train", label, CLASSES[label], number, "", sha) for path, label, number, sha in found]
     write_rows(folder / "index.csv", INDEX_HEADER, rows)
     split = ((path, label, "val" if number == 3 else "train") for path, label, number, _ in found)
-    write_rows(folder / "split.csv", ("path", "label", "subset"), split)
-    twins = ((number, path, "", "", "near", 0) for number, group in enumerate(groups, 1) for path in group)
-    write_rows(folder / "duplicates.csv", ("group", "path", "subset", "class", "kind", "distance"), twins)
+    write_rows(folder / "split.csv", SPLIT_HEADER, split)
+    duplicates = ((number, path, "", "", "near", 0) for number, group in enumerate(groups, 1) for path in group)
+    write_rows(folder / "duplicates.csv", DUPLICATES_HEADER, duplicates)
     write_folds(folder / "index.csv", folder / "split.csv", EXPORTED, folder / "duplicates.csv", 4, 0, folder)
     return read_folds(folder / "folds.csv"), [(folder / fold_file(fold)).read_text() for fold in range(4)]
 

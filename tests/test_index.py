@@ -1,4 +1,4 @@
-"""Tests what the index reads from the folders: every edit, every file that is no picture, and no guess."""
+"""The index of the folders: it lists every edit and every file that is no picture, and guesses nothing."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tests what reruns, and what does not, from the source to the pack."""
+"""The stages from the source to the pack: which of them rerun, and which do not."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Tests kills, crowds and full disks: a result is whole or absent, and the next run ends well."""
+"""The kills, crowds and full disks of real runs: every result is whole or absent, and the next run ends well."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Tests `latest/`: it is healed, never confused by another command, and true to what is on disk."""
+"""The links in `latest/`, and what is complete: healed, never confused by another command, true to the disk."""
 
 import shutil
 

@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from page_inputs import add_test_pictures, write_inputs
 from playwright.sync_api import Browser, Locator, Page
 
-from datasets.suspects import HEADER, moving_command
-from datasets.tables import write_rows
+from datasets.suspects import moving_command
+from datasets.tables import SUSPECTS_HEADER, write_rows
 from reports.content import Page as Content
 from reports.facts import confusion
 from reports.page import write_page
@@ -38,7 +38,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
     content = write_inputs(folder, CLASSES)
     add_test_pictures(content, CLASSES)
     rows = [(path, "train", "cat", SCRIPT, "0.9", moving_command(path, SCRIPT, ""), "") for path in SUSPECTS]
-    write_rows(folder / "suspects.csv", HEADER, rows)
+    write_rows(folder / "suspects.csv", SUSPECTS_HEADER, rows)
     return replace(content, suspects_csv=folder / "suspects.csv")
 
 

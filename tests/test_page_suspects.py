@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from page_inputs import TRAINED_PICTURES, write_and_read, write_inputs
 
-from datasets.suspects import HEADER, moving_command
-from datasets.tables import write_rows
+from datasets.suspects import moving_command
+from datasets.tables import SUSPECTS_HEADER, write_rows
 from reports.content import Page
 from reports.sections.suspects import MOST_SHOWN
 
@@ -28,7 +28,7 @@ def path(number: int) -> str:
 def with_suspects(content: Page, folder: Path, count: int) -> Page:
     paths = [path(number) for number in range(count)]
     rows = ((moved, "train", "cat", CLASSES[1], "0.9876", moving_command(moved, CLASSES[1], ""), "") for moved in paths)
-    write_rows(folder / "suspects.csv", HEADER, rows)
+    write_rows(folder / "suspects.csv", SUSPECTS_HEADER, rows)
     return replace(content, suspects_csv=folder / "suspects.csv")
 
 

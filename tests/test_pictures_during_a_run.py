@@ -38,7 +38,7 @@ def pixels_by_number(project: Project) -> dict[int, bytes]:
 
 
 def pack_as_pinned(project: Project, edit: object) -> str:
-    """Packs, with the state of the pictures pinned before the edit; returns what the run says of it at its end."""
+    """Packs with the state of the pictures fixed before the edit; returns what changed since, in words."""
     assert callable(edit)
     with configured(project.settings), invocation.anew():
         task = pipeline.PackImages(dataset="tiny")

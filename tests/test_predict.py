@@ -16,7 +16,7 @@ from verb_runs import Verbs
 import pipeline
 from datasets.errors import UserError
 from datasets.pictures import decode_picture
-from datasets.unlabelled import decoded, list_files
+from datasets.unlabelled import decode_files, list_files
 from models.evaluation.prediction import predict
 from pipeline.__main__ import main
 
@@ -142,7 +142,7 @@ def test_what_is_worked_on_is_counted_in_files_since_not_all_may_be_pictures(
 def test_batches_hold_every_file_once_in_order_and_no_more_than_asked(tmp_path: Path) -> None:
     files = list_files(lay_out(tmp_path, [f"{n:02}.png" for n in range(11)]))
     (tmp_path / "03.png").write_text("x")
-    batches = list(decoded(files, 8, "crop", at_once=4))
+    batches = list(decode_files(files, 8, "crop", at_once=4))
     assert [len(batch.paths) for batch in batches] == [4, 4, 3]
     assert [path for batch in batches for path in batch.paths] == files
     assert [batch.pixels.shape for batch in batches] == [(3, 8, 8, 3), (4, 8, 8, 3), (3, 8, 8, 3)]

@@ -1,4 +1,4 @@
-"""Tests that pictures are decoded ahead: in order, a few at a time, and a bad one is told in its turn."""
+"""The prefetch decodes pictures ahead of the one asked for: in order, a few at a time, a bad one told in its turn."""
 
 import threading
 from collections.abc import Callable
@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from datasets.pictures import UnreadablePictureError
-from datasets.prefetch import ahead
+from datasets.prefetch import prefetch
 
 
 class _Slow:
-    """A source of pictures that counts how many are held at once; number 3 is bad."""
+    """A source of pictures that says how many are held at once; number 3 is bad."""
 
     shape = (40, 1, 1, 3)
 
@@ -31,11 +31,11 @@ class _Slow:
 @pytest.mark.parametrize("wrap", [lambda: np.arange(120, dtype=np.uint8).reshape(40, 1, 1, 3) // 3, _Slow])
 def test_pictures_come_in_the_order_asked_for(wrap: Callable[[], Any]) -> None:
     numbers = [5, 1, 30, 2, *range(10, 30)]
-    assert [int(decoded()[0, 0, 0]) for decoded in ahead(wrap(), numbers)] == numbers
+    assert [int(decoded()[0, 0, 0]) for decoded in prefetch(wrap(), numbers)] == numbers
 
 
 def test_a_bad_picture_is_told_in_its_turn_and_those_after_it_still_come() -> None:
-    decoded = list(ahead(_Slow(), range(2, 6)))
+    decoded = list(prefetch(_Slow(), range(2, 6)))
     with pytest.raises(UnreadablePictureError, match="bad"):
         decoded[1]()
     assert [int(decoded[place]()[0, 0, 0]) for place in (0, 2, 3)] == [2, 4, 5]
@@ -43,7 +43,7 @@ def test_a_bad_picture_is_told_in_its_turn_and_those_after_it_still_come() -> No
 
 def test_only_a_few_pictures_are_decoded_ahead() -> None:
     pixels = _Slow()
-    coming = ahead(pixels, range(40))
+    coming = prefetch(pixels, range(40))
     next(coming)
     assert pixels.made <= 10
     coming.close()

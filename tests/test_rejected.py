@@ -1,4 +1,4 @@
-"""Tests files that are not as an export writes them: the index reads them as RGB, or rejects them with the reason."""
+"""The files that no export writes: the index takes each as RGB, or rejects it with the reason."""
 
 import csv
 import os

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from datasets.arrays import Arrays
-from datasets.sources.sample.classes import SAMPLE
 from datasets.sources.sample.flaws import near_duplicates, wrong_labels
-from datasets.sources.sample.load import load
+from datasets.sources.sample.load_sample import load
+from datasets.sources.sample.roster import SAMPLE
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +30,7 @@ def test_six_classes_of_200_training_and_50_test_pictures(sample: Arrays) -> Non
 
 def test_another_process_paints_the_same_bytes(sample: Arrays) -> None:
     ask = (
-        "import hashlib; from datasets.sources.sample.load import load; "
+        "import hashlib; from datasets.sources.sample.load_sample import load; "
         "print(hashlib.sha256(load().pixels.tobytes()).hexdigest())"
     )
     other = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
@@ -66,7 +66,7 @@ def test_a_dozen_test_pictures_nearly_repeat_a_training_picture_and_are_listed(s
 
 
 def test_the_planted_pairs_are_nearer_than_any_pair_by_chance(sample: Arrays) -> None:
-    """Compares by the mean difference of the pixels, without each picture's own brightness."""
+    """Compares the mean difference of pixels, once each picture's own brightness is taken out."""
     flat = sample.pixels.reshape(1500, -1).astype(np.float32)
     flat -= flat.mean(axis=1, keepdims=True)
     squares = (flat**2).sum(axis=1)

@@ -6,12 +6,12 @@ import pytest
 from conftest import Project
 from ordinary_user import by_ordinary_user
 
-from datasets.scan import Listing, list_images
+from datasets.folders import Listing, list_images
 
 
 @pytest.fixture
 def images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of two class folders with a picture each."""
+    """The image folders of two classes with a picture each."""
     for place in ("train/cat", "train/dog"):
         (tmp_path / "images" / place).mkdir(parents=True)
         (tmp_path / "images" / place / "1.png").write_bytes(b"x")
@@ -20,7 +20,7 @@ def images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def list_with(mode: int, folder: Path) -> Listing:
-    """Returns what an ordinary user sees while a folder has these permissions."""
+    """Returns what a user other than root sees while a folder has these permissions."""
     folder.chmod(mode)
     try:
         return by_ordinary_user(lambda: list_images(Path("images")))

@@ -1,4 +1,4 @@
-"""Tests what is refused in luigi.cfg before anything runs, in one sentence that says where and what to write."""
+"""The mistakes in luigi.cfg: each is refused before anything runs, in one sentence that says where and what to do."""
 
 import re
 import subprocess
@@ -34,7 +34,7 @@ def refuse(settings: dict[str, dict[str, str]], message: str) -> None:
         ("dataset:mine", {**CIFAR, "val_fraction": "2"}, "[dataset:mine] val_fraction is '2'"),
         ("dataset:mine", {**CIFAR, "classes": "cat"}, "at least two"),
         ("dataset:mine", {**CIFAR, "classes": "cat,cat"}, "named twice"),
-        ("dataset:mine", {**CIFAR, "labels": "coarse"}, "there is no set of labels of cifar10 'coarse'"),
+        ("dataset:mine", {**CIFAR, "labels": "coarse"}, "there is no set of labels 'coarse'"),
         ("recipe:mine", {"epoch": "3"}, "there is no option 'epoch': did you mean 'epochs'?"),
         ("recipe:mine", {"base": "plian"}, "there is no recipe 'plian': did you mean 'plain'?"),
         ("SplitImages", {"seed": "abc"}, "luigi.cfg [SplitImages] seed = abc will not do; give a whole number"),
@@ -74,9 +74,9 @@ def test_a_name_that_is_taken_is_refused(section: str) -> None:
     refuse({section: {}}, f"luigi.cfg [{section}]: the name {section.partition(':')[2]!r} is taken")
 
 
-@pytest.mark.parametrize("twin", ["dataset: mine", "dataset:Mine", "dataset:mine "])
-def test_two_names_that_would_share_a_folder_are_refused(twin: str) -> None:
-    refuse({"dataset:mine": CIFAR, twin: CIFAR}, f"[{twin}]: the name {twin.partition(':')[2].strip()!r} is taken")
+@pytest.mark.parametrize("other", ["dataset: mine", "dataset:Mine", "dataset:mine "])
+def test_two_names_that_would_share_a_folder_are_refused(other: str) -> None:
+    refuse({"dataset:mine": CIFAR, other: CIFAR}, f"[{other}]: the name {other.partition(':')[2].strip()!r} is taken")
 
 
 def test_names_of_every_admitted_kind_and_changes_of_built_in_ones_pass() -> None:

@@ -14,27 +14,25 @@ from PIL import Image
 from scenes import grainy, scene
 
 import pipeline
-from datasets.duplicates.groups import Member, Pair
 from datasets.errors import UserError
-from datasets.exported import Exported
 from datasets.split import Fractions, write_split
-from datasets.tables import write_rows
+from datasets.tables import DUPLICATES_HEADER, PAIRS_HEADER, ExportRow, PairRow, write_rows
 
 CLASSES = ("a", "b")
 
 
 def split_of(
-    exported: list[Exported],
+    exported: list[ExportRow],
     folder: Path,
     fractions: Fractions,
     seed: int = 0,
     groups: Sequence[Sequence[str]] = (),
-    pairs: Sequence[Pair] = (),
+    pairs: Sequence[PairRow] = (),
 ) -> dict[str, str]:
     """The subset of each path, where these paths are grouped and these pairs were found."""
     members = [(number, path, "", "", "near", 0.1) for number, group in enumerate(groups, 1) for path in group]
-    write_rows(folder / "duplicates.csv", Member._fields, members)
-    write_rows(folder / "pairs.csv", Pair._fields, pairs)
+    write_rows(folder / "duplicates.csv", DUPLICATES_HEADER, members)
+    write_rows(folder / "pairs.csv", PAIRS_HEADER, pairs)
     rows = [
         (
             origin.path,
@@ -53,12 +51,14 @@ def split_of(
         return {row["path"]: row["subset"] for row in csv.DictReader(file)}
 
 
-def exported_pictures(train: int, test: int, imbalance: int = 1) -> list[Exported]:
+def exported_pictures(train: int, test: int, imbalance: int = 1) -> list[ExportRow]:
     pictures = []
     for number in range(train + test):
         label = 0 if number % (imbalance + 1) else 1
         subset = "train" if number < train else "test"
-        pictures.append(Exported(f"{subset}/{CLASSES[label]}/{number}.png", number, label, CLASSES[label], f"{number}"))
+        pictures.append(
+            ExportRow(f"{subset}/{CLASSES[label]}/{number}.png", number, label, CLASSES[label], f"{number}")
+        )
     return pictures
 
 
@@ -141,7 +141,7 @@ def test_a_copy_added_to_a_validation_picture_does_not_take_it_away(project: Pro
     assert {name: after[name] for name in before} == before
 
 
-def test_classes_emptied_by_twins_are_told_so(exported: Project) -> None:
+def test_classes_emptied_by_duplicates_are_told_so(exported: Project) -> None:
     for place, name in enumerate(("cat", "dog", "frog")):
         for number, picture in enumerate(sorted(exported.images.glob(f"train/{name}/*.png"))):
             Image.fromarray(grainy(scene(place), number)).save(picture)
@@ -156,18 +156,18 @@ def test_a_group_drawn_for_one_subset_stays_in_it(tmp_path: Path) -> None:
     assert rows_of(tmp_path / "joined.csv") == []
 
 
-def test_a_leak_names_the_nearest_twin_of_those_that_train_or_validate(tmp_path: Path) -> None:
+def test_a_leak_names_the_nearest_duplicate_of_those_that_train_or_validate(tmp_path: Path) -> None:
     exported = exported_pictures(100, 20)
     subsets = split_of(exported, tmp_path, Fractions(0.3, 0))
     train, val, test = ([path for path in subsets if subsets[path] == name] for name in ("train", "val", "test"))
     other = next(path for path in train if path.split("/")[1] != test[0].split("/")[1])
     pairs = [
-        Pair(test[0], val[0], "near", 0.2),
-        Pair(test[0], other, "near", 0.1),
-        Pair(test[0], test[1], "exact", 0.0),
-        Pair(test[2], test[3], "near", 0.05),
-        Pair(test[4], train[5], "exact", 0.0),
-        Pair(test[4], train[6], "near", 0.01),
+        PairRow(test[0], val[0], "near", 0.2),
+        PairRow(test[0], other, "near", 0.1),
+        PairRow(test[0], test[1], "exact", 0.0),
+        PairRow(test[2], test[3], "near", 0.05),
+        PairRow(test[4], train[5], "exact", 0.0),
+        PairRow(test[4], train[6], "near", 0.01),
     ]
     split_of(exported, tmp_path, Fractions(0.3, 0), pairs=pairs)
     same = {path: "yes" if path.split("/")[1] == other.split("/")[1] else "no" for path in test[:2]}
@@ -204,7 +204,7 @@ def test_a_class_emptied_by_hand_stops_the_run_with_its_name(project: Project) -
     assert "nothing to test on of frog" in project.error()
 
 
-def test_twins_drawn_apart_are_put_together_and_make_a_test_picture_a_leak(project: Project) -> None:
+def test_duplicates_drawn_apart_are_put_together_and_make_a_test_picture_a_leak(project: Project) -> None:
     before = subsets_of(project)
     cats = sorted(project.images.glob("train/cat/*.png"))
     training, validating = (next(cat for cat in cats if before[cat.name] == subset) for subset in ("train", "val"))

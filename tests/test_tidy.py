@@ -11,7 +11,7 @@ from ordinary_user import by_ordinary_user
 from verb_runs import files_of, label_counts, paint, refusal_of, run_verb
 
 import pipeline
-from pipeline.engine.results import locked
+from datasets.files.lock import locked
 
 pytest_plugins = ("disks",)
 

@@ -11,7 +11,7 @@ from conftest import unsettled_environment
 from small_pack import write_small_pack
 
 from datasets.errors import UserError
-from datasets.packed import read_subset
+from datasets.pack import read_subset
 from models import backend
 from models.building.assembly import assemble
 from models.input import Pictures

@@ -13,8 +13,8 @@ from conftest import CLASSES, Project
 from verb_runs import content_counts, files_of, label_counts, paint, refusal_of, run_verb
 
 import pipeline
+from datasets.curation.change_journal import Move
 from datasets.curation.changes import carry_out, change_journal
-from datasets.curation.journal import Move
 
 
 def tidied(project: Project) -> tuple[Path, Path]:
@@ -152,7 +152,7 @@ def test_an_action_of_another_export_waits_until_that_is_back(exported: Project)
     exported.build(pipeline.IndexImages)
     before = files_of(exported)
     message = refusal_of(exported, "undo", "--yes")
-    assert "was about another export than today's" in message
+    assert "was made on another export than today's" in message
     assert "`restore PATH` brings single pictures back" in message
     assert message.endswith("changes/kept/1")
     assert files_of(exported) == before
@@ -196,7 +196,7 @@ def test_pictures_gone_for_good_do_not_bar_the_way_to_earlier_actions(exported: 
 def test_an_undo_of_which_every_move_is_missed_takes_nothing_back(exported: Project) -> None:
     tidied(exported)
     went = Move("images/train/dog/went.png", "images/train/cat/went.png", "0")
-    assert carry_out(exported.home, "undo", CLASSES, "", [went], undoes=1) == [f"{went.source}: went meanwhile"]
+    assert carry_out(exported.home, "undo", CLASSES, "", [went], undoes=1) == [f"{went.source}: has gone by now"]
     assert [action.number for action in change_journal(exported.home).to_undo()] == [1]
 
 

@@ -1,19 +1,20 @@
-"""Decisions made elsewhere applied to the pictures here, found by their content."""
+"""The decisions from a table applied to the pictures here, which are found by their content."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from datasets.curation.changes import IMAGES, LeftAloneError, Plan, kept_folder
-from datasets.curation.edit_table import Wanted
-from datasets.curation.journal import Move
-from datasets.curation.naming import FreePlaces, agreeing_name
-from datasets.curation.state import Folders
+from datasets.curation.change_journal import Move
+from datasets.curation.changes import LeftAloneError, MovePlan, kept_folder
+from datasets.curation.curated_folders import CuratedFolders
+from datasets.curation.edit_table import WantedEdit
+from datasets.curation.free_places import FreePlaces, agreeing_name
 from datasets.curation.tidying import tidy_move
-from datasets.labelled import Labelled
+from datasets.folders import IMAGES
+from datasets.labels import Labelled
 
 
-def plan_apply(folders: Folders, wanted: Iterable[Wanted]) -> Plan:
-    """What moves and what is deleted; rows that cannot be applied are left alone, each with the reason."""
+def plan_apply(folders: CuratedFolders, wanted: Iterable[WantedEdit]) -> MovePlan:
+    """Returns the moves that the rows ask for; those that cannot be applied are left alone, each with the reason."""
     applying = _Applying(folders)
     moves, left_alone, already = [], [], 0
     for want in wanted:
@@ -24,13 +25,13 @@ def plan_apply(folders: Folders, wanted: Iterable[Wanted]) -> Plan:
         else:
             already += move is None
             moves += [move] if move else []
-    return Plan(moves + applying.tidy_copies(moves), left_alone, already)
+    return MovePlan(moves + applying.tidy_copies(moves), left_alone, already)
 
 
 class _Applying:
-    """Rows one after the other, each picture at most once."""
+    """The rows of a table, applied one after the other, each picture at most once."""
 
-    def __init__(self, folders: Folders) -> None:
+    def __init__(self, folders: CuratedFolders) -> None:
         self._folders = folders
         self._free = FreePlaces(folders.home, folders.exported)
         self._kept = kept_folder(folders.home)
@@ -43,8 +44,8 @@ class _Applying:
         self._present = {picture.origin.path for picture in pictures if picture.origin}
         self._done: set[str] = set()
 
-    def move(self, want: Wanted) -> Move | None:
-        """The move that a row asks for; None where all is so already."""
+    def move(self, want: WantedEdit) -> Move | None:
+        """Returns the move that a row asks for; None where nothing is to be done."""
         if want.refused:
             raise LeftAloneError(want.refused)
         picture = self._find(want)
@@ -56,18 +57,18 @@ class _Applying:
         return self._to_kept(picture) if want.is_deleted else self._to_class(picture, want)
 
     def tidy_copies(self, moves: Iterable[Move]) -> list[Move]:
-        """The moves by which pictures alike keep their classes.
+        """Returns the moves by which copies of the moved pictures keep their classes.
 
-        Once one was moved or deleted, another may pass for what it was exported as; then a name that disagrees with its
-        folder would be read anew.
+        Once a picture was moved or deleted, its copy may pass for it; a copy whose name disagrees with its folder would
+        then get another class.
         """
         moved = {move.source: move.sha256 for move in moves}
         copies = [picture for sha256 in sorted(set(moved.values())) for picture in self._by_content[sha256]]
         tidied = [tidy_move(self._folders, copy, self._free) for copy in copies if IMAGES + copy.path not in moved]
         return [move for move in tidied if move]
 
-    def _find(self, want: Wanted) -> Labelled | None:
-        """The picture a row is about; None where it should be gone and is."""
+    def _find(self, want: WantedEdit) -> Labelled | None:
+        """Returns the picture a row is about; None where it should be gone and is."""
         found, origins = self._by_content[want.sha256], self._exported[want.sha256]
         if want.path in origins:  # the same export: of pictures alike, it is that one
             found = [picture for picture in found if picture.origin and picture.origin.path == want.path]
@@ -75,7 +76,7 @@ class _Applying:
         elif len(found) > 1:
             found = self._of_pictures_alike(found, want)
         if len(found) > 1:
-            raise LeftAloneError(f"{len(found)} pictures here have its content, and none lies or lay at its path")
+            raise LeftAloneError(f"{len(found)} pictures here have its content, and none of them is or was at its path")
         if found:
             return found[0]
         if origins & self._present:
@@ -84,8 +85,8 @@ class _Applying:
             return None
         raise LeftAloneError("no picture here has its content")
 
-    def _of_pictures_alike(self, alike: list[Labelled], want: Wanted) -> list[Labelled]:
-        """The one that lies where a suspect lay, or else one that is in the class suggested, as it is once applied."""
+    def _of_pictures_alike(self, alike: list[Labelled], want: WantedEdit) -> list[Labelled]:
+        """Returns the copy that is meant: the one in its place, or else one in the suggested class already."""
         if want.subset or want.is_deleted:
             return alike
         there = [picture for picture in alike if picture.path == want.path]
@@ -95,7 +96,7 @@ class _Applying:
     def _to_kept(self, picture: Labelled) -> Move:
         return self._folders.move(picture.path, f"{self._kept}/removed/{picture.path}", picture.sha256)
 
-    def _to_class(self, picture: Labelled, want: Wanted) -> Move | None:
+    def _to_class(self, picture: Labelled, want: WantedEdit) -> Move | None:
         classes = self._folders.classes
         if want.class_name not in classes:
             raise LeftAloneError(f"there is no class {want.class_name!r} here")

@@ -1,4 +1,4 @@
-"""Pictures moved from place to place within a data set's folder, which is all that any curation does.
+"""The moves of pictures within a data set's folder: every curation consists of these.
 
 A deleted picture is moved to `changes/kept/`, and one that comes back is moved from there: nothing is ever lost. Every
 move is journaled before it is made.
@@ -11,35 +11,34 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from datasets.curation.journal import ChangeJournal, Move
-from datasets.curation.moving import move_file
+from datasets.curation.change_journal import ChangeJournal, Move
 from datasets.errors import UserError
+from datasets.files.move import end_stopped_move, move
 
 CHANGES = "changes"
-IMAGES = "images/"
 _MOVED_AT_ONCE = 500
 
 
 class LeftAloneError(Exception):
-    """Why one picture is left as it is."""
+    """The reason why one picture is left as it is."""
 
 
-class Plan(NamedTuple):
-    """What is to be moved, what cannot be and why (a line each), and how many pictures are where they should be."""
+class MovePlan(NamedTuple):
+    """The moves to make, what cannot be moved and why (a line each), and how many pictures are in place already."""
 
     moves: list[Move]
     left_alone: list[str]
     already: int = 0
-    blocked: int = 0  # of those left alone: only because something else is at their place
+    blocked: int = 0  # of those left alone, how many only because something else is at their place
 
 
 def change_journal(home: Path) -> ChangeJournal:
-    """The journal of a data set's folder."""
+    """Returns the journal of a data set's folder."""
     return ChangeJournal(home / CHANGES / "journal")
 
 
 def kept_folder(home: Path) -> str:
-    """Where the next action keeps what it takes out of the folders, or is to put into them."""
+    """Returns the folder in which the next action keeps what it takes out of the folders, or is to put into them."""
     return f"{CHANGES}/kept/{change_journal(home).next_number()}"
 
 
@@ -51,7 +50,7 @@ def carry_out(
     moves: Sequence[Move],
     undoes: int | None = None,
 ) -> list[str]:
-    """Make the moves; what of them could not be made, since the folders changed after they were read."""
+    """Makes the moves; returns those that could not be made, since the folders changed after they were read."""
     _refuse_closed_folders(home, moves)
     journal = change_journal(home)
     journal.begin(verb, classes, export_digest, undoes)
@@ -59,29 +58,29 @@ def carry_out(
     try:
         while lot := list(islice(to_make, _MOVED_AT_ONCE)):
             journal.add(lot)
-            for move in lot:
-                missed += _make(home, move)
+            for step in lot:
+                missed += _make(home, step)
                 done += 1
     except OSError as error:
         raise UserError(
             f"{error.filename2 or error.filename}: {error.strerror}. {done} of {len(moves)} moves were made before. "
-            "See to it and give the same command to go on, or take them back with `python -m pipeline undo`"
+            "Put that right and give the same command to go on, or take them back with `python -m pipeline undo`"
         ) from error
-    if not moves or len(missed) < len(moves):  # an undo that took nothing back is none
+    if not moves or len(missed) < len(moves):  # an undo that took nothing back does not count as one
         journal.end()
     return missed
 
 
 def settle(home: Path) -> None:
-    """Finish a move to another disk that a kill stopped between its two halves, the copying and the deleting."""
-    for move in change_journal(home).unfinished_lot():
-        source, target = home / move.source, home / move.target
-        if digest(source) == digest(target) == move.sha256 and source.stat().st_dev != target.stat().st_dev:
-            source.unlink()
+    """Finishes a move to another disk that a kill stopped between the copying and the deleting."""
+    for step in change_journal(home).unfinished_lot():
+        source, target = home / step.source, home / step.target
+        if digest(source) == digest(target) == step.sha256:
+            end_stopped_move(source, target)
 
 
 def digest(path: Path) -> str:
-    """The hash of a file's content, or nothing where there is none to read."""
+    """Returns the hash of a file's content; nothing where the file cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -89,20 +88,20 @@ def digest(path: Path) -> str:
         return ""
 
 
-def _make(home: Path, move: Move) -> list[str]:
-    source, target = home / move.source, home / move.target
+def _make(home: Path, step: Move) -> list[str]:
+    """Makes one move; returns why not, if it cannot be made."""
+    source, target = home / step.source, home / step.target
     if os.path.lexists(target):
-        return [f"{move.source}: {move.target} was taken meanwhile"]
+        return [f"{step.source}: {step.target} is taken by now"]
     if not os.path.lexists(source):
-        return [f"{move.source}: went meanwhile"]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    move_file(source, target)
+        return [f"{step.source}: has gone by now"]
+    move(source, target)
     return []
 
 
 def _refuse_closed_folders(home: Path, moves: Iterable[Move]) -> None:
-    """Before the first move, since half of what was asked for is what nobody asked for."""
-    folders = {(home / place).parent for move in moves for place in (move.source, move.target)}
+    """Refuses folders that may not be changed, before the first move: half of the moves would help nobody."""
+    folders = {(home / place).parent for step in moves for place in (step.source, step.target)}
     for folder in sorted(map(_first_there_is, folders)):
         if not os.access(folder, os.W_OK | os.X_OK):
             raise UserError(f"{folder}: you may not change what is in this folder; nothing was touched")

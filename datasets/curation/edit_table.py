@@ -1,4 +1,4 @@
-"""A table of decisions read into what is wanted of each picture: edits.csv of an index, or suspects.csv of an audit."""
+"""A table of decisions about pictures: the edits.csv of an index, or the suspects.csv of an audit."""
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
@@ -13,11 +13,11 @@ _EDITS_COLUMNS = {"edit", "path", "exported_path", "now", "sha256"}
 _SUSPECTS_COLUMNS = {"path", "suggested", "sha256"}
 
 
-class Wanted(NamedTuple):
-    """What a row wants of one picture: a class, or that it be deleted; no subset, that it stay in its own.
+class WantedEdit(NamedTuple):
+    """A decision about one picture: its class, or that it is to be deleted. Without a subset it stays in its own.
 
-    The path is that of its export in an edits.csv, and where it lay in a suspects.csv. A row that no table can carry,
-    or that lacks what it needs, says why.
+    The path is the exported one in an edits.csv, and the place of the picture in a suspects.csv. `refused` says why a
+    row cannot be applied.
     """
 
     path: str
@@ -28,8 +28,8 @@ class Wanted(NamedTuple):
     refused: str = ""
 
 
-def read_wanted(table_csv: Path, first: int | None) -> list[Wanted]:
-    """The first rows of a table, or all."""
+def read_edit_table(table_csv: Path, first: int | None) -> list[WantedEdit]:
+    """Returns the decisions of the first rows of a table, or of all."""
     try:
         with table_csv.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as file:
             rows = csv.DictReader(file, restval="")
@@ -43,29 +43,29 @@ def read_wanted(table_csv: Path, first: int | None) -> list[Wanted]:
     except OSError as error:
         raise UserError(f"{table_csv}: {error.strerror}. Name an edits.csv or a suspects.csv") from error
     except csv.Error as error:
-        raise UserError(f"{table_csv}: this is no table: {error}") from error
+        raise UserError(f"{table_csv} is not a CSV table: {error}") from error
 
 
-def _reading_of(columns: Sequence[str]) -> Callable[[Mapping[str, str]], Wanted] | None:
+def _reading_of(columns: Sequence[str]) -> Callable[[Mapping[str, str]], WantedEdit] | None:
     if set(columns) >= _EDITS_COLUMNS:
         return _of_edit
     return _of_suspect if set(columns) >= _SUSPECTS_COLUMNS else None
 
 
-def _of_suspect(row: Mapping[str, str]) -> Wanted:
-    return Wanted(row["path"], row["sha256"], row["suggested"], refused=_lacking(row, "suggested", "sha256"))
+def _of_suspect(row: Mapping[str, str]) -> WantedEdit:
+    return WantedEdit(row["path"], row["sha256"], row["suggested"], refused=_lacking(row, "suggested", "sha256"))
 
 
-def _of_edit(row: Mapping[str, str]) -> Wanted:
+def _of_edit(row: Mapping[str, str]) -> WantedEdit:
     edit, path, exported_path = row["edit"], row["path"], row["exported_path"]
     if edit == "deleted":
-        return Wanted(exported_path, row["sha256"], is_deleted=True, refused=_lacking(row, "sha256"))
+        return WantedEdit(exported_path, row["sha256"], is_deleted=True, refused=_lacking(row, "sha256"))
     if edit in ("added", "repainted"):
-        return Wanted(path, refused=f"{edit}: a table cannot carry pixels, so copy the file itself")
+        return WantedEdit(path, refused=f"{edit}: a table cannot carry pixels, so copy the file itself")
     subset = path.partition("/")[0]
     if edit != "moved" or subset not in SUBSET_DIRS:
-        return Wanted(path, refused="this row says nothing that can be done")
-    return Wanted(exported_path, row["sha256"], row["now"], subset, refused=_lacking(row, "now", "sha256"))
+        return WantedEdit(path, refused="this row asks for nothing that can be done")
+    return WantedEdit(exported_path, row["sha256"], row["now"], subset, refused=_lacking(row, "now", "sha256"))
 
 
 def _lacking(row: Mapping[str, str], *columns: str) -> str:

@@ -1,26 +1,26 @@
-"""One exported picture back as it was exported: moved back, or written again from the source."""
+"""An exported picture restored as it was exported: moved back, or written again from the source."""
 
 import os
-from pathlib import Path
 from typing import NamedTuple
 
-from datasets.curation.changes import IMAGES, kept_folder
-from datasets.curation.journal import Move
-from datasets.curation.state import Folders
+from datasets.curation.change_journal import Move
+from datasets.curation.changes import kept_folder
+from datasets.curation.curated_folders import CuratedFolders
 from datasets.errors import UserError
-from datasets.exported import Exported
+from datasets.folders import IMAGES
+from datasets.tables import ExportRow
 
 
 class Restoration(NamedTuple):
-    """The moves that bring it back; what makes room for it, and where its content must be written first, if any."""
+    """The moves that bring a picture back; the file that makes room, and where its content must be written first."""
 
     moves: list[Move]
     in_its_place: str = ""
     to_write: str = ""
 
 
-def plan_restore(folders: Folders, origin: Exported) -> Restoration:
-    """Nothing to move where it lies as it was exported."""
+def plan_restore(folders: CuratedFolders, origin: ExportRow) -> Restoration:
+    """Returns what brings a picture back; no move where it lies as it was exported."""
     place = IMAGES + origin.path
     lying = next((picture for picture, match in folders.matches if match == origin), None)
     if lying is not None and lying.sha256 == origin.sha256:
@@ -35,16 +35,8 @@ def plan_restore(folders: Folders, origin: Exported) -> Restoration:
     return Restoration([_make_room(folders, origin), back], place, to_write)
 
 
-def write_flushed(path: Path, content: bytes) -> None:
-    """Write a file of ours in `changes/kept/`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _make_room(folders: Folders, origin: Exported) -> Move:
+def _make_room(folders: CuratedFolders, origin: ExportRow) -> Move:
+    """Returns the move that keeps the file in a picture's place."""
     sha256 = next((picture.sha256 for picture in folders.pictures if picture.path == origin.path), "")
     if not sha256:
         raise UserError(f"{folders.home / IMAGES / origin.path}: what lies there cannot be read; move it away first")

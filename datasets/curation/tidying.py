@@ -1,17 +1,17 @@
-"""Names and folders made to agree: each picture in the folder of its class, under a name that states no other.
+"""The tidying of folders: each picture goes to the folder of its class, under a name that states no other class.
 
-No picture's class, subset or content is changed by it, and a second time there is nothing left to do.
+This changes no picture's class, subset or content, and a second time there is nothing left to do.
 """
 
-from datasets.curation.changes import LeftAloneError, Plan
-from datasets.curation.journal import Move
-from datasets.curation.naming import FreePlaces, agreeing_name
-from datasets.curation.state import Folders
-from datasets.labelled import Labelled
+from datasets.curation.change_journal import Move
+from datasets.curation.changes import LeftAloneError, MovePlan
+from datasets.curation.curated_folders import CuratedFolders
+from datasets.curation.free_places import FreePlaces, agreeing_name
+from datasets.labels import Labelled
 
 
-def plan_tidy(folders: Folders) -> Plan:
-    """Only what disagrees is moved: a name that states nothing agrees with any folder."""
+def plan_tidy(folders: CuratedFolders) -> MovePlan:
+    """Returns the moves of pictures whose name and folder disagree; a name without a label agrees with any folder."""
     free = FreePlaces(folders.home, folders.exported)
     moves, left_alone = [], []
     for picture in folders.labelled():
@@ -21,11 +21,11 @@ def plan_tidy(folders: Folders) -> Plan:
             left_alone.append(f"{picture.path}: {reason}")
         else:
             moves += [move] if move else []
-    return Plan(moves, left_alone)
+    return MovePlan(moves, left_alone)
 
 
-def tidy_move(folders: Folders, picture: Labelled, free: FreePlaces) -> Move | None:
-    """The move that has one picture's name and folder agree; None where they do."""
+def tidy_move(folders: CuratedFolders, picture: Labelled, free: FreePlaces) -> Move | None:
+    """Returns the move that makes one picture's name and folder agree; None where they do."""
     subset, folder, name = picture.path.split("/", 2)
     agreeing = agreeing_name(name, folders.classes.index(picture.class_name), len(folders.classes))
     if (folder, name) == (picture.class_name, agreeing):

@@ -1,19 +1,23 @@
-"""One action taken back, whatever became of the folders since: each picture is found by its content."""
+"""An action taken back, whatever became of the folders since: each picture is found by its content."""
 
 import os
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from datasets.contents import Picture
-from datasets.curation.changes import CHANGES, IMAGES, Plan, digest
-from datasets.curation.journal import Action, Move
-from datasets.curation.state import Folders
+from datasets.contents import PictureFile
+from datasets.curation.change_journal import Action, Move
+from datasets.curation.changes import CHANGES, MovePlan, digest
+from datasets.curation.curated_folders import CuratedFolders
 from datasets.errors import UserError
+from datasets.folders import IMAGES
 
 
-def plan_undo(folders: Folders, action: Action) -> Plan:
-    """Every picture back where it came from, in the opposite order; what cannot go there is left alone."""
+def plan_undo(folders: CuratedFolders, action: Action) -> MovePlan:
+    """Returns the moves of every picture back to where it came from, in the opposite order.
+
+    What cannot go there is left alone.
+    """
     _refuse_other_export(folders, action)
     lying = _Lying(folders.home, action, folders.pictures)
     moves, left_alone, already, blocked = [], [], 0, 0
@@ -30,25 +34,25 @@ def plan_undo(folders: Folders, action: Action) -> Plan:
         else:
             lying.move(place, move.source)
             moves.append(Move(place, move.source, move.sha256))
-    return Plan(moves, left_alone, already, blocked)
+    return MovePlan(moves, left_alone, already, blocked)
 
 
-def _refuse_other_export(folders: Folders, action: Action) -> None:
-    """Names and contents of then are others now."""
+def _refuse_other_export(folders: CuratedFolders, action: Action) -> None:
+    """Refuses an action on another export, whose pictures had other names and contents."""
     is_same_export = action.export_digest in ("", folders.export_digest)
     if not is_same_export or list(folders.classes[: len(action.classes)]) != action.classes:
         raise UserError(
-            f"{action.verb} of {action.began} was about another export than today's: to undo it, put the settings and "
-            f"the source back as they were then (classes {', '.join(action.classes)}) and export; `restore PATH` "
+            f"{action.verb} of {action.began} was made on another export than today's: to undo it, put settings and "
+            f"source back as they were then (classes {', '.join(action.classes)}) and export; `restore PATH` "
             "brings single pictures back, and what it took out is kept in "
             f"{folders.home / CHANGES / 'kept' / str(action.number)}"
         )
 
 
 class _Lying:
-    """What lies where, as it will be once the moves planned so far are made."""
+    """The files and their places, as they will be once the moves planned so far are made."""
 
-    def __init__(self, home: Path, action: Action, pictures: Sequence[Picture]) -> None:
+    def __init__(self, home: Path, action: Action, pictures: Sequence[PictureFile]) -> None:
         self._home, self._vacated = home, set[str]()
         self._hashes = {IMAGES + picture.path: picture.sha256 for picture in pictures if picture.sha256}
         kept = [place for move in action.moves for place in (move.source, move.target) if place.startswith(CHANGES)]
@@ -59,13 +63,18 @@ class _Lying:
         self._spoken_for = {move.target for move in action.moves if self.holds(move.target, move.sha256)}
 
     def holds(self, place: str, sha256: str) -> bool:
+        """Returns whether this content lies at a place."""
         return self._hashes.get(place) == sha256
 
     def is_taken(self, place: str) -> bool:
+        """Returns whether anything lies at a place."""
         return place in self._hashes or (place not in self._vacated and os.path.lexists(self._home / place))
 
     def place_of(self, move: Move) -> str | None:
-        """Where it was moved to, or on since then: rather under the name it had, and never where a copy lay before."""
+        """Returns where a moved file lies now, wherever it went since; None where it is gone.
+
+        Of several files of its content, one of its name comes first; one at the place of an earlier copy never counts.
+        """
         if self.holds(move.target, move.sha256):
             return move.target
         name = move.target.rpartition("/")[2]
@@ -74,5 +83,6 @@ class _Lying:
         return min(found, key=lambda path: (path.rpartition("/")[2] != name, path), default=None)
 
     def move(self, place: str, target: str) -> None:
+        """Notes that a file will be moved."""
         self._hashes[target] = self._hashes.pop(place)
         self._vacated.add(place)

@@ -1,8 +1,8 @@
-"""Which pairs of pictures may be alike: every picture held against every other, by sketches of 64 numbers.
+"""The pairs of pictures that may be alike: every picture is compared with every other, by sketches of 64 numbers.
 
 The products of sketches are products of matrices, which for 60,000 pictures take two cores about as long as decoding
-those does: an index of neighbours, as faiss has it, would be one more dependency to save a part of that. Of the pairs
-let through here, likeness.py says how alike they are.
+those does: an index of neighbours, such as that of faiss, would be one more dependency to save a part of that. How
+alike the pairs found here are, likeness.py says.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ import numpy as np
 from datasets.duplicates.looks import BLOCKS, UNIT, Looks, as_directions, sum_blocks
 
 MOST_CANDIDATES = 1000
-"""A picture that may be like more others than this is of a kind that all look alike: nothing tells a copy there."""
+"""A picture that may be like more others is of a kind that all look alike, where no copy can be told."""
 
 _LEAST_SKETCH_LIKENESS = 0.55  # of pictures that are alike, one pair in forty has less (CIFAR-10)
 _ROWS, _COLUMNS = 1024, 4096
@@ -22,7 +22,7 @@ _PAIRS_AT_ONCE = 1 << 14
 def find_candidates(
     looks: Looks, views: tuple[Looks, ...], first: int, least_likeness: float, advance: Callable[[int], None]
 ) -> tuple[list[np.ndarray], np.ndarray]:
-    """For each view of the others the pairs of rows that may be alike, and how many each row is in.
+    """Returns, for each view, the pairs of rows that may be alike; and in how many pairs each row is.
 
     Of each pair at least one is among the rows from `first` on.
     """
@@ -33,7 +33,7 @@ def find_candidates(
         rows = sketches[top : top + _ROWS]
         for view, columns, kept in zip(views, others, found, strict=True):
             for pairs in _pairs_of_like_sketches(rows, top, columns[: top + len(rows)]):
-                fits = pairs[_are_few(counts, pairs).any(axis=1)]  # of others it is known that they have too many
+                fits = pairs[_are_few(counts, pairs).any(axis=1)]  # the others are known to have too many
                 fits = fits[_have_like_colours(looks, view, fits, least_likeness)]
                 counts += np.bincount(fits.ravel(), minlength=len(counts))
                 kept.append(fits[_are_few(counts, fits).all(axis=1)])
@@ -43,7 +43,7 @@ def find_candidates(
 
 
 def compare_colours(looks: Looks, view: Looks, pairs: np.ndarray) -> np.ndarray:
-    """The correlation of colours in coarse blocks."""
+    """Returns the correlation of the colours of each pair, in coarse blocks."""
     ones, others = looks.colours[pairs[:, 0]].astype(np.float32), view.colours[pairs[:, 1]].astype(np.float32)
     products: np.ndarray = np.einsum("ij,ij->i", ones, others).astype(np.float64) / UNIT**2
     return products

@@ -1,16 +1,18 @@
-"""Groups of pictures that show the same: those of the same pixels, and those that chains of likeness hold together."""
+"""The groups of pictures that show the same: those of the same pixels, and those that a chain of likeness connects."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from datasets.tables import DuplicateRow, PairRow
+
 MOST_TOGETHER = 100
-"""Different pictures in one group; of a longer chain, as the frames of a film make one, the weakest links are cut."""
+"""Different pictures in one group; a longer chain, such as the frames of a film, is cut at its weakest links."""
 
 Likeness = tuple[bytes, bytes, float]  # the hashes of two pictures' pixels, and their distance
 
 
-class Listed(NamedTuple):
+class HashedPicture(NamedTuple):
     """A picture in the folders, and the hash of its pixels."""
 
     path: str
@@ -19,29 +21,14 @@ class Listed(NamedTuple):
     pixels: bytes
 
 
-class Member(NamedTuple):
-    """A row of duplicates.csv; the distance is that to the nearest other member of the group."""
+def group_pictures(
+    pictures: Iterable[HashedPicture], alike: Iterable[Likeness]
+) -> tuple[list[DuplicateRow], list[PairRow]]:
+    """Returns every picture that has a duplicate, sorted by group and path, and the pairs.
 
-    group: int
-    path: str
-    subset: str
-    class_name: str
-    kind: str
-    distance: float
-
-
-class Pair(NamedTuple):
-    """A row of pairs.csv: copies with the first picture of the same pixels, and first pictures that are near."""
-
-    path: str
-    twin: str
-    kind: str
-    distance: float
-
-
-def group_pictures(pictures: Iterable[Listed], alike: Iterable[Likeness]) -> tuple[list[Member], list[Pair]]:
-    """Every picture that has a twin, by group (numbered in the order of their first paths) and path; and the pairs."""
-    same: defaultdict[bytes, list[Listed]] = defaultdict(list)
+    Groups are numbered in the order of their first paths.
+    """
+    same: defaultdict[bytes, list[HashedPicture]] = defaultdict(list)
     for picture in sorted(pictures):
         same[picture.pixels].append(picture)
     links = sorted((distance, min(ends), max(ends)) for *ends, distance in alike if same.keys() >= {*ends})
@@ -57,12 +44,12 @@ def group_pictures(pictures: Iterable[Listed], alike: Iterable[Likeness]) -> tup
         if len(same[pixels]) > 1 or pixels in nearest:
             number = numbers.setdefault(groups[pixels], len(numbers) + 1)
             kind, distance = ("exact", 0.0) if len(same[pixels]) > 1 else ("near", nearest[pixels])
-            members.append(Member(number, path, subset, class_name, kind, distance))
+            members.append(DuplicateRow(number, path, subset, class_name, kind, distance))
     return sorted(members), _pairs(same, links)
 
 
 def _link(hashes: Iterable[bytes], links: Iterable[tuple[float, bytes, bytes]]) -> dict[bytes, bytes]:
-    """The group of each, named by one of its members; the nearest come together first."""
+    """Returns the group of each picture, named by one of its members; the nearest are joined first."""
     clusters = {pixels: [pixels] for pixels in hashes}
     for _, one, other in links:
         mine, theirs = clusters[one], clusters[other]
@@ -72,9 +59,9 @@ def _link(hashes: Iterable[bytes], links: Iterable[tuple[float, bytes, bytes]]) 
     return {pixels: cluster[0] for pixels, cluster in clusters.items()}
 
 
-def _pairs(same: Mapping[bytes, Sequence[Listed]], links: Iterable[tuple[float, bytes, bytes]]) -> list[Pair]:
-    pairs = [Pair(first.path, copy.path, "exact", 0.0) for first, *others in same.values() for copy in others]
+def _pairs(same: Mapping[bytes, Sequence[HashedPicture]], links: Iterable[tuple[float, bytes, bytes]]) -> list[PairRow]:
+    pairs = [PairRow(first.path, copy.path, "exact", 0.0) for first, *others in same.values() for copy in others]
     for distance, one, other in links:
-        path, twin = sorted((same[one][0].path, same[other][0].path))
-        pairs.append(Pair(path, twin, "near", distance))
+        path, duplicate = sorted((same[one][0].path, same[other][0].path))
+        pairs.append(PairRow(path, duplicate, "near", distance))
     return sorted(pairs)

@@ -1,8 +1,8 @@
-"""How alike pictures are: the same detail in the same places, in the same colours.
+"""The likeness of two pictures: whether they have the same detail in the same places, in the same colours.
 
 Likeness is the correlation of two pictures' detail, the best over small shifts and both ways round, times that of
-their colours in coarse blocks. Detail is what tells one shot from another: a ship on the sea is like any other in its
-colours and outlines, and these are what a 64-bit perceptual hash keeps. Of the sample's planted pairs (8 seeds, 96
+their colours in coarse blocks. Detail tells one shot from another; colours and outlines do not, since one ship on the
+sea has those of any other, and a 64-bit perceptual hash keeps nothing else. Of the sample's planted pairs (8 seeds, 96
 pairs) imagehash's phash finds all only at 10 bits, and 82 wrong ones with them; this finds all and no other. The
 threshold lies between the least alike of those and the most alike of the others (0.72 and 0.65), and serves CIFAR-10
 as it is: benchmarks/duplicates.py.
@@ -23,19 +23,19 @@ _PAIRS_AT_ONCE = 2048
 
 
 class Alike(NamedTuple):
-    """Pairs by row, each once, and how many candidates each row had: an upper bound where rows are gone since."""
+    """The pairs of rows, each once, and how many candidates each row had: an upper bound where rows have gone since."""
 
     pairs: np.ndarray  # int32 [m, 2]
     distances: np.ndarray  # float64 [m], from 0 to 1 - LEAST_LIKENESS
     candidate_counts: np.ndarray  # int64 [n]
 
     def is_sparse(self) -> bool:
-        """Whether no picture may be like too many others: what holds among all then holds among any of them."""
+        """Returns whether no picture may be like too many others; then what holds among all holds among any of them."""
         return bool(self.candidate_counts.max(initial=0) <= MOST_CANDIDATES)
 
 
 def find_alike(looks: Looks, first: int = 0) -> Alike:
-    """The pairs of which at least one is among the rows from `first` on."""
+    """Returns the pairs that are alike, of which at least one is among the rows from `first` on."""
     views = looks, looks.mirrored()
     with progress("comparing", len(looks.hashes) - first) as advance:
         candidates, counts = find_candidates(looks, views, first, LEAST_LIKENESS, advance)
@@ -59,7 +59,7 @@ def _compare(looks: Looks, view: Looks, pairs: np.ndarray) -> np.ndarray:
 
 
 def _correlate(details: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """The highest correlation of the middle of each with a window of its other that is at most _SHIFT away."""
+    """Returns the highest correlation of the middle of each with a window of the other, at most _SHIFT dots away."""
     span = SIDE - 2 * _SHIFT
     others = others.astype(np.float32)
     middles = details[:, _SHIFT : _SHIFT + span, _SHIFT : _SHIFT + span].astype(np.float32)

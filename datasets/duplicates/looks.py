@@ -1,6 +1,6 @@
-"""What is kept of a picture to find others like it: a hash of its pixels, its detail, and its colours.
+"""The looks of a picture, by which others like it are found: a hash of its pixels, its detail, and its colours.
 
-All of it is whole numbers, reckoned exactly: what is found does not depend on the order or the lots of reckoning.
+All of it is whole numbers, computed exactly: what is found does not depend on the order of the work.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ SIDE = 32  # every picture is looked at in this size
 BLOCKS = 8  # in a row of blocks, of which the colours are one number each
 UNIT = 2000  # the length of a vector that says only which way it points
 
-_REACH = 4  # dots to each side that a dot is held against
+_REACH = 4  # dots to each side that a dot is compared with
 _NOISE = 6  # grey levels: contrast around a dot that counts for little against grain
 _DETAIL_UNIT = 40  # steps of detail to one standard deviation of what is around
 _LEAST_DETAIL = 4  # steps, root mean square
@@ -24,26 +24,28 @@ _LOT = 512
 
 
 class Looks(NamedTuple):
-    """Arrays with a row for each picture; no two rows have the same pixels."""
+    """The looks of many pictures, as arrays with a row for each; no two rows have the same pixels."""
 
     hashes: np.ndarray  # S32 [n]
     details: np.ndarray  # int8 [n, side, side], all zero where there is next to none
     colours: np.ndarray  # int16 [n, blocks * blocks * 3], mean removed, of length UNIT or zero
 
     def rows(self, chosen: np.ndarray) -> "Looks":
+        """Returns some of the rows."""
         return Looks(*(array[chosen] for array in self))
 
     def mirrored(self) -> "Looks":
-        """The same pictures with left and right exchanged, under the same hashes."""
+        """Returns the same pictures with left and right exchanged, under the same hashes."""
         colours = self.colours.reshape(-1, BLOCKS, BLOCKS, 3)[:, :, ::-1].reshape(self.colours.shape)
         return Looks(self.hashes, np.ascontiguousarray(self.details[:, :, ::-1]), colours)
 
     def joined(self, others: "Looks") -> "Looks":
+        """Returns these rows, then the others."""
         return Looks(*(np.concatenate(arrays) for arrays in zip(self, others, strict=True)))
 
 
 def look_at(pictures: Iterable[np.ndarray]) -> Looks:
-    """Of each the looks, whatever their sizes: uint8 [height, width, 3]."""
+    """Returns the looks of pictures of any size, each uint8 [height, width, 3]."""
     pictures = iter(pictures)
     seen = [_look_at_few([])]
     while lot := list(islice(pictures, _LOT)):
@@ -58,7 +60,7 @@ def _look_at_few(pictures: Sequence[np.ndarray]) -> Looks:
 
 
 def _hash_pixels(pixels: np.ndarray) -> bytes:
-    """Equal for equal pixels, however their file was written."""
+    """Returns a hash that is equal for equal pixels, however their file was written."""
     return hashlib.blake2b(np.ascontiguousarray(pixels).data, digest_size=16).hexdigest().encode()
 
 
@@ -69,9 +71,9 @@ def _thumbnail(pixels: np.ndarray) -> np.ndarray:
 
 
 def as_directions(vectors: np.ndarray, shortest: float) -> np.ndarray:
-    """Vectors of whole numbers brought to the length UNIT; those that are too short to point anywhere become zero.
+    """Returns vectors of whole numbers brought to the length UNIT; those too short to have a direction become zero.
 
-    Products of two then sum up exactly in float32, in any order: no sum on the way exceeds 2^24.
+    The products of two then sum up exactly in float32, in any order: no sum on the way exceeds 2^24.
     """
     lengths = np.sqrt((vectors.astype(np.int64) ** 2).sum(axis=1))
     scales = np.where(lengths < max(shortest, 1), 0, UNIT / np.maximum(lengths, 1))
@@ -80,7 +82,7 @@ def as_directions(vectors: np.ndarray, shortest: float) -> np.ndarray:
 
 
 def sum_blocks(dots: np.ndarray) -> np.ndarray:
-    """[n, side, side, …] as [n, blocks, blocks, …]."""
+    """Returns [n, side, side, …] summed up to [n, blocks, blocks, …]."""
     across = SIDE // BLOCKS
     blocks: np.ndarray = dots.reshape(len(dots), BLOCKS, across, BLOCKS, across, *dots.shape[3:]).sum(
         axis=(2, 4), dtype=np.int32
@@ -89,7 +91,7 @@ def sum_blocks(dots: np.ndarray) -> np.ndarray:
 
 
 def _find_detail(grey: np.ndarray) -> np.ndarray:
-    """How far each dot stands out, measured by the contrast around it; `grey` is a sum of three channels."""
+    """Returns how far each dot stands out, in units of the contrast around it; `grey` is a sum of three channels."""
     count = _sum_around(np.ones((1, SIDE, SIDE), np.int32))
     mean = _sum_around(grey) / count
     variance = _sum_around(grey**2) / count - mean**2
@@ -100,7 +102,7 @@ def _find_detail(grey: np.ndarray) -> np.ndarray:
 
 
 def _sum_around(dots: np.ndarray) -> np.ndarray:
-    """The sum over the square around each dot, as much of it as lies in the picture."""
+    """Returns the sum over the square around each dot, as far as it lies in the picture."""
     positions = np.arange(SIDE)
     starts, ends = np.maximum(positions - _REACH, 0), np.minimum(positions + _REACH + 1, SIDE)
     for axis in (1, 2):

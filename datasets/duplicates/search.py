@@ -1,7 +1,7 @@
-"""Twins among all pictures in the folders, within and across subsets.
+"""The duplicates and near-duplicates among all pictures in the folders, within and across subsets.
 
-Reads index.csv and the folders; writes `duplicates.csv` (group,path,subset,class,kind,distance), every picture that has
-a twin, and `pairs.csv` (path,twin,kind,distance), the pairs that hold the groups together.
+Reads index.csv and the folders; writes `duplicates.csv`, every picture that has a duplicate, and `pairs.csv`, the pairs
+that connect the groups.
 """
 
 import sys
@@ -10,16 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.duplicates.groups import Listed, Pair, group_pictures
+from datasets.contents import Replacement, read_as_indexed
+from datasets.duplicates.fingerprints import add_contents, read_fingerprints, write_fingerprints
+from datasets.duplicates.groups import HashedPicture, group_pictures
 from datasets.duplicates.looks import Looks, look_at
-from datasets.duplicates.memory import keep, learn, recall
-from datasets.indexed import Replacement, read_as_indexed
 from datasets.pictures import decode_picture
 from datasets.progress import progress
-from datasets.tables import read_rows, write_rows
+from datasets.tables import DUPLICATES_HEADER, PAIRS_HEADER, read_index, write_rows
 
 MOST_COMPARED = 200_000
-"""Each is compared with every other: ten times as many take a hundred times as long, and hold ten times the memory."""
+"""Each is compared with every other: ten times as many take a hundred times as long and ten times the memory."""
 
 
 def write_duplicates(
@@ -28,18 +28,22 @@ def write_duplicates(
     shape: tuple[int, int],
     fit: str,
     lost: Replacement,
-    memory_file: Path,
+    fingerprints_file: Path,
     reader: str,
     folder: Path,
 ) -> None:
-    """Look at the pictures as trainings see them, in this shape; `reader` names all that decides how they look."""
-    rows = [(path, subset, class_name, sha256) for path, subset, _, class_name, _, _, sha256 in read_rows(index_csv)]
-    paths = {sha256: path for path, _, _, sha256 in rows}
+    """Writes duplicates.csv and pairs.csv.
+
+    The pictures are compared as trainings see them, in this shape. `reader` names all that decides how they look:
+    fingerprints of another reader are not used.
+    """
+    rows = read_index(index_csv)
+    paths = {row.sha256: row.path for row in rows}
 
     def look(contents: Sequence[str]) -> Looks:
         if not contents:
             return look_at([])
-        with progress("looking for twins", len(contents)) as advance:
+        with progress("looking for duplicates", len(contents)) as advance:
 
             def decoded() -> Iterator[np.ndarray]:
                 for sha256 in contents:
@@ -51,14 +55,14 @@ def write_duplicates(
 
     hashes, alike = {sha256: sha256.encode() for sha256 in paths}, []
     if len(paths) <= MOST_COMPARED:
-        remembered = recall(memory_file, reader)
-        memory = learn(remembered, paths, look)
-        if memory is not remembered:
-            keep(memory, memory_file, reader)
-        hashes, alike = memory.hashes, memory.pairs()
+        remembered = read_fingerprints(fingerprints_file, reader)
+        fingerprints = add_contents(remembered, paths, look)
+        if fingerprints is not remembered:
+            write_fingerprints(fingerprints, fingerprints_file, reader)
+        hashes, alike = fingerprints.hashes, fingerprints.pairs()
     else:
-        print(f"more than {MOST_COMPARED:,} pictures: only files of the same bytes count as twins", file=sys.stderr)
-    pictures = (Listed(path, subset, class_name, hashes[sha256]) for path, subset, class_name, sha256 in rows)
+        print(f"more than {MOST_COMPARED:,} pictures: only files of equal bytes count as duplicates", file=sys.stderr)
+    pictures = (HashedPicture(row.path, row.subset, row.class_name, hashes[row.sha256]) for row in rows)
     members, pairs = group_pictures(pictures, alike)
-    write_rows(folder / "duplicates.csv", ("group", "path", "subset", "class", "kind", "distance"), members)
-    write_rows(folder / "pairs.csv", Pair._fields, pairs)
+    write_rows(folder / "duplicates.csv", DUPLICATES_HEADER, members)
+    write_rows(folder / "pairs.csv", PAIRS_HEADER, pairs)

@@ -1,4 +1,4 @@
-"""What a person decided about exported pictures, in a form that outlives the export it was decided in."""
+"""The decisions of a person about exported pictures, in a form that outlives the export it was decided in."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -20,11 +20,11 @@ GONE = Edit(gone=True)
 AS_EXPORTED = Edit()
 
 
-class Remembered(NamedTuple):
-    """A decision, by the picture's identity; and the file that stands for the picture by itself, where there is one.
+class RememberedEdit(NamedTuple):
+    """A decision about the picture of an identity, and the file that alone stands for that picture, if there is one.
 
-    Its path is relative to the data set's folder: `images/…`, or `aside/…` while its class is none of the data set's.
-    Without a path, the hash is that of the only content that the decision is about.
+    The path of that file is relative to the data set's folder: `images/…`, or `aside/…` while its class is none of the
+    data set's. Without a path, the hash is that of the only content that the decision is about.
     """
 
     identity: str
@@ -34,7 +34,7 @@ class Remembered(NamedTuple):
 
 
 def target_path(edit: Edit, path: str, classes: Sequence[str]) -> str | None:
-    """Where a picture that is exported to a path goes under a decision about it; None where it is not to be seen."""
+    """Returns where a picture exported to a path goes under a decision; None where it is not to be seen."""
     if edit.gone or (edit.class_name and edit.class_name not in classes):
         return None
     subset, class_name, name = path.split("/")
@@ -44,7 +44,7 @@ def target_path(edit: Edit, path: str, classes: Sequence[str]) -> str | None:
 
 
 class Identities:
-    """What stays the same of a picture from one export to the next: its file in the source, or its number there."""
+    """The identity of each picture of a source, the same in every export: its file in the source, or its number."""
 
     def __init__(self, source: str, files: Sequence[str] | Mapping[int, str]) -> None:
         self.source, self._files = source, files
@@ -52,11 +52,11 @@ class Identities:
         self._numbers = {file: number for number, file in named}
 
     def of(self, number: int) -> str:
-        """The identity of a number in this source."""
+        """Returns the identity of a number in this source."""
         return f"{self.source}:{self._files[number] if self._files else number}"
 
     def number(self, identity: str) -> int | None:
-        """The number in this source of an identity, if it has one."""
+        """Returns the number of an identity in this source; None where it has none."""
         source, _, name = identity.partition(":")
         if source != self.source:
             return None

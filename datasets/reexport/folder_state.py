@@ -1,23 +1,23 @@
-"""What a person has made of an export: a decision for each edited picture, and the files that are the person's own."""
+"""The state of edited folders: a decision about each edited picture, and the files that are the user's own."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from datasets.contents import Picture
-from datasets.exported import Exported
+from datasets.contents import PictureFile
 from datasets.folders import ASIDE, IMAGES
 from datasets.labels import Conflict, class_of
 from datasets.matching import match_pictures
 from datasets.naming import scheme_number, stated_label
-from datasets.reexport.edits import AS_EXPORTED, GONE, Edit, Identities, Remembered
+from datasets.reexport.edits import AS_EXPORTED, GONE, Edit, Identities, RememberedEdit
 from datasets.refusals import refuse_conflicts
+from datasets.tables import ExportRow
 
 
 class PastExport(NamedTuple):
-    """An export that ended, or one that was stopped; of this one the last pictures may not have been written."""
+    """An export that ended, or one that was stopped and whose last pictures may not have been written."""
 
-    rows: Sequence[Exported]
+    rows: Sequence[ExportRow]
     classes: Sequence[str]
     identities: Identities
     is_whole: bool = True
@@ -25,9 +25,9 @@ class PastExport(NamedTuple):
 
 
 class OwnFile(NamedTuple):
-    """A file with content of the user's own; with an identity where it stands for an exported picture."""
+    """A file with content of the user's own; it has an identity where it stands for an exported picture."""
 
-    path: str  # relative to the data set's folder, as are all below
+    path: str  # relative to the data set's folder, as are all paths below
     identity: str = ""
 
 
@@ -40,8 +40,8 @@ class OurFile(NamedTuple):
 
 
 @dataclass
-class Standing:
-    """Decisions by identity, and the files there are; and where it matters, the content that a decision is about."""
+class FolderState:
+    """The decisions by identity, the files there are and, where it matters, the content that a decision is about."""
 
     edits: dict[str, Edit] = field(default_factory=dict)
     own: list[OwnFile] = field(default_factory=list)
@@ -49,11 +49,11 @@ class Standing:
     hashes: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_standing(
-    pictures: Sequence[Picture], aside: Iterable[str], past: PastExport, memory: Sequence[Remembered]
-) -> Standing:
-    """Hold the folders against what was exported into them, and against what is remembered."""
-    standing = Standing(edits={known.identity: known.edit for known in memory if known.edit != AS_EXPORTED})
+def read_folder_state(
+    pictures: Sequence[PictureFile], aside: Iterable[str], past: PastExport, memory: Sequence[RememberedEdit]
+) -> FolderState:
+    """Returns the state of the folders, compared with what was exported into them and with what is remembered."""
+    state = FolderState(edits={known.identity: known.edit for known in memory if known.edit != AS_EXPORTED})
     usable = [picture for picture in pictures if not picture.rejected]
     rejected = {picture.path for picture in pictures if picture.rejected and picture.path.count("/") > 1}
     origins = {row.path: past.identities.of(row.number) for row in past.rows}
@@ -62,65 +62,70 @@ def read_standing(
         for known in memory
         if known.path.startswith(IMAGES) and known.path.removeprefix(IMAGES) not in origins
     }
-    shown_rows = [Exported(path, -1 - place, -1, "", known.sha256) for place, (path, known) in enumerate(shown.items())]
+    shown_rows = [
+        ExportRow(path, -1 - place, -1, "", known.sha256) for place, (path, known) in enumerate(shown.items())
+    ]
     there = {picture.path for picture in pictures}
     rows = [
         row
         for row in past.rows
-        if row.path in there or not _is_dormant(standing.edits.get(origins[row.path]), past.classes)
+        if row.path in there or not _is_dormant(state.edits.get(origins[row.path]), past.classes)
     ]
     matches, removed = match_pictures(usable, [*rows, *shown_rows], rejected)
     conflicts = []
     for picture, origin in matches:
         if origin is None:
-            standing.own.append(OwnFile(IMAGES + picture.path))
+            state.own.append(OwnFile(IMAGES + picture.path))
         elif origin.path in shown:
-            _stand_for(picture, shown[origin.path], standing)
+            _stand_for(picture, shown[origin.path], state)
         else:
-            conflicts += _compare(picture, origin, origins[origin.path], past.classes, standing)
+            conflicts += _compare(picture, origin, origins[origin.path], past.classes, state)
     refuse_conflicts(conflicts)
     for origin in removed:
         known = shown.get(origin.path)
         identity = known.identity if known else origins[origin.path]
         if past.is_whole if known else origin.number not in past.unsure:
-            standing.edits[identity] = GONE
+            state.edits[identity] = GONE
     torn = _last_written(pictures, past)
     for picture in pictures:
         if picture.path not in rejected:
             continue
         if picture.path == torn:
-            standing.ours.append(OurFile(IMAGES + torn, picture.sha256, origins[torn]))
+            state.ours.append(OurFile(IMAGES + torn, picture.sha256, origins[torn]))
         else:
-            _keep_rejected(picture.path, origins, shown, standing)
-    _list_aside(aside, memory, standing)
-    return standing
+            _keep_rejected(picture.path, origins, shown, state)
+    _note_files_aside(aside, memory, state)
+    return state
 
 
-def _keep_rejected(path: str, origins: Mapping[str, str], shown: Mapping[str, Remembered], standing: Standing) -> None:
-    standing.own.append(OwnFile(IMAGES + path, origins.get(path, "")))
+def _keep_rejected(
+    path: str, origins: Mapping[str, str], shown: Mapping[str, RememberedEdit], state: FolderState
+) -> None:
+    """Notes a file that cannot be used: it stays, and the decision about its picture goes."""
+    state.own.append(OwnFile(IMAGES + path, origins.get(path, "")))
     if path in origins:
-        standing.edits.pop(origins[path], None)
+        state.edits.pop(origins[path], None)
     elif path in shown:
-        standing.edits[shown[path].identity] = GONE
+        state.edits[shown[path].identity] = GONE
 
 
-def _last_written(pictures: Iterable[Picture], past: PastExport) -> str:
-    """The one file that a kill may have left half-written."""
+def _last_written(pictures: Iterable[PictureFile], past: PastExport) -> str:
+    """Returns the path of the one file that a kill may have left half-written; nothing where there is none."""
     there = {picture.path for picture in pictures}
     unsure = (row.path for row in reversed(past.rows) if row.number in past.unsure)
     return next((path for path in unsure if path in there), "")
 
 
 def _compare(
-    picture: Picture, origin: Exported, identity: str, classes: Sequence[str], standing: Standing
+    picture: PictureFile, origin: ExportRow, identity: str, classes: Sequence[str], state: FolderState
 ) -> list[str]:
-    """Note what became of one exported picture; the conflict, if it is one."""
-    standing.edits.pop(identity, None)
+    """Notes what became of one exported picture; returns the conflict, if its class is unclear."""
+    state.edits.pop(identity, None)
     path = IMAGES + picture.path
     if picture.sha256 != origin.sha256:
-        standing.own.append(OwnFile(path, identity))
+        state.own.append(OwnFile(path, identity))
         return []
-    standing.ours.append(OurFile(path, picture.sha256, identity))
+    state.ours.append(OurFile(path, picture.sha256, identity))
     if picture.path == origin.path:
         return []
     subset, folder, name = picture.path.split("/", 2)
@@ -134,7 +139,7 @@ def _compare(
         is_tidy=class_name != origin.class_name and stated_label(name, len(classes)) == _label(class_name, classes),
     )
     if edit != AS_EXPORTED:
-        standing.edits[identity] = edit
+        state.edits[identity] = edit
     return []
 
 
@@ -142,28 +147,28 @@ def _label(class_name: str, classes: Sequence[str]) -> int:
     return classes.index(class_name) if class_name in classes else -1
 
 
-def _stand_for(picture: Picture, known: Remembered, standing: Standing) -> None:
-    """A picture shown for one of a class that is not exported: its folder alone says what it is."""
+def _stand_for(picture: PictureFile, known: RememberedEdit, state: FolderState) -> None:
+    """Notes a picture that stands for one of a class that is not exported: its folder alone says what it is."""
     path = IMAGES + picture.path
     if known.edit == AS_EXPORTED:
-        standing.own.append(OwnFile(path, known.identity))
+        state.own.append(OwnFile(path, known.identity))
     elif picture.sha256 != known.sha256:
-        standing.own.append(OwnFile(path))
-        standing.edits[known.identity] = GONE
+        state.own.append(OwnFile(path))
+        state.edits[known.identity] = GONE
     else:
         subset, folder, name = picture.path.split("/", 2)
         own_name = known.edit.name if name == known.path.rpartition("/")[2] else name
-        standing.edits[known.identity] = Edit(subset=subset, class_name=folder, name=own_name)
-        standing.ours.append(OurFile(path, picture.sha256, known.identity))
+        state.edits[known.identity] = Edit(subset=subset, class_name=folder, name=own_name)
+        state.ours.append(OurFile(path, picture.sha256, known.identity))
 
 
 def _is_dormant(edit: Edit | None, classes: Sequence[str]) -> bool:
-    """Whether a picture is not in the folders because its class has none there."""
+    """Returns whether a picture is missing from the folders only because its class has none there."""
     return edit is not None and not edit.gone and bool(edit.class_name) and edit.class_name not in classes
 
 
-def _list_aside(aside: Iterable[str], memory: Sequence[Remembered], standing: Standing) -> None:
+def _note_files_aside(aside: Iterable[str], memory: Sequence[RememberedEdit], state: FolderState) -> None:
     lying = [ASIDE + path for path in aside]
     known = {remembered.path: remembered.identity for remembered in memory if remembered.path.startswith(ASIDE)}
-    standing.own += [OwnFile(path, known.get(path, "")) for path in lying]
-    standing.edits |= {identity: GONE for path, identity in known.items() if path not in lying}
+    state.own += [OwnFile(path, known.get(path, "")) for path in lying]
+    state.edits |= {identity: GONE for path, identity in known.items() if path not in lying}

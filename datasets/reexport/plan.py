@@ -1,4 +1,4 @@
-"""Where everything goes when other pictures, or the same in another form, are exported over edited ones.
+"""The plan of where everything goes when other pictures, or the same in another form, are exported over edited ones.
 
 All paths are relative to the data set's folder.
 """
@@ -10,40 +10,43 @@ from pathlib import PurePosixPath
 
 from datasets.folders import ASIDE, IMAGES
 from datasets.naming import picture_name, stated_label
-from datasets.reexport.edits import AS_EXPORTED, Edit, Identities, Remembered, target_path
-from datasets.reexport.folder_state import OurFile, OwnFile, Standing
-from datasets.selection import Place, Selection
+from datasets.reexport.edits import AS_EXPORTED, Edit, Identities, RememberedEdit, target_path
+from datasets.reexport.folder_state import FolderState, OurFile, OwnFile
+from datasets.selection import ExportPlace, Selection
 
 
 @dataclass
-class Plan:
-    """What is done before the new pictures are written, in this order; and what decides where they are."""
+class ReexportPlan:
+    """The steps before the new pictures are written, in this order, and the edits that decide where they go."""
 
     withdrawn: list[OurFile] = field(default_factory=list)
     moves: list[tuple[str, str]] = field(default_factory=list)
-    memory: list[Remembered] = field(default_factory=list)
+    remembered: list[RememberedEdit] = field(default_factory=list)
 
 
 class NewExport:
-    """What is about to be exported; `encode` gives the file of a number in the source, or nothing where it has none."""
+    """The pictures that are about to be exported.
+
+    `encode` gives the file of a number in the source; nothing where it has none.
+    """
 
     def __init__(self, selection: Selection, identities: Identities, encode: Callable[[int], bytes]) -> None:
         self.selection, self.identities, self.encode = selection, identities, encode
         self.classes = selection.classes
         self.places = {place.number: place for place in selection.places}
 
-    def place(self, identity: str) -> Place | None:
-        """Where a picture belongs by itself, if it is exported."""
+    def place(self, identity: str) -> ExportPlace | None:
+        """Returns the place of a picture if it is exported, edits aside."""
         number = self.identities.number(identity)
         return None if number is None else self.places.get(number)
 
 
-def plan_export(standing: Standing, new: NewExport) -> Plan:
-    """Carry every decision and every file of the user's over to a new export."""
-    planner = _Planner(standing, new)
-    for own in standing.own:
+def plan_export(state: FolderState, new: NewExport) -> ReexportPlan:
+    """Returns the plan that carries every decision and every file of the user's over to a new export."""
+    planner = _Planner(state, new)
+    for own in state.own:
         planner.place_own(own)
-    for ours in standing.ours:
+    for ours in state.ours:
         planner.place_ours(ours)
     for identity, edit in planner.edits.items():
         planner.place_edited(identity, edit)
@@ -52,7 +55,7 @@ def plan_export(standing: Standing, new: NewExport) -> Plan:
 
 
 def in_safe_order(moves: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The same moves, each after the one that makes room for it; a ring of them is opened by a detour."""
+    """Returns the same moves, each after the one that makes room for it; a ring of them is opened by a detour."""
     pending, ordered = dict(moves), []
     while pending:
         chain = [next(iter(pending))]
@@ -67,16 +70,18 @@ def in_safe_order(moves: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class _Planner:
-    def __init__(self, standing: Standing, new: NewExport) -> None:
-        self.new, self.plan, self.edits, self._hashes = new, Plan(), dict(standing.edits), standing.hashes
+    """A plan in the making: which paths are taken, and which decisions are left."""
+
+    def __init__(self, state: FolderState, new: NewExport) -> None:
+        self.new, self.plan, self.edits, self._hashes = new, ReexportPlan(), dict(state.edits), state.hashes
         self._reserved = {IMAGES + place.path for place in new.places.values()}
-        self._own = {own.path for own in standing.own}
+        self._own = {own.path for own in state.own}
         self._claimed: set[str] = set()
 
     def place_own(self, own: OwnFile) -> None:
-        """A file of the user's stays in the folder of its class, or waits aside for this class to come back.
+        """Keeps a file of the user's in the folder of its class, or sets it aside until this class comes back.
 
-        One that stands for an exported picture takes this one's name, by which the index knows it.
+        A file that stands for an exported picture takes that picture's name, by which the index knows it.
         """
         place = self.new.place(own.identity) if own.identity else None
         inner = own.path.partition("/")[2]
@@ -87,10 +92,10 @@ class _Planner:
         if target != own.path:
             self.plan.moves.append((own.path, target))
         if own.identity:
-            self.plan.memory.append(Remembered(own.identity, AS_EXPORTED, target))
+            self.plan.remembered.append(RememberedEdit(own.identity, AS_EXPORTED, target))
 
     def place_ours(self, ours: OurFile) -> None:
-        """What was exported makes room; but a picture that was edited, and whose source is gone, is the user's now."""
+        """Withdraws an exported file; but an edited one whose source has gone becomes the user's own."""
         number = self.new.identities.number(ours.identity)
         if ours.identity in self.edits and (number is None or not self.new.encode(number)):
             del self.edits[ours.identity]
@@ -99,19 +104,19 @@ class _Planner:
             self.plan.withdrawn.append(ours)
 
     def place_edited(self, identity: str, edit: Edit) -> None:
-        """Settle where an edited picture goes, and remember it."""
+        """Decides where an edited picture goes, and remembers it."""
         number, place = self.new.identities.number(identity), self.new.place(identity)
-        remembered = Remembered(identity, edit, sha256=self._hashes.get(identity, ""))
+        remembered = RememberedEdit(identity, edit, sha256=self._hashes.get(identity, ""))
         if number is not None and not edit.gone:
             if place is not None:
                 remembered = remembered._replace(edit=self._with_free_name(edit, place))
             elif edit.class_name in self.new.classes and (content := self.new.encode(number)):
                 path = self._place_among_others(number, edit)
-                remembered = Remembered(identity, edit, path, hashlib.sha256(content).hexdigest())
-        self.plan.memory.append(remembered)
+                remembered = RememberedEdit(identity, edit, path, hashlib.sha256(content).hexdigest())
+        self.plan.remembered.append(remembered)
 
-    def _with_free_name(self, edit: Edit, place: Place) -> Edit:
-        """A name of the user's own stays, but must neither be another picture's nor say another label than before."""
+    def _with_free_name(self, edit: Edit, place: ExportPlace) -> Edit:
+        """Returns the edit with a name that is no other picture's and states no other label than before."""
         standard = PurePosixPath(place.path).name
         if stated_label(edit.name, len(self.new.classes)) is not None:
             edit = edit._replace(name=f"{standard.partition('_')[0]}_{edit.name.partition('_')[2]}")
@@ -124,7 +129,7 @@ class _Planner:
         return edit if claimed == IMAGES + path else edit._replace(name=PurePosixPath(claimed).name)
 
     def _place_among_others(self, number: int, edit: Edit) -> str:
-        """The path of a picture whose own class is not exported, while the one it was moved to is."""
+        """Returns the path of a picture whose own class is not exported, while the one it was moved to is."""
         arrays = self.new.selection.arrays
         subset = edit.subset or ("train" if number < arrays.train_count else "test")
         label = self.new.classes.index(edit.class_name)
@@ -132,7 +137,7 @@ class _Planner:
         return self._claim(f"{IMAGES}{subset}/{edit.class_name}/{name}")
 
     def _claim(self, path: str) -> str:
-        """This path, or one like it that nothing else has or will have."""
+        """Returns this path, or one like it that nothing else has or will have."""
         pure, count = PurePosixPath(path), 1
         while path in self._claimed or path in self._reserved or path in self._own:
             count += 1

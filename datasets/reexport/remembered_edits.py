@@ -1,41 +1,36 @@
-"""Edits that the folders do not show: of pictures whose class, old or new, is none of the data set's at present.
+"""The edits that the folders do not show: of pictures whose class, old or new, is none of the data set's at present.
 
 Kept in `export/memory.csv` in the data set's folder. While an export is under way it holds every edit there is, since
 the folders do not show them until it has ended.
 """
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from datasets.reexport.edits import Edit, Remembered
+from datasets.files.whole_file import whole_file
+from datasets.reexport.edits import Edit, RememberedEdit
 from datasets.tables import read_rows, write_rows
 
 HEADER = ("identity", "gone", "subset", "class", "name", "tidy", "path", "sha256")
 
 
-def read_memory(home: Path) -> list[Remembered]:
-    """All that is remembered."""
+def read_remembered(home: Path) -> list[RememberedEdit]:
+    """Returns all edits that are remembered."""
     file = _file(home)
     return [
-        Remembered(identity, Edit(gone == "gone", subset, class_name, name, tidy == "tidy"), path, sha256)
+        RememberedEdit(identity, Edit(gone == "gone", subset, class_name, name, tidy == "tidy"), path, sha256)
         for identity, gone, subset, class_name, name, tidy, path, sha256 in (read_rows(file) if file.exists() else ())
     ]
 
 
-def write_memory(home: Path, remembered: Iterable[Remembered]) -> None:
-    """Remember this, in place of all that was remembered before."""
+def write_remembered(home: Path, remembered: Iterable[RememberedEdit]) -> None:
+    """Remembers these edits, in place of all that were remembered before."""
     rows = [
         (identity, "gone" if edit.gone else "", *edit[1:4], "tidy" if edit.is_tidy else "", path, sha256)
         for identity, edit, path, sha256 in remembered
     ]
-    file = _file(home)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.new")
-    write_rows(fresh, HEADER, rows)
-    with fresh.open("rb") as written:
-        os.fsync(written.fileno())
-    fresh.replace(file)
+    with whole_file(_file(home), flushed=True) as unfinished:
+        write_rows(unfinished, HEADER, rows)
 
 
 def _file(home: Path) -> Path:

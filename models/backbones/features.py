@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from datasets.packed import SUBSETS, read_subset
+from datasets.files.whole_file import whole_file
+from datasets.pack import SUBSETS, read_subset
 from datasets.progress import progress
 from models.backbones.backbone import new_backbone
 from models.backend import prepare_tensorflow
@@ -37,12 +38,10 @@ def embed(recipe: Recipe, pack_dir: Path, folder: Path, say: Callable[[str], Non
 
 
 def _write_features(path: Path, pixels: np.ndarray, features_of: Callable[[np.ndarray], Any], width: int) -> None:
-    unfinished = path.with_suffix(".unfinished")
-    features = np.lib.format.open_memmap(unfinished, mode="w+", dtype=np.float32, shape=(len(pixels), width))
-    with progress(f"features of {path.stem}", len(pixels)) as advance:
+    with whole_file(path) as unfinished, progress(f"features of {path.stem}", len(pixels)) as advance:
+        features = np.lib.format.open_memmap(unfinished, mode="w+", dtype=np.float32, shape=(len(pixels), width))
         for start in range(0, len(pixels), PICTURES_AT_ONCE):
             batch = np.asarray(pixels[start : start + PICTURES_AT_ONCE])
             features[start : start + len(batch)] = features_of(batch)
             advance(len(batch))
-    features.flush()
-    unfinished.replace(path)
+        features.flush()

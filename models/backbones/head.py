@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from datasets.packed import read_classes
+from datasets.pack import read_classes
 from models.backbones.backbone import base_of
 from models.backbones.features import BACKBONE
 from models.backbones.pretrained import is_random

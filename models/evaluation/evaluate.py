@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from datasets.errors import UserError
-from datasets.packed import read_subset
+from datasets.pack import read_subset
 from datasets.tables import read_rows, write_rows
 from models.evaluation import calibration, scores
 from models.evaluation.class_tables import write_class_tables

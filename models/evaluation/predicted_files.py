@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from datasets.unlabelled import decoded
+from datasets.unlabelled import decode_files
 from models.evaluation.prediction import Predictor, pictures_at_once
 
 
@@ -34,7 +34,7 @@ def predict_files(
     """Yields every file in its order; `side_pixels` is used only if the model takes pictures of any size."""
     predictor = Predictor(model_path)
     side = predictor.sides[0] or side_pixels
-    for batch in decoded(paths, side, fit, pictures_at_once(side * side)):
+    for batch in decode_files(paths, side, fit, pictures_at_once(side * side)):
         probabilities = iter(predictor.predict(batch.pixels, tta) if len(batch.pixels) else ())
         for path, reason in zip(batch.paths, batch.reasons, strict=True):
             yield PredictedFile(path, np.empty(0), reason) if reason else PredictedFile(path, next(probabilities))

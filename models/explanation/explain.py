@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from datasets.packed import read_subset
+from datasets.pack import read_subset
 from datasets.tables import write_rows
 from models.backend import prepare_tensorflow
 from models.evaluation.run_classes import read_run_classes

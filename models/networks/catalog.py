@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from datasets.errors import UserError
-from datasets.nearest import unknown
+from datasets.errors import UserError, unknown
 from datasets.plugins import Offer, load, offers
 from models.networks.network import Network
 

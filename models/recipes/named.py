@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from datasets.errors import UserError
-from datasets.nearest import unknown
+from datasets.errors import UserError, unknown
 from models.recipes.declaration import Value
 from models.recipes.offered import is_offered, offered_names, offered_recipe, place_of
 from models.recipes.reading import read_option

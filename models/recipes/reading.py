@@ -3,9 +3,8 @@
 import math
 from dataclasses import fields
 
-from datasets.catalog import split_list
-from datasets.errors import UserError
-from datasets.nearest import unknown
+from datasets.errors import UserError, unknown
+from datasets.section_options import split_list
 from models.recipes.declaration import Counts, Numbers, Value, Words, declared_options
 from models.recipes.recipe import Recipe
 

@@ -5,13 +5,13 @@ kept so far, the rows of the history, the seconds, and a mark that says which tr
 """
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from datasets.files.whole_file import unfinished_path, whole_file
 from models.training.best_weights import KeptWeights
 from models.training.history import EpochRow
 
@@ -38,12 +38,8 @@ def write_checkpoint(path: Path, mark: str, state: Checkpoint) -> None:
     header = {"mark": mark, "rows": state.rows, "train_seconds": state.train_seconds}
     header |= {"lists": {name: len(values) for name, values in lists.items()}}
     arrays = {f"{name}_{number}": value for name, values in lists.items() for number, value in enumerate(values)}
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    with unfinished.open("wb") as file:
+    with whole_file(path, flushed=True) as unfinished, unfinished.open("wb") as file:
         np.savez(file, header=np.array(json.dumps(header)), **arrays)  # type: ignore[arg-type]  # numpy's stub takes only a bool here
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
 
 
 def read_checkpoint(path: Path, mark: str) -> Checkpoint:
@@ -68,4 +64,4 @@ def read_checkpoint(path: Path, mark: str) -> Checkpoint:
 def remove_checkpoint(path: Path) -> None:
     """Removes the checkpoint, and what a kill left while it was written."""
     path.unlink(missing_ok=True)
-    path.with_name(f"{path.name}.unfinished").unlink(missing_ok=True)
+    unfinished_path(path).unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datasets.packed import read_classes
+from datasets.pack import read_classes
 from models.backend import precision_of, prepare_tensorflow
 from models.building.assembly import assemble
 from models.building.freezing import count_parameters

@@ -3,8 +3,8 @@
 import luigi
 from luigi.parameter import ParameterException
 
-from datasets.catalog import split_list
 from datasets.errors import UserError
+from datasets.section_options import split_list
 from models.recipes.named import resolve
 from models.recipes.reading import read_option
 from pipeline.engine import settings

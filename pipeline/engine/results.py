@@ -1,10 +1,8 @@
 """The results on disk: folders named by their keys, each whole or absent, made under a lock that ends with it."""
 
 import errno
-import fcntl
 import os
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datasets.errors import UserError
+from datasets.files.whole_file import flush
 from pipeline.engine.trace import read_trace
 
 LATEST = "latest"
@@ -56,8 +55,8 @@ class Result:
     def publish(self) -> None:
         """Flushes what was made and moves it into place, over an older result of the same key."""
         for file in self.partial.rglob("*"):
-            _flush(file)
-        _flush(self.partial)
+            flush(file)
+        flush(self.partial)
         if self.folder.exists():
             outdated = self.folder.with_name(f".{self.key}.outdated")
             shutil.rmtree(outdated, ignore_errors=True)
@@ -66,7 +65,7 @@ class Result:
             shutil.rmtree(outdated)
         else:
             self.partial.rename(self.folder)
-        _flush(self.folder.parent)
+        flush(self.folder.parent)
 
     def point(self) -> None:
         """Has `latest/` name this result."""
@@ -92,31 +91,6 @@ def latest_key(home: Path, result_path: str) -> str | None:
         return None
 
 
-@contextmanager
-def locked(folder: Path, what: str) -> Iterator[None]:
-    """Hold the lock of a folder; the system lets go of it when the process ends, however it ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print(f"{what}: another process is at it; waiting for it to end", file=sys.stderr, flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def is_locked(folder: Path) -> bool:
-    """Whether a living process makes a result here."""
-    try:
-        with (folder / ".lock").open("r") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except FileNotFoundError:
-        return False
-    return False
-
-
 _ADVICE = {
     errno.ENOSPC: "the disk is full: make room",
     errno.EDQUOT: "your share of the disk is used up: make room",
@@ -140,11 +114,3 @@ def disk_trouble_explained(place: Path) -> Iterator[None]:
         advice = _ADVICE.get(error.errno, f"{error.strerror}: see to it")
         where = error.filename or place
         raise UserError(f"{where}: {advice}, then run again. What was finished is kept") from error
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

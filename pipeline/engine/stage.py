@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 import luigi
 
 from datasets.errors import UserError
+from datasets.files.lock import locked
 from models.backend import share_threads
 from pipeline.engine import accepted, invocation, settings
 from pipeline.engine.digests import digest_file, short_hash
 from pipeline.engine.parameters import DatasetParameter
-from pipeline.engine.results import Result, disk_trouble_explained, locked
+from pipeline.engine.results import Result, disk_trouble_explained
 from pipeline.engine.source_code import CodeView
 from pipeline.engine.stage_code import code_view, new_view, reach_from, rooms_of
 from pipeline.engine.trace import Ingredients, Plan, changed_names, code_hash, key_of, read_trace, write_trace

@@ -61,8 +61,8 @@ class SplitFolds(DataStage):
         return self.chosen("folds") | SplitImages(dataset=self.dataset).chosen("seed")
 
     def build(self, folder: Path) -> None:
-        from datasets.exported import read_exported
         from datasets.folds import write_folds
+        from datasets.tables import read_exported
 
         write_folds(
             self.source("index") / "index.csv",
@@ -120,7 +120,7 @@ class TrainFold(Stage):
         train_fold(self.resolved, self.source("pack"), self.source("folds") / "folds.csv", self.fold, folder)
 
     def check_inputs(self) -> None:
-        from datasets.packed import read_classes
+        from datasets.pack import read_classes
 
         if self.fold not in range(self.folds):
             raise UserError(f"--fold {self.fold} will not do: of {self.folds} folds, the last is {self.folds - 1}")
@@ -156,7 +156,7 @@ class AuditLabels(DataStage):
         }
 
     def build(self, folder: Path) -> None:
-        from datasets.packed import read_classes
+        from datasets.pack import read_classes
         from datasets.suspects import write_suspects
         from models.cross_validation import judge
 

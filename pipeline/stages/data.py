@@ -8,15 +8,20 @@ from typing import Any
 
 import luigi
 
-from datasets.catalog import Dataset, chosen_options
-from datasets.contents import Picture
-from datasets.sources.catalog import SOURCES
-from datasets.tables import read_rows
+from datasets.catalog import Dataset
+from datasets.contents import PictureFile
+from datasets.export_journal import ExportJournal, are_exported
+from datasets.folders import IMAGES
+from datasets.section_options import changed_options
+from datasets.sources.source import source_reference
+from datasets.tables import read_rejected
 from pipeline.engine import settings
 from pipeline.engine.digests import short_hash
 from pipeline.engine.results import Result, swap_link
 from pipeline.engine.stage import Input, Stage
-from pipeline.stages import past_export, pictures, source_folder
+from pipeline.stages import pictures, source_state
+from pipeline.stages.last_export import LastExport
+from pipeline.stages.picture_recovery import recovery
 
 
 class DataStage(Stage):
@@ -24,69 +29,67 @@ class DataStage(Stage):
 
     @property
     def spec(self) -> Dataset:
-        """The data set, as luigi.cfg has it."""
+        """The data set, as luigi.cfg describes it."""
         return settings.dataset(self.dataset)
 
     @property
     def export_csv(self) -> Path:
-        """The table of what was exported."""
+        """The table of the pictures that were exported."""
         return self.source("export") / "export.csv"
 
     def source_facts(self) -> dict[str, Any]:
-        """The classes in their order, the pictures' height and width, how one of another size is brought to these."""
+        """Returns source.json: classes, height, width, and how pictures of another size are brought to these."""
         facts: dict[str, Any] = json.loads((self.source("export") / "source.json").read_text(encoding="utf-8"))
         return facts
 
 
 class ExportImages(DataStage):
-    """Writes the pictures of a source into class folders, unless they are there."""
+    """A stage that writes the pictures of a source into class folders, unless they are there."""
 
     result_path = "export"
 
     @property
     def unseen_code(self) -> tuple[str, ...]:
-        return (f"{SOURCES[self.spec.source].module}:load",)
+        return (source_reference(self.spec.source),)
 
     def key_parameters(self) -> dict[str, Any]:
-        if self.spec.source == "folder":
-            return source_folder.key_parameters(self.spec, self.home)
-        classes = list(self.spec.classes)
-        return {"source": self.spec.source, "classes": classes, **chosen_options(self.spec, "labels")}
+        return source_state.key_parameters(self.spec, self.home)
 
     def complete(self) -> bool:
-        return super().complete() and pictures.are_exported(self.home)
+        return super().complete() and are_exported(self.home)
 
     def is_built(self, result: Result) -> bool:
-        return result.exists() and result.is_latest() and pictures.are_exported(self.home)
+        return result.exists() and result.is_latest() and are_exported(self.home)
 
     def build(self, folder: Path) -> None:
         from datasets.export import describe_export
-        from datasets.reexport.export import export_over
+        from datasets.reexport.export_over import export_over
         from datasets.selection import select
 
-        selection = select(pictures.load_source(self.spec), self.key_parameters()["classes"])
+        selection = select(source_state.load_pictures(self.spec), self.key_parameters()["classes"])
+        last = LastExport(self.home)
         outcome = export_over(
             selection,
             self.spec.source,
             folder.name,
             self.home,
-            past_export.last_export(self.home),
+            last.as_past(),
             lambda: pictures.lying_now(self.home),
-            lambda: past_export.last_seen(self.home),
+            last.indexed_pictures,
         )
         describe_export(outcome, selection, self.spec.source, folder)
 
     def point(self, result: Result) -> None:
         super().point(result)
         swap_link(self.home / "export.csv", result.folder / "export.csv")
-        pictures.export_journal(self.home).end()
+        ExportJournal(self.home).end()
 
 
 class IndexImages(DataStage):
-    """Reads what is in the folders now, and compares it with what was exported."""
+    """A stage that lists what is in the folders now, compared with what was exported."""
 
     result_path = "index"
-    _contents: list[Picture]
+    _contents: list[PictureFile]
 
     def inputs(self) -> Mapping[str, Input]:
         return {"export": Input(ExportImages(dataset=self.dataset))}
@@ -97,14 +100,14 @@ class IndexImages(DataStage):
         return None if digests is None or state is None else {**digests, "pictures": state}
 
     def run(self) -> None:
-        gc.disable()  # of the many small tuples made here none is in a cycle; looking for one takes a fifth of the time
+        gc.disable()  # none of the many small tuples made here is in a cycle; looking for one takes a fifth of the time
         try:
             super().run()
         finally:
             gc.enable()
 
     def prepare(self) -> bool:
-        """Reads the pictures that changed, unless there is an index of them as they are."""
+        """Reads the pictures that changed, unless there is an index of them as they are; returns whether it did."""
         result = self.result()
         if result is not None and result.exists():
             return False
@@ -113,16 +116,16 @@ class IndexImages(DataStage):
         return True
 
     def build(self, folder: Path) -> None:
-        from datasets.exported import read_exported
         from datasets.index import write_index
+        from datasets.tables import read_exported
 
-        unexported = read_rows(self.source("export") / "rejected.csv")
+        unexported = read_rejected(self.source("export") / "rejected.csv")
         exported, classes = read_exported(self.export_csv), self.source_facts()["classes"]
         write_index(self._contents, exported, unexported, classes, folder)
 
 
 class FindDuplicates(DataStage):
-    """Finds pictures that show the same, within and across subsets."""
+    """A stage that finds pictures that show the same, within and across subsets."""
 
     result_path = "duplicates"
 
@@ -139,10 +142,10 @@ class FindDuplicates(DataStage):
         shape, fit = (facts["height"], facts["width"]), facts.get("fit", "crop")
         write_duplicates(
             self.source("index") / "index.csv",
-            pictures.images_dir(self.home),
+            self.home / IMAGES,
             shape,
             fit,
-            pictures.recovery(self.home, self.spec, self.export_csv),
+            recovery(self.home, self.spec, self.export_csv),
             self.home / self.result_path / "fingerprints",
             short_hash([self.code(), shape, fit]),
             folder,
@@ -150,7 +153,7 @@ class FindDuplicates(DataStage):
 
 
 class SplitImages(DataStage):
-    """Says which pictures train, validate and test."""
+    """A stage that decides which pictures train, validate and test."""
 
     seed = luigi.IntParameter(default=0, description="another seed draws another split")
 
@@ -164,11 +167,13 @@ class SplitImages(DataStage):
         }
 
     def key_parameters(self) -> dict[str, Any]:
-        return chosen_options(self.spec, "val_fraction", "test_fraction") | self.chosen("seed")
+        fractions = ("val_fraction", "test_fraction")
+        options = {name: value for name, value in changed_options(self.spec).items() if name in fractions}
+        return options | self.chosen("seed")
 
     def build(self, folder: Path) -> None:
-        from datasets.exported import read_exported
         from datasets.split import Fractions, write_split
+        from datasets.tables import read_exported
 
         fractions = Fractions(self.spec.val_fraction, self.spec.test_fraction)
         write_split(
@@ -183,7 +188,7 @@ class SplitImages(DataStage):
 
 
 class PackImages(DataStage):
-    """Decodes every picture once, for all trainings."""
+    """A stage that decodes every picture once, for all trainings."""
 
     result_path = "pack"
 
@@ -201,10 +206,10 @@ class PackImages(DataStage):
         write_pack(
             self.source("split") / "split.csv",
             self.source("index") / "index.csv",
-            pictures.images_dir(self.home),
+            self.home / IMAGES,
             facts["classes"],
             (facts["height"], facts["width"]),
             facts.get("fit", "crop"),
-            pictures.recovery(self.home, self.spec, self.export_csv),
+            recovery(self.home, self.spec, self.export_csv),
             folder,
         )

@@ -116,7 +116,7 @@ class Training(RunStage):
         return Input(EmbedImages(dataset=self.dataset, recipe=self.recipe), files)
 
     def check_inputs(self) -> None:
-        from datasets.packed import read_classes
+        from datasets.pack import read_classes
 
         refuse_for_classes(self.resolved, len(read_classes(self.source("pack"))))
 

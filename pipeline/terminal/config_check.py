@@ -11,8 +11,7 @@ from luigi.task_register import Register
 
 import pipeline
 from datasets import catalog
-from datasets.errors import UserError
-from datasets.nearest import unknown
+from datasets.errors import UserError, unknown
 from models.recipes import named as recipes
 from models.recipes.reading import OPTIONS as RECIPE_OPTIONS
 from models.recipes.table import BUILT_IN as BUILT_IN_RECIPES
@@ -52,7 +51,7 @@ def check_config() -> None:
         raise UserError(
             "luigi.cfg [DEFAULT]: nothing reads this section; move its options to the sections they belong to"
         )
-    _check_names("dataset", [dataset.name for dataset in catalog.BUILT_IN], _FILES_IN_WORKSPACE)
+    _check_names("dataset", catalog.BUILT_IN, _FILES_IN_WORKSPACE)
     _check_names("recipe", BUILT_IN_RECIPES, ())
     known = _known_sections()
     for section in get_config().sections():
@@ -95,7 +94,7 @@ def _known_sections() -> dict[str, Options]:
             known.setdefault(old_place["section"], {})[_plain(old_place["name"])] = parameter
     for section, options in _READ_BY_LUIGI_WITHOUT_A_CLASS.items():
         known.setdefault(section, {}).update(options)
-    known["dataset:NAME"] = dict.fromkeys(catalog.OPTIONS, luigi.Parameter())
+    known["dataset:NAME"] = {}
     known["recipe:NAME"] = dict.fromkeys(RECIPE_OPTIONS, luigi.Parameter())
     return known
 
@@ -107,6 +106,8 @@ def _check_section(section: str, known: dict[str, Options]) -> None:
         return  # the user chooses these names
     if pattern not in known:
         raise UserError(f"luigi.cfg: {unknown('section', f'[{section}]', [f'[{name}]' for name in known])}")
+    if pattern == "dataset:NAME":
+        return  # its options depend on its source, and are checked where they are read
     options = known[pattern]
     for option in get_config().options(section):
         if _plain(option) not in options:

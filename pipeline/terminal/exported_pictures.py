@@ -4,19 +4,18 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from datasets.curation.changes import IMAGES
-from datasets.errors import UserError
-from datasets.exported import Exported
-from datasets.nearest import unknown
+from datasets.errors import UserError, unknown
+from datasets.folders import IMAGES
+from datasets.tables import ExportRow
 from pipeline.engine import settings
-from pipeline.stages import pictures
+from pipeline.stages.last_export import LastExport
 from pipeline.terminal.housekeeping import dataset_homes
 from pipeline.terminal.suggested_commands import report_command
 
 
 def exported_homes(dataset: str | None) -> list[Path]:
     """Returns the folder of every data set that was exported, or of the one that is named."""
-    homes = [home for home in dataset_homes(settings.workspace()) if pictures.last_export(home)]
+    homes = [home for home in dataset_homes(settings.workspace()) if LastExport(home).rows]
     if dataset is None:
         if not homes:
             raise UserError(
@@ -44,15 +43,15 @@ def locate_picture(verb: str, typed: str, dataset: str | None) -> tuple[Path, st
     The path may be typed as the shell completes it, or as the tables have it.
     """
     homes, as_in_tables = exported_homes(dataset), os.path.normpath(typed).removeprefix(IMAGES)
-    as_on_disk = [(home, path) for home in homes if (path := _path_below(pictures.images_dir(home), typed))]
+    as_on_disk = [(home, path) for home in homes if (path := _path_below(home / IMAGES, typed))]
     for readings in (as_on_disk, [(home, as_in_tables) for home in homes]):
-        exported = [(home, path) for home, path in readings if path in {o.path for o in pictures.last_export(home)}]
+        exported = [(home, path) for home, path in readings if path in {o.path for o in LastExport(home).rows}]
         if len(exported) == 1:
             return exported[0]
     return as_on_disk[0] if as_on_disk else (exported_home(verb, dataset), as_in_tables)
 
 
-def find_exported(path: str, exported: Sequence[Exported]) -> Exported:
+def find_exported(path: str, exported: Sequence[ExportRow]) -> ExportRow:
     """Returns what was exported at a path within `images/`."""
     found = next((origin for origin in exported if origin.path == path), None)
     if found is None:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from datasets.errors import UserError
-from datasets.nearest import unknown
+from datasets.curation.changes import CHANGES
+from datasets.errors import UserError, unknown
+from datasets.files.lock import is_locked
+from datasets.folders import ASIDE, IMAGES
 from pipeline.engine import settings
 from pipeline.engine.digests import TRACE, digest_file, result_files
-from pipeline.engine.results import LATEST, is_locked
+from pipeline.engine.results import LATEST
 from pipeline.engine.trace import read_trace
 
 
@@ -73,7 +75,7 @@ def _links(latest: Path) -> Iterator[Path]:
 def _folders(home: Path) -> Iterator[Path]:
     """Yields the folders that hold results or builds, never those that hold pictures."""
     for place in sorted(home.iterdir()):
-        if place.is_dir() and place.name not in (LATEST, "images", "changes", "aside"):
+        if place.is_dir() and place.name not in (LATEST, CHANGES, IMAGES.strip("/"), ASIDE.strip("/")):
             yield from sorted(folder for folder in place.rglob("*") if folder.is_dir())
 
 

@@ -10,8 +10,7 @@ from luigi.interface import core
 from luigi.task_register import Register
 
 import pipeline
-from datasets.errors import UserError
-from datasets.nearest import unknown
+from datasets.errors import UserError, unknown
 from pipeline.engine import settings
 from pipeline.engine.parameters import check_text
 from pipeline.engine.stage import Stage

@@ -1,38 +1,40 @@
 """Carries out what tidy, undo, apply and restore plan to do to a data set's pictures, or says what it would be."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from datasets.curation.changes import CHANGES, Plan, carry_out, digest, settle
-from datasets.curation.state import Folders
-from datasets.curation.words import plan_in_words
+from datasets.curation.changes import CHANGES, MovePlan, carry_out, digest, settle
+from datasets.curation.curated_folders import CuratedFolders
+from datasets.curation.plan_in_words import plan_in_words
 from datasets.errors import UserError
-from pipeline.engine.results import LATEST, disk_trouble_explained, locked
+from datasets.export_journal import are_exported
+from datasets.files.lock import locked
+from datasets.folders import IMAGES
+from pipeline.engine.results import disk_trouble_explained
 from pipeline.stages import pictures
+from pipeline.stages.last_export import LastExport
 from pipeline.terminal.suggested_commands import report_command, undo_command
 
 
 @contextmanager
-def locked_pictures(home: Path, verb: str, may_change: bool) -> Iterator[Folders]:
+def locked_pictures(home: Path, verb: str, may_change: bool) -> Iterator[CuratedFolders]:
     """Yields the folders as they are now, while no other verb and no export can change them."""
     with disk_trouble_explained(home), locked(home / CHANGES, verb), locked(home / "export", verb):
-        if not pictures.are_exported(home):
+        if not are_exported(home):
             raise UserError(
-                f"{pictures.images_dir(home)} holds no pictures, or an export into it was stopped. Nothing was "
+                f"{home / IMAGES} holds no pictures, or an export into it was stopped. Nothing was "
                 f"changed. {report_command(home.name)} exports them; {verb} after that"
             )
         if may_change:
             settle(home)
-        export = home / LATEST / "export"
-        classes = json.loads((export / "source.json").read_text(encoding="utf-8"))["classes"]
-        lying, exported = pictures.lying_now(home), pictures.last_export(home)
-        yield Folders(home, lying, exported, classes, digest(export / "export.csv"))
+        last = LastExport(home)
+        digest_of_export = digest(last.folder / "export.csv")
+        yield CuratedFolders(home, pictures.lying_now(home), last.rows, last.classes, digest_of_export)
 
 
 def carry_out_or_show(
-    folders: Folders, verb: str, plan: Plan, may_change: bool, undoes: int | None = None
+    folders: CuratedFolders, verb: str, plan: MovePlan, may_change: bool, undoes: int | None = None
 ) -> list[str]:
     """Carries out a plan if it may. Returns lines that say what was done, or what would be."""
     home = folders.home

@@ -64,9 +64,9 @@ def _pictures_of(name: str) -> Published:
 
 
 def _exported_classes(name: str) -> Sequence[str]:
-    from pipeline.stages.past_export import last_export
+    from pipeline.stages.last_export import LastExport
 
-    return last_export(settings.workspace() / name).classes
+    return LastExport(settings.workspace() / name).classes
 
 
 def _aligned(rows: Sequence[tuple[str, ...]], right: Sequence[int] = (), indent: str = "") -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from datasets.export_journal import are_exported
+from datasets.folders import IMAGES
 from models.recipes.keys import default_of_option
 from pipeline.engine.digests import TRACE
 from pipeline.engine.graph import display_name, stages_below
@@ -43,8 +45,8 @@ def _row(stage: Stage, settled: dict[str, str]) -> Row:
 
 def reasons(stage: Stage, trace: Mapping[str, Any]) -> list[str]:
     """Returns why a stage whose inputs are all there is stale."""
-    if isinstance(stage, ExportImages) and trace and not pictures.are_exported(stage.home):
-        return [f"{pictures.images_dir(stage.home)} is missing, or an export into it was stopped"]
+    if isinstance(stage, ExportImages) and trace and not are_exported(stage.home):
+        return [f"{stage.home / IMAGES} is missing, or an export into it was stopped"]
     if not trace:
         return [_without_trace(stage)]
     plan = stage.plan()

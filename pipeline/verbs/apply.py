@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from datasets.curation.applying import plan_apply
-from datasets.curation.edit_table import read_wanted
+from datasets.curation.edit_table import read_edit_table
 from pipeline.terminal.exported_pictures import exported_home
 from pipeline.terminal.picture_changes import carry_out_or_show, locked_pictures
 from pipeline.terminal.verb_arguments import ARCHIVES, ONE_DATASET, WORKSPACE, YES, Operands, Option, Verb, arguments_of
@@ -35,7 +35,7 @@ VERB = Verb(
 def run(arguments: Sequence[str]) -> int:
     """Prints what would be done and which rows cannot be applied; does it with --yes."""
     with arguments_of(VERB, arguments) as given:
-        wanted = read_wanted(Path(given.operands[0]), given.first)
+        wanted = read_edit_table(Path(given.operands[0]), given.first)
         home = exported_home("apply", given.dataset)
         with locked_pictures(home, "apply", given.yes) as folders:
             lines = carry_out_or_show(folders, "apply", plan_apply(folders, wanted), given.yes)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from datasets.curation.changes import Plan
-from datasets.curation.restoring import Restoration, plan_restore, write_flushed
-from datasets.curation.state import Folders
+from datasets.curation.changes import MovePlan
+from datasets.curation.curated_folders import CuratedFolders
+from datasets.curation.restoring import Restoration, plan_restore
 from datasets.errors import UserError
-from datasets.exported import Exported
+from datasets.files.whole_file import write_whole
+from datasets.tables import ExportRow
 from pipeline.engine import settings
-from pipeline.stages import pictures
+from pipeline.stages.picture_recovery import from_source
 from pipeline.terminal.exported_pictures import find_exported, locate_picture
 from pipeline.terminal.picture_changes import carry_out_or_show, locked_pictures
 from pipeline.terminal.verb_arguments import ARCHIVES, ONE_DATASET, WORKSPACE, Operands, Option, Verb, arguments_of
@@ -38,11 +39,11 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _restore(folders: Folders, origin: Exported, may_make_room: bool) -> list[str]:
+def _restore(folders: CuratedFolders, origin: ExportRow, may_make_room: bool) -> list[str]:
     home, restoration = folders.home, plan_restore(folders, origin)
     if not restoration.moves:
         return [f"{home.name}: {origin.path} is in its place, as it was exported"]
-    plan = Plan(restoration.moves, [])
+    plan = MovePlan(restoration.moves, [])
     if restoration.in_its_place and not may_make_room:
         in_the_way = (
             f"{home / restoration.in_its_place} is not what was exported; restore would move it away and keep it"
@@ -53,10 +54,10 @@ def _restore(folders: Folders, origin: Exported, may_make_room: bool) -> list[st
     return carry_out_or_show(folders, "restore", plan, may_change=True)
 
 
-def _write_from_source(home: Path, restoration: Restoration, origin: Exported) -> None:
-    content = pictures.from_source(settings.dataset(home.name), origin.number, origin.sha256)
+def _write_from_source(home: Path, restoration: Restoration, origin: ExportRow) -> None:
+    content = from_source(settings.dataset(home.name), origin.number, origin.sha256)
     if content is None:
         raise UserError(
             f"{origin.path} cannot be restored: its source, or the settings of {home.name}, give another picture now"
         )
-    write_flushed(home / restoration.to_write, content)
+    write_whole(home / restoration.to_write, content, flushed=True)

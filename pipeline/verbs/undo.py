@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from datasets.curation.changes import change_journal
-from datasets.curation.state import Folders
+from datasets.curation.curated_folders import CuratedFolders
 from datasets.curation.undoing import plan_undo
 from pipeline.terminal.exported_pictures import exported_home
 from pipeline.terminal.picture_changes import carry_out_or_show, locked_pictures
@@ -27,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _undo(folders: Folders, may_change: bool) -> list[str]:
+def _undo(folders: CuratedFolders, may_change: bool) -> list[str]:
     actions = change_journal(folders.home).to_undo()
     if not actions:
         return [f"{folders.home.name}: nothing to undo"]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image
 
-from datasets.packed import read_classes
+from datasets.pack import read_classes
 from reports.drawing import style
 
 PAIRS_A_ROW, MOST_PAIRS = 4, 16

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from datasets.packed import read_classes, read_subset
+from datasets.pack import read_classes, read_subset
 from datasets.tables import write_rows
 from reports.drawing import style
 from reports.drawing.sheet import CSS_DPI, scale, shrink, write_on

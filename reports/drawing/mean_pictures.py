@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from datasets.packed import read_classes
+from datasets.pack import read_classes
 from reports.drawing import style
 from reports.drawing.sheet import CSS_DPI, scale, shrink, write_on
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.packed import gather
+from datasets.pack import gather
 from reports.pictures.embedded import THUMBNAIL_SIDE, EmbeddedPicture, draw_thumbnail
 from reports.tables import read_records
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from datasets.packed import gather
+from datasets.pack import gather
 
 LARGEST_SIDE = 64
 SHOWN_SIDE = 64  # smaller pictures are enlarged to about this by whole steps

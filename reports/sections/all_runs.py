@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from datasets.packed import gather, read_column
+from datasets.pack import gather, read_column
 from reports.content import Page
 from reports.facts.compared_runs import SAID
 from reports.pictures.embedded import EmbeddedPicture, draw_thumbnail, embed_png

@@ -1,6 +1,6 @@
 """The section `Pictures in each class`."""
 
-from datasets.packed import SUBSETS
+from datasets.pack import SUBSETS
 from reports.content import Page
 from reports.section import Section, Template, fill
 from reports.tables import read_counts

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.packed import gather, read_column
+from datasets.pack import gather, read_column
 from reports.content import Page
 from reports.pictures.embedded import EmbeddedPicture, draw_thumbnail
 from reports.section import Section, Template, fill

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from datasets.packed import read_classes
-from datasets.tables import read_rows
+from datasets.pack import read_classes
+from datasets.tables import read_edits, read_rows
 from reports.content import Page, Run
 from reports.tables import read_json
 from reports.words import printable
@@ -61,7 +61,7 @@ def read_answers(tested: str, right: str) -> dict[bytes, bool]:
 
 
 def _describe_edits(edits_csv: Path) -> Iterator[list[str]]:
-    for edit, path, exported_path, was, now, _, digest in read_rows(edits_csv):
+    for edit, path, exported_path, was, now, _, digest in read_edits(edits_csv):
         yield [edit, *map(printable, (exported_path, path)), was, now, digest[:DIGITS]]
 
 

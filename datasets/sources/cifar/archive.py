@@ -1,4 +1,4 @@
-"""Reads files straight out of tar archives, plain or compressed, without unpacking anything to disk."""
+"""A reader of files in tar archives, plain or compressed, that unpacks nothing to disk."""
 
 import lzma
 import posixpath
@@ -14,7 +14,7 @@ _CHUNK_BYTES = 1 << 20
 
 
 def list_files(archive: Path) -> dict[str, int]:
-    """Every file's size in bytes by its path, once the whole archive proved sound and every member harmless."""
+    """Returns the size in bytes of every file by its path; refuses a damaged archive and a harmful member."""
     with _opened(archive) as tar:
         members = tar.getmembers()
         # Compressed archives carry a checksum, which is only compared at their very end.
@@ -27,7 +27,7 @@ def list_files(archive: Path) -> dict[str, int]:
 
 
 def read_files(archive: Path, paths: Collection[str]) -> dict[str, bytes]:
-    """The contents of some files, read in the order they are stored: going back would decompress all anew."""
+    """Returns the contents of some files, read in the order they are stored: going back would decompress all anew."""
     contents = {}
     with _opened(archive) as tar:
         for member in tar:

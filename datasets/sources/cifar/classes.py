@@ -40,7 +40,7 @@ CLASSES = {
 
 
 def class_names(kind: str, labels: str) -> tuple[str, ...]:
-    """The names of one label set of one kind of CIFAR."""
+    """Returns the names of one label set of one kind of CIFAR."""
     if kind not in CLASSES:
         raise UserError(f"There is no CIFAR called {kind!r}: choose one of {', '.join(CLASSES)}.")
     label_sets = CLASSES[kind]

@@ -1,25 +1,26 @@
-"""The files each kind of CIFAR is made of, in the two layouts it is published in."""
+"""The files that each kind of CIFAR is made of, in the two layouts in which it is published."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from datasets.sources.cifar import binary, pickles
-from datasets.sources.cifar.batch import Batch
+from datasets.sources.cifar.batches import CifarBatch, decode_binary
+from datasets.sources.cifar.pickles import decode_pickle
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One way to publish one kind of CIFAR; the official archive holds `folder`, which holds the files."""
+    """A way to publish one kind of CIFAR; the official archive holds `folder`, which holds the files."""
 
     folder: str
     archive_stem: str
     train_files: tuple[str, ...]
     test_files: tuple[str, ...]
-    decode: Callable[[bytes, str], Batch]  # a file's content, and what to call the file in an error
+    decode: Callable[[bytes, str], CifarBatch]  # a file's content, and what to call the file in an error
 
     @property
     def files(self) -> tuple[str, ...]:
+        """The names of all files."""
         return self.train_files + self.test_files
 
 
@@ -33,14 +34,14 @@ LAYOUTS = {
             archive_stem="cifar-10-binary",
             train_files=tuple(f"{batch}.bin" for batch in _TRAIN_BATCHES),
             test_files=("test_batch.bin",),
-            decode=partial(binary.decode, label_sets=("fine",)),
+            decode=partial(decode_binary, label_sets=("fine",)),
         ),
         Layout(
             folder="cifar-10-batches-py",
             archive_stem="cifar-10-python",
             train_files=_TRAIN_BATCHES,
             test_files=("test_batch",),
-            decode=partial(pickles.decode, label_keys={"fine": b"labels"}),
+            decode=partial(decode_pickle, label_keys={"fine": b"labels"}),
         ),
     ),
     "cifar100": (
@@ -49,14 +50,14 @@ LAYOUTS = {
             archive_stem="cifar-100-binary",
             train_files=("train.bin",),
             test_files=("test.bin",),
-            decode=partial(binary.decode, label_sets=("coarse", "fine")),
+            decode=partial(decode_binary, label_sets=("coarse", "fine")),
         ),
         Layout(
             folder="cifar-100-python",
             archive_stem="cifar-100-python",
             train_files=("train",),
             test_files=("test",),
-            decode=partial(pickles.decode, label_keys={"fine": b"fine_labels", "coarse": b"coarse_labels"}),
+            decode=partial(decode_pickle, label_keys={"fine": b"fine_labels", "coarse": b"coarse_labels"}),
         ),
     ),
 }

@@ -1,7 +1,7 @@
 """The Python layout: batches pickled by Python 2, read without letting a pickle call anything.
 
-What the official files ask numpy for is answered by records of this module, which only keep what they are told; a
-tampered file can reach neither numpy's own code nor anything else.
+Where the official files ask for numpy, they get classes of this module, which only keep what they are given; a tampered
+file can reach neither numpy's own code nor anything else.
 """
 
 import io
@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from datasets.errors import UserError
-from datasets.sources.cifar.batch import PICTURE_BYTES, Batch
+from datasets.sources.cifar.batches import PICTURE_BYTES, CifarBatch
 
 
-def decode(content: bytes, where: str, label_keys: dict[str, bytes]) -> Batch:
-    """One file's pictures, and the labels kept under each label set's key."""
+def decode_pickle(content: bytes, where: str, label_keys: dict[str, bytes]) -> CifarBatch:
+    """Returns the pictures of one file, and the labels kept under the key of each label set."""
     try:
         stored = _BatchUnpickler(io.BytesIO(content), encoding="bytes").load()
         planes = _planes(_value(stored, b"data"))
@@ -23,11 +23,11 @@ def decode(content: bytes, where: str, label_keys: dict[str, bytes]) -> Batch:
     except Exception as error:  # a hostile or damaged pickle can raise anything
         reason = str(error)[:200]
         raise UserError(f"{where} is not a CIFAR batch pickled by Python, so it is not read: {reason}.") from error
-    return Batch(planes, labels)
+    return CifarBatch(planes, labels)
 
 
 class _StoredType:
-    """Stands for numpy.dtype; its state (byte order, alignment) means nothing to bytes."""
+    """A stand-in for numpy.dtype; its state (byte order, alignment) means nothing to bytes."""
 
     def __init__(self, code: object, *_: object) -> None:
         self.code = code
@@ -37,7 +37,7 @@ class _StoredType:
 
 
 class _StoredArray:
-    """Stands for an array that numpy builds empty first and then gives its shape, type and bytes."""
+    """A stand-in for an array, which numpy builds empty and then gives its shape, type and bytes."""
 
     def __init__(self, *_: object) -> None:
         self.array: np.ndarray = np.empty(0, np.uint8)
@@ -58,6 +58,8 @@ _ADMITTED = {
 
 
 class _BatchUnpickler(pickle.Unpickler):
+    """An unpickler that knows no class but those of the official files."""
+
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _ADMITTED:
             raise pickle.UnpicklingError(f"it asks for {module}.{name}, which no official file does")

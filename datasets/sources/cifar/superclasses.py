@@ -34,7 +34,7 @@ SUPERCLASSES: Mapping[str, str] = {
 
 
 def superclasses_of(classes: Sequence[str]) -> list[str]:
-    """The superclass of each class; a name that has none, or classes of one superclass alone, are refused."""
+    """Returns the superclass of each class; refuses a name that has none, and classes of one superclass alone."""
     for name in classes:
         if name not in SUPERCLASSES:
             raise UserError(

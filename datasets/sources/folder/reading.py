@@ -1,6 +1,6 @@
-"""What lies in one folder of a source, by name and size.
+"""The files and folders in one folder of a source, by name and size.
 
-Hidden files, and those that desktops strew about, are passed over. No file is opened; links are followed.
+Hidden and system files are passed over. No file is opened; links are followed.
 """
 
 import os
@@ -10,18 +10,15 @@ from stat import S_ISDIR
 from typing import NamedTuple
 
 from datasets.errors import UserError
-from datasets.scan import counts
-from datasets.sources.folder.names import is_picture
+from datasets.folders import counts
+from datasets.sources.folder.file_names import is_picture
+from datasets.sources.source import SourceGoneError
 
 _DEAD_LINK = -1  # in place of a size
 
 
-class SourceGoneError(UserError):
-    """The folder or a part of it is not there, cannot be read or holds no picture: its disk may not be connected."""
-
-
 class Folder(NamedTuple):
-    """What lies directly in a folder: the names of its folders, and its files with their sizes in bytes."""
+    """The folders that lie directly in a folder, and its files with their sizes in bytes."""
 
     path: str
     folders: list[str]
@@ -29,7 +26,7 @@ class Folder(NamedTuple):
 
 
 def look_into(root: Path, path: str) -> Folder:
-    """What lies in the folder at a path within the source."""
+    """Returns what lies in the folder at a path within the source."""
     folder = Folder(path, [], {})
     try:
         directory = os.open(root / path, os.O_RDONLY | os.O_DIRECTORY)
@@ -45,19 +42,19 @@ def look_into(root: Path, path: str) -> Folder:
 
 
 def refuse_dead_links(root: Path, folder: Folder) -> None:
-    """Where a class or a subset may be behind it; that of a picture is rejected when it is to be opened."""
+    """Refuses dead links that may be a class or a subset; one of a picture is rejected when it is opened."""
     dead = [name for name, size_bytes in folder.files.items() if size_bytes == _DEAD_LINK and not is_picture(name)]
     if dead:
         raise SourceGoneError(_gone_message(root / folder.path / min(dead), "a link that leads nowhere"))
 
 
 def hold_pictures(folder: Path) -> bool:
-    """Whether there is any, however deep."""
+    """Returns whether a folder holds any picture, however deep."""
     return any(counts(name) and is_picture(name) for name in _names_below(folder))
 
 
 def _read_entries(directory: int, folder: Folder) -> None:
-    os.stat(".", dir_fd=directory)  # of a folder one may list and not enter, no file could be told from a dead link
+    os.stat(".", dir_fd=directory)  # fails in a folder one may list and not enter: all would seem dead links
     for name in filter(counts, os.listdir(directory)):
         try:
             stat = os.stat(name, dir_fd=directory)

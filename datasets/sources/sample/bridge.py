@@ -1,4 +1,4 @@
-"""Bridges: stone arches, hanging and stayed decks, steel bows and trusses."""
+"""The bridges of the sample: stone arches, hanging and stayed decks, steel bows and trusses."""
 
 from datasets.sources.sample.colours import BRIGHTS, EARTHS, STONES, Colour, lit, mix, vary
 from datasets.sources.sample.dice import Dice
@@ -9,6 +9,7 @@ _PAINTS = (*STONES, *EARTHS, BRIGHTS[0], BRIGHTS[1], (70, 110, 120), (60, 60, 72
 
 
 def paint_bridge(pen: Pen, dice: Dice) -> None:
+    """Paints a bridge over water or land."""
     horizon = dice.between(-20, 40)
     haze = paint_sky(pen, dice, horizon)
     paint_hills(pen, dice, horizon, haze)
@@ -23,7 +24,7 @@ def paint_bridge(pen: Pen, dice: Dice) -> None:
 
 
 def _paint_arches(pen: Pen, dice: Dice, colour: Colour) -> None:
-    """The deck is level with the origin in every bridge here."""
+    """Paints stone arches; the deck of every bridge here is level with the origin."""
     span, height = dice.pick((50, 70, 110)), dice.between(34, 62)
     count = 300 // span
     start = -count * span // 2
@@ -61,7 +62,7 @@ def _paint_stayed(pen: Pen, dice: Dice, colour: Colour) -> None:
 
 
 def _paint_bow(pen: Pen, dice: Dice, colour: Colour) -> None:
-    """A steel bow that carries the deck from above."""
+    """Paints a steel bow that carries the deck from above."""
     half, height = dice.between(70, 100), dice.between(46, 70)
     bow = arc(0, 10, half, height, -TURN // 2, 0, 10)
     _paint_deck(pen, colour)

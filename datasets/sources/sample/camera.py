@@ -1,4 +1,4 @@
-"""From a painted canvas to a small photograph: its frame, the light, the grain. All in integers."""
+"""A camera that makes a small photograph of a painted canvas: frame, light and grain, all in integers."""
 
 import numpy as np
 from PIL import Image
@@ -14,7 +14,7 @@ _FROM_MIDDLE = np.arange(1 - SIDE, SIDE, 2)
 
 
 def frame(canvas: Image.Image, right: int = 0, down: int = 0) -> np.ndarray:
-    """What of the canvas is in the frame, moved by dots of the canvas: int64 [side, side, 3]."""
+    """Returns the part of the canvas in the frame, int64 [side, side, 3]; the frame is moved by dots of the canvas."""
     left, top = MARGIN + right, MARGIN + down
     window = canvas.crop((left, top, left + SIDE * GRAIN, top + SIDE * GRAIN))
     dots: np.ndarray = np.asarray(window.reduce(GRAIN), dtype=np.int64)
@@ -22,7 +22,7 @@ def frame(canvas: Image.Image, right: int = 0, down: int = 0) -> np.ndarray:
 
 
 def light(pixels: np.ndarray, dice: Dice) -> np.ndarray:
-    """The hour and the weather: light from one side, haze, the cast of the lamp, the exposure."""
+    """Returns the picture in a light of some hour and weather: from one side, with haze, a cast and an exposure."""
     slope = _FROM_MIDDLE[:, None] * dice.between(-6, 6) + _FROM_MIDDLE * dice.between(-6, 6)
     haze, thickness = dice.between(110, 215), dice.pick((0, 0, 0, 0, 12, 24))
     exposure = dice.pick((84, 92, 100, 100, 106, 112))
@@ -33,7 +33,7 @@ def light(pixels: np.ndarray, dice: Dice) -> np.ndarray:
 
 
 def add_grain(pixels: np.ndarray, dice: Dice) -> np.ndarray:
-    """The finished picture: uint8 [side, side, 3]."""
+    """Returns the finished picture, uint8 [side, side, 3]."""
     strength = dice.between(3, 14)
     grain = dice.bytes(2 * pixels.size).astype(np.int64).reshape(2, *pixels.shape).sum(axis=0) - 255
     picture: np.ndarray = np.clip(pixels + (grain * strength >> 8), 0, 255).astype(np.uint8)

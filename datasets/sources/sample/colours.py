@@ -1,4 +1,4 @@
-"""The colours of the sample; the classes share most of them, so that colour alone gives nothing away."""
+"""The colours of the sample; the classes share most of them, so that no class is told by colour alone."""
 
 from datasets.sources.sample.dice import Dice
 
@@ -38,18 +38,18 @@ BRIGHTS: tuple[Colour, ...] = (
 
 
 def mix(first: Colour, second: Colour, percent: int) -> Colour:
-    """`percent` of the second colour in the first."""
+    """Returns the first colour with this percentage of the second."""
     red, green, blue = (a + (b - a) * percent // 100 for a, b in zip(first, second, strict=True))
     return red, green, blue
 
 
 def lit(colour: Colour, percent: int) -> Colour:
-    """The colour under more light (above 100) or less."""
+    """Returns the colour under more light (above 100) or less."""
     red, green, blue = (min(255, part * percent // 100) for part in colour)
     return red, green, blue
 
 
 def vary(dice: Dice, colour: Colour) -> Colour:
-    """One of the colours close by."""
+    """Returns a colour close by."""
     red, green, blue = (min(255, max(0, part + dice.between(-16, 16))) for part in colour)
     return red, green, blue

@@ -1,13 +1,12 @@
-"""What is wrong with the sample on purpose, and where, so that whatever looks for flaws can be scored.
+"""The flaws of the sample: what is wrong with it on purpose, and where, so that a search for flaws can be scored.
 
 Reads and writes nothing; the lists follow from the seed alone and paint no picture.
 """
 
 from dataclasses import dataclass
 
-from datasets.sources.sample.classes import SAMPLE
-from datasets.sources.sample.dice import Dice, Stream
-from datasets.sources.sample.roster import TEST_COUNT, TRAIN_COUNT
+from datasets.sources.sample.dice import Dice, DiceStream
+from datasets.sources.sample.roster import SAMPLE, TEST_COUNT, TRAIN_COUNT
 
 WRONG_PER_CLASS = 6
 DUPLICATES_PER_CLASS = 2
@@ -31,8 +30,8 @@ class NearDuplicate:
 
 
 def wrong_labels(seed: int = 0) -> list[WrongLabel]:
-    """By number; as many pictures wrongly come to a class as leave it, so every class keeps its size."""
-    dice = Dice(seed, Stream.WRONG_LABELS)
+    """Returns the wrong labels by number; each class gets as many pictures as it loses, and so keeps its size."""
+    dice = Dice(seed, DiceStream.WRONG_LABELS)
     steps = [1 + turn % (len(SAMPLE) - 1) for turn in range(WRONG_PER_CLASS)]
     wrong = []
     for label in range(len(SAMPLE)):
@@ -43,8 +42,8 @@ def wrong_labels(seed: int = 0) -> list[WrongLabel]:
 
 
 def near_duplicates(seed: int = 0) -> list[NearDuplicate]:
-    """By training number; none of them is wrongly labelled."""
-    dice = Dice(seed, Stream.NEAR_DUPLICATES)
+    """Returns the near-duplicates by training number; none of them has a wrong label."""
+    dice = Dice(seed, DiceStream.NEAR_DUPLICATES)
     wrong = {flaw.number for flaw in wrong_labels(seed)}
     pairs = []
     for label in range(len(SAMPLE)):

@@ -1,4 +1,4 @@
-"""Tulips and sunflowers."""
+"""The tulips and sunflowers of the sample."""
 
 from datasets.sources.sample.colours import BRIGHTS, GRASSES, STONES, Colour, lit, mix, vary
 from datasets.sources.sample.dice import Dice
@@ -12,6 +12,7 @@ _SEEDS = ((70, 44, 26), (46, 32, 28), (112, 74, 36))
 
 
 def paint_tulip(pen: Pen, dice: Dice) -> None:
+    """Paints a tulip, a bunch of them or a bed."""
     _paint_garden(pen, dice)
     colour = dice.pick(BRIGHTS)
     arrangement = dice.pick(("one", "one", "bunch", "bed"))
@@ -36,7 +37,7 @@ def _paint_garden(pen: Pen, dice: Dice) -> None:
 
 
 def _paint_one_tulip(pen: Pen, dice: Dice, colour: Colour) -> None:
-    """Its cup stands on the origin; the stem goes down from there."""
+    """Paints a tulip whose cup stands on the origin; the stem goes down from there."""
     colour = vary(dice, colour)
     green = vary(dice, dice.pick(GRASSES))
     bend = dice.between(-10, 10)
@@ -54,6 +55,7 @@ def _paint_one_tulip(pen: Pen, dice: Dice, colour: Colour) -> None:
 
 
 def paint_sunflower(pen: Pen, dice: Dice) -> None:
+    """Paints a sunflower, two of them or a field."""
     _paint_garden(pen, dice)
     yellow = dice.pick(_SUN_YELLOWS)
     arrangement = dice.pick(("one", "one", "two", "field"))
@@ -71,7 +73,7 @@ def paint_sunflower(pen: Pen, dice: Dice) -> None:
 
 
 def _paint_one_sunflower(pen: Pen, dice: Dice, yellow: Colour) -> None:
-    """The middle of its face is the origin."""
+    """Paints a sunflower; the middle of its face is the origin."""
     yellow, green = vary(dice, yellow), vary(dice, dice.pick(GRASSES))
     pen.stroke(((0, 10), (dice.between(-14, 14), 80), (dice.between(-14, 14), 260)), 9, green)
     for side in (-1, 1):

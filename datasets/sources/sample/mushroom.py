@@ -1,4 +1,4 @@
-"""Mushrooms: toadstools, ceps, bells and chanterelles, alone or in a family."""
+"""The mushrooms of the sample: toadstools, ceps, bells and chanterelles, alone or in a group."""
 
 from datasets.sources.sample.colours import BRIGHTS, EARTHS, GRASSES, WHITE, Colour, lit, mix, vary
 from datasets.sources.sample.dice import Dice
@@ -16,6 +16,7 @@ _CAPS: tuple[tuple[Point, ...], ...] = (
 
 
 def paint_mushroom(pen: Pen, dice: Dice) -> None:
+    """Paints mushrooms in a forest or a clearing."""
     if dice.chance(60):
         _paint_forest(pen, dice)
     else:
@@ -39,7 +40,7 @@ def _paint_clearing(pen: Pen, dice: Dice) -> None:
 
 
 def _paint_forest(pen: Pen, dice: Dice) -> None:
-    """Trunks before a green dusk, and fallen leaves."""
+    """Paints trunks before a green dusk, and fallen leaves."""
     depth = vary(dice, dice.pick(GRASSES))
     pen.box(-FAR, -FAR, FAR, FAR, lit(depth, dice.between(45, 110)))
     for _ in range(dice.between(2, 6)):
@@ -53,7 +54,7 @@ def _paint_forest(pen: Pen, dice: Dice) -> None:
 
 
 def _paint_one(pen: Pen, dice: Dice, cap: tuple[Point, ...], colour: Colour) -> None:
-    """Its cap sits on the origin; the stem goes down from there."""
+    """Paints a mushroom whose cap sits on the origin; the stem goes down from there."""
     colour, pale = vary(dice, colour), vary(dice, dice.pick((WHITE, (226, 206, 170), (190, 168, 140))))
     girth, height, bend = dice.between(7, 20), dice.between(50, 84), dice.between(-10, 10)
     foot = girth + dice.between(-2, 9)

@@ -1,11 +1,11 @@
-"""One picture of the sample, from its seed and number."""
+"""A picture of the sample, painted from its seed and number."""
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from datasets.sources.sample.bridge import paint_bridge
 from datasets.sources.sample.camera import CANVAS_SIDE, add_grain, frame, light
-from datasets.sources.sample.dice import Dice, Stream
+from datasets.sources.sample.dice import Dice, DiceStream
 from datasets.sources.sample.flowers import paint_sunflower, paint_tulip
 from datasets.sources.sample.mushroom import paint_mushroom
 from datasets.sources.sample.pen import Pen
@@ -17,22 +17,22 @@ from datasets.sources.sample.sea import paint_sea
 _PAINTERS = (paint_tulip, paint_sunflower, paint_mushroom, paint_sea, paint_bridge, paint_rocket)  # by label
 
 # How far from the middle (a pen's units, 200 across the canvas) and how tilted (of a pen's 1024 steps in a turn) a
-# motif may be. The test pictures were taken with less care than the training ones, as those are that a model meets
-# later: that is what augmentation is there for.
+# motif may be. The test pictures are taken with less care than the training ones, like those that a model meets later;
+# augmentation is there for them.
 TRAINING_POSE = (10, 50)
 TEST_POSE = (20, 130)
 
 
 def paint_picture(seed: int, number: int) -> np.ndarray:
-    """uint8 [height, width, 3]."""
-    dice = Dice(seed, Stream.PICTURE, number)
+    """Returns one picture, uint8 [height, width, 3]."""
+    dice = Dice(seed, DiceStream.PICTURE, number)
     canvas = _paint_canvas(dice, number)
     return add_grain(light(frame(canvas), dice), dice)
 
 
 def paint_again(seed: int, number: int) -> np.ndarray:
-    """The same scene in the same light, the camera a little aside and the exposure a little off."""
-    dice, retake = Dice(seed, Stream.PICTURE, number), Dice(seed, Stream.RETAKE, number)
+    """Returns the same scene in the same light, with the camera moved a little and another exposure."""
+    dice, retake = Dice(seed, DiceStream.PICTURE, number), Dice(seed, DiceStream.RETAKE, number)
     canvas = _paint_canvas(dice, number)
     right, down = retake.pick(((-1, 0), (1, 0), (0, -1), (0, 1)))
     pixels = light(frame(canvas, right, down), dice)

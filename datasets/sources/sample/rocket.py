@@ -1,4 +1,4 @@
-"""Rockets: lifting off, on the pad, and out among the planets."""
+"""The rockets of the sample: lifting off, on the pad, and among the planets."""
 
 from datasets.sources.sample.colours import BRIGHTS, STONES, SUN, WHITE, Colour, lit, mix, vary
 from datasets.sources.sample.dice import Dice
@@ -14,6 +14,7 @@ _HULLS: tuple[Colour, ...] = (WHITE, (196, 204, 214), (150, 156, 170), (236, 214
 
 
 def paint_rocket(pen: Pen, dice: Dice) -> None:
+    """Paints a rocket in space, lifting off or on its pad."""
     scene = dice.pick((_paint_space, _paint_lift_off, _paint_lift_off, _paint_pad))
     scene(pen, dice)
 
@@ -70,7 +71,7 @@ def _paint_coast(pen: Pen, dice: Dice, horizon: int) -> None:
 
 
 def _paint_one(pen: Pen, dice: Dice, flying: bool) -> None:
-    """The middle of its hull is the origin."""
+    """Paints a rocket; the middle of its hull is the origin."""
     body, hull = dice.pick(_BODIES), vary(dice, dice.pick(_HULLS))
     accent = vary(dice, dice.pick(BRIGHTS))
     width, foot = body[-2][0], body[-1][1]

@@ -1,4 +1,4 @@
-"""What lies behind and in front of every subject: skies, land, and things that stand about."""
+"""The scenery behind and in front of every subject: skies, land, and things that stand there."""
 
 from datasets.sources.sample.colours import (
     BRIGHTS,
@@ -21,7 +21,7 @@ from datasets.sources.sample.pen import FAR, TURN, Pen, arc
 
 
 def paint_sky(pen: Pen, dice: Dice, horizon: int, night_percent: int = 15) -> Colour:
-    """The sky with what hangs in it; gives its colour at the horizon, which the distance takes on."""
+    """Paints the sky and what is in it; returns its colour at the horizon, which far things take on."""
     night = dice.chance(night_percent)
     top, low = (vary(dice, colour) for colour in dice.pick(NIGHTS if night else DAYS))
     pen.box(-FAR, -FAR, FAR, FAR, top)
@@ -41,12 +41,14 @@ def paint_sky(pen: Pen, dice: Dice, horizon: int, night_percent: int = 15) -> Co
 
 
 def paint_cloud(pen: Pen, dice: Dice, sky: Colour) -> None:
+    """Paints a cloud."""
     colour = mix(sky, WHITE, dice.between(20, 70))
     for x in (-24, 0, 22):
         pen.oval(x + dice.between(-6, 6), dice.between(-6, 4), dice.between(16, 26), dice.between(7, 13), colour)
 
 
 def paint_hills(pen: Pen, dice: Dice, horizon: int, haze: Colour) -> None:
+    """Paints hills on the horizon, or none."""
     for distance in range(dice.between(0, 2), 0, -1):
         colour = mix(vary(dice, dice.pick(GRASSES + STONES)), haze, 25 + 25 * distance)
         x = -160
@@ -57,7 +59,7 @@ def paint_hills(pen: Pen, dice: Dice, horizon: int, haze: Colour) -> None:
 
 
 def paint_ground(pen: Pen, dice: Dice, horizon: int, haze: Colour) -> None:
-    """Meadow or bare earth from the horizon down, with tufts and stones."""
+    """Paints meadow or bare earth from the horizon down, with tufts and stones."""
     colour = vary(dice, dice.pick(GRASSES * 4 + EARTHS))
     pen.fade(horizon, horizon + 110, mix(colour, haze, 40), lit(colour, 80), steps=8)
     for _ in range(dice.between(4, 14)):
@@ -69,12 +71,13 @@ def paint_ground(pen: Pen, dice: Dice, horizon: int, haze: Colour) -> None:
 
 
 def paint_tuft(pen: Pen, dice: Dice, colour: Colour) -> None:
+    """Paints a tuft of grass."""
     for x in (-6, 0, 6):
         pen.polygon(((x - 3, 0), (x + dice.between(-14, 14), -dice.between(14, 34)), (x + 3, 0)), colour)
 
 
 def paint_water(pen: Pen, dice: Dice, horizon: int, haze: Colour) -> Colour:
-    """Calm water from the horizon down; gives its colour."""
+    """Paints calm water from the horizon down; returns its colour."""
     colour = vary(dice, dice.pick(WATERS))
     pen.fade(horizon, horizon + 120, mix(colour, haze, 45), lit(colour, 75), steps=8)
     for _ in range(dice.between(5, 14)):
@@ -84,7 +87,7 @@ def paint_water(pen: Pen, dice: Dice, horizon: int, haze: Colour) -> Colour:
 
 
 def paint_bystanders(pen: Pen, dice: Dice, horizon: int, haze: Colour) -> None:
-    """Trees, houses and flowers on the ground behind the subject."""
+    """Paints trees, houses and flowers on the ground behind the subject."""
     for _ in range(dice.pick((0, 0, 0, 0, 1, 2))):
         thing = dice.pick((_paint_tree, _paint_tree, _paint_house, _paint_blossom, _paint_post))
         thing(pen.at(dice.between(-110, 110), horizon + dice.between(2, 50), dice.between(40, 110)), dice, haze)
@@ -118,7 +121,7 @@ def _paint_post(pen: Pen, dice: Dice, haze: Colour) -> None:
 
 
 def paint_foreground(pen: Pen, dice: Dice) -> None:
-    """Something between the painter and the subject, or nothing."""
+    """Paints something between the painter and the subject, or nothing."""
     thing = dice.pick(
         (None, None, None, None, None, None, None, None, _paint_blades, _paint_branch, _paint_railing, _paint_blur)
     )

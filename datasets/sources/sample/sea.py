@@ -1,4 +1,4 @@
-"""The sea: open, with a sail, breaking, on a beach, at a lighthouse."""
+"""The sea of the sample: open, with a sail, breaking, on a beach, at a lighthouse."""
 
 from datasets.sources.sample.colours import BRIGHTS, EARTHS, GRASSES, STONES, WHITE, Colour, lit, mix, vary
 from datasets.sources.sample.dice import Dice
@@ -11,6 +11,7 @@ _CURL = ((-150, 60), (-90, 40), (-40, 4), (0, -30), (34, -42), (58, -34), (70, -
 
 
 def paint_sea(pen: Pen, dice: Dice) -> None:
+    """Paints the sea in one of five variants."""
     horizon = dice.between(-60, 10)
     haze = paint_sky(pen, dice, horizon)
     if dice.chance(35):
@@ -22,7 +23,7 @@ def paint_sea(pen: Pen, dice: Dice) -> None:
 
 
 def _paint_waves(pen: Pen, dice: Dice, horizon: int, water: Colour) -> None:
-    """Rows of crests that grow as they come near."""
+    """Paints rows of crests that grow as they come near."""
     y, size = horizon + 10, 4
     strength = dice.between(20, 70)
     while y < 130:
@@ -38,7 +39,7 @@ def _paint_waves(pen: Pen, dice: Dice, horizon: int, water: Colour) -> None:
 
 
 def _paint_glitter(pen: Pen, dice: Dice, horizon: int, water: Colour) -> None:
-    """A low sun or moon and its path on the water."""
+    """Paints a low sun or moon and its path on the water."""
     x, size = dice.between(-50, 50), dice.between(14, 30)
     glow = dice.pick(((255, 236, 150), (255, 170, 90), (230, 232, 238)))
     pen.polygon(arc(x, horizon, size, size, -TURN // 2, 0), glow)
@@ -58,7 +59,7 @@ def _paint_sail(pen: Pen, dice: Dice, horizon: int, water: Colour) -> None:
 
 
 def _paint_breaker(pen: Pen, dice: Dice, horizon: int, water: Colour) -> None:
-    """One great wave curling over."""
+    """Paints one great wave that curls over."""
     mirror = dice.pick((-100, 100))
     wave = pen.at(dice.between(-30, 30), horizon + dice.between(36, 60), dice.between(75, 125), 0, mirror)
     wave.polygon(_CURL, lit(water, dice.between(70, 120)))
@@ -69,7 +70,7 @@ def _paint_breaker(pen: Pen, dice: Dice, horizon: int, water: Colour) -> None:
 
 
 def _paint_beach(pen: Pen, dice: Dice, horizon: int, water: Colour) -> None:
-    """Sand in front, foam along its edge, sometimes a parasol."""
+    """Paints sand in front, foam along its edge, and sometimes a parasol."""
     shore = pen.at(0, dice.between(50, 80), 100, dice.between(-60, 60))
     sand = vary(dice, dice.pick(((226, 204, 150), (204, 176, 128), (170, 150, 130))))
     edge = [(x, dice.between(-8, 8)) for x in range(-180, 181, 30)]

@@ -1,7 +1,7 @@
 """The pictures of any folder, by name and size: class folders or flat names, on their own or under train/ and test/.
 
-Reads the names and sizes of files; opens none, writes nothing. In class folders every file counts, so that what is no
-picture comes to light; among flat names those that end as a picture's name does.
+Reads the names and sizes of files; opens none, writes nothing. In class folders every file counts, so that the user is
+told of those that are no pictures; among flat names, only those that end as the name of a picture does.
 """
 
 import hashlib
@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from datasets.errors import UserError
 from datasets.folders import SUBSET_DIRS
-from datasets.sources.folder.names import is_picture, natural_key, stated_class
-from datasets.sources.folder.reading import Folder, SourceGoneError, hold_pictures, look_into, refuse_dead_links
+from datasets.sources.folder.file_names import is_picture, natural_key, stated_class
+from datasets.sources.folder.reading import Folder, hold_pictures, look_into, refuse_dead_links
+from datasets.sources.source import SourceGoneError
 
 
 class SourceFile(NamedTuple):
-    """One file: its path within the source."""
+    """A file of a source folder, by its path within it."""
 
     path: str
     class_name: str
@@ -27,7 +28,7 @@ class SourceFile(NamedTuple):
 
 @dataclass(frozen=True)
 class SourceListing:
-    """All files of a source, in no order."""
+    """Every file of a source folder, in no order."""
 
     root: Path
     train: list[SourceFile]
@@ -35,23 +36,23 @@ class SourceListing:
 
     @property
     def files(self) -> list[SourceFile]:
-        """Those of both subsets."""
+        """The files of both subsets."""
         return self.train + self.test
 
     @cached_property
     def classes(self) -> tuple[str, ...]:
-        """The classes' names, sorted; cat2 before cat10."""
+        """The names of the classes, sorted, with cat2 before cat10."""
         return tuple(sorted({file.class_name for file in self.files}, key=natural_key))
 
     @cached_property
     def summary(self) -> str:
-        """Changes with any name and any size, and not with where the folder is."""
+        """A text that changes with any name and any size, and not with the place of the folder."""
         state = sorted((file.path, file.size_bytes) for file in self.files)
         return f"{len(state)} files, {hashlib.sha256(marshal.dumps(state, 2)).hexdigest()[:16]}"
 
 
-def list_source(root: Path) -> SourceListing:
-    """All pictures there are; what cannot be made out is the user's to put right."""
+def list_folder(root: Path) -> SourceListing:
+    """Returns all pictures of a folder; refuses a folder whose classes or subsets are unclear."""
     top = look_into(root, "")
     subset_dirs = [name for name in top.folders if name.lower() in SUBSET_DIRS]
     if not subset_dirs:

@@ -1,20 +1,19 @@
-"""The sample: six classes of small pictures painted on the spot, so that a first run needs no download.
+"""The pictures of the sample: six classes, painted on the spot, so that a first run needs no download.
 
-Reads and writes nothing. Some labels are wrong and some test pictures nearly repeat a training picture; flaws.py says
+Reads and writes nothing. Some labels are wrong, and some test pictures nearly repeat a training picture; flaws.py says
 which.
 """
 
 import numpy as np
 
 from datasets.arrays import Arrays
-from datasets.sources.sample.classes import SAMPLE
 from datasets.sources.sample.flaws import near_duplicates, wrong_labels
 from datasets.sources.sample.painting import paint_again, paint_picture
-from datasets.sources.sample.roster import TEST_COUNT, TRAIN_COUNT, true_label
+from datasets.sources.sample.roster import SAMPLE, TEST_COUNT, TRAIN_COUNT, true_label
 
 
 def load(seed: int = 0) -> Arrays:
-    """1,200 training and 300 test pictures, as many of each class; the same seed gives the same bytes."""
+    """Returns 1,200 training and 300 test pictures, equally many of each class; a seed always gives the same bytes."""
     numbers = range(TRAIN_COUNT + TEST_COUNT)
     labels = np.array([true_label(number) for number in numbers], np.int64)
     for flaw in wrong_labels(seed):

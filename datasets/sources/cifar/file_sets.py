@@ -1,6 +1,6 @@
-"""Finds all files of one kind of CIFAR in a folder or in an archive.
+"""The files of one kind of CIFAR, found in a folder or in an archive.
 
-Looks into a place for either layout, unpacked or as an archive, under the official names and those of Keras caches.
+A place is searched for either layout, unpacked or as an archive, under the official names and those of Keras caches.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from datasets.sources.cifar.layouts import LAYOUTS, Layout
 
 
 class NothingFoundError(UserError):
-    """A place without a whole set of files; a whole set that is damaged is another matter."""
+    """The error that a place has no whole set of files; a whole set that is damaged raises another."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,11 @@ class FileSet:
 
     @property
     def missing(self) -> list[str]:
+        """The files of the layout that are not there."""
         return [name for name in self.layout.files if name not in self.sizes_bytes]
 
     def contents(self) -> Iterator[tuple[str, bytes]]:
-        """What to call a file in an error, and what it holds; in the layout's order."""
+        """Yields what to call a file in an error, and what it holds; in the layout's order."""
         if self.place.is_dir():
             for name in self.layout.files:
                 yield str(self.place / name), _read(self.place / name)
@@ -42,7 +43,7 @@ class FileSet:
 
 
 def find_files(place: Path, kind: str) -> FileSet:
-    """The first whole set of files of this kind: folders are tried before archives, which take longer to read."""
+    """Returns the first whole set of files of this kind; folders are tried before archives, which take longer."""
     incomplete = []
     try:
         for file_set in _file_sets(place, LAYOUTS[kind]):
@@ -78,13 +79,13 @@ def _file_sets(place: Path, layouts: tuple[Layout, ...]) -> Iterator[FileSet]:
 
 
 def _folders(place: Path, layout: Layout) -> list[Path]:
-    """The place itself, the official folder in it, and that folder where two generations of Keras put it."""
+    """Returns the place itself, the official folder in it, and that folder where two generations of Keras put it."""
     folder = layout.folder
     return [place, place / folder, place / folder / folder, place / f"{folder}-target" / folder]
 
 
 def _archives(place: Path, layouts: tuple[Layout, ...]) -> list[Path]:
-    """Archives under the official name or the folder's, and as three generations of Keras name what they fetch."""
+    """Returns archives under the official name or the folder's, and under the names of three generations of Keras."""
     names = []
     for layout in layouts:
         for stem in dict.fromkeys((layout.archive_stem, layout.folder)):

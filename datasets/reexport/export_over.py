@@ -1,6 +1,6 @@
 """An export into the folders of a data set, whatever they hold: nothing, the same pictures, others, edited ones.
 
-Every edit that a person made is kept: see plan.py for what becomes of each.
+Every edit that a person made is kept; plan.py says what becomes of each.
 """
 
 import sys
@@ -8,60 +8,59 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from datasets.contents import Picture
+from datasets.contents import PictureFile
 from datasets.errors import UserError
 from datasets.export import (
-    Outcome,
+    ExportOutcome,
     count_surely_written,
     encode_one,
     list_if_alike,
     list_pictures,
     write_pictures,
 )
-from datasets.export_journal import Journal
-from datasets.folders import ASIDE, IMAGES, hold_files
+from datasets.export_journal import ExportJournal
+from datasets.folders import ASIDE, IMAGES, hold_files, list_images
 from datasets.reexport.edits import AS_EXPORTED, Identities
-from datasets.reexport.folder_state import PastExport, Standing, read_standing
-from datasets.reexport.move_journal import Moves
-from datasets.reexport.plan import NewExport, Plan, plan_export
-from datasets.reexport.remembered_edits import read_memory
+from datasets.reexport.folder_state import FolderState, PastExport, read_folder_state
+from datasets.reexport.move_journal import MoveJournal
+from datasets.reexport.plan import NewExport, ReexportPlan, plan_export
+from datasets.reexport.remembered_edits import read_remembered
 from datasets.refusals import refuse_closed_folders, refuse_undeclared_folders
-from datasets.scan import list_images
 from datasets.selection import Selection
 
 NOTHING = PastExport((), (), Identities("", ()), is_whole=False)
 
 _NAMED_AT_MOST = 5
 
-Read = Callable[[], Sequence[Picture]]
+ReadFiles = Callable[[], Sequence[PictureFile]]
 
 
 def export_over(
-    selection: Selection, source: str, key: str, home: Path, past: PastExport, lying: Read, lost: Read
-) -> Outcome:
-    """Write the pictures, or only list them where they are written already.
+    selection: Selection, source: str, key: str, home: Path, past: PastExport, lying: ReadFiles, lost: ReadFiles
+) -> ExportOutcome:
+    """Writes the pictures, or only lists them where they are written already; returns which they are.
 
-    `past` is the last export to end; `lying` reads what the folders hold, and `lost` says what they held when they were
-    last read, for folders that are gone. The journal is the caller's to end, once the outcome is kept.
+    `past` is the last export that ended; `lying` reads what the folders hold, and `lost` says what they held when they
+    were last read, for folders that are gone. The caller ends the journal, once the outcome is kept.
     """
-    journal, is_there = Journal(home / "export" / "journal"), hold_files(home / IMAGES)
+    journal, is_there = ExportJournal(home), hold_files(home / IMAGES)
     if journal.exists():
         if journal.is_making_room:
-            Moves(home).make()
+            MoveJournal(home).carry_out()
         past = _stopped_export(journal) if is_there else NOTHING
     elif is_there:
         if past is NOTHING:
-            return _take_for_exported(selection, home, lying())
+            return _adopt(selection, home, lying())
         if list(past.classes) == list(selection.classes) and (listed := list_if_alike(selection, past.rows)):
             return listed
     if not (journal.names(key) and is_there):
-        standing = _read_folders(lying(), home, past, selection) if is_there else _recall(lost(), home, past, selection)
+        state = _read_folders(lying(), home, past, selection) if is_there else _recall(lost(), home, past, selection)
         new = NewExport(selection, Identities(source, selection.arrays.files), partial(encode_one, selection.arrays))
-        plan = plan_export(standing, new)
+        plan = plan_export(state, new)
         _tell(plan, home)
-        Moves(home).note(plan)
+        MoveJournal(home).begin(plan)
         journal.make_room(list(dict.fromkeys([*past.classes, *selection.classes])))
-        Moves(home).make()
+        MoveJournal(home).carry_out()
         journal.begin(key, selection.classes, source, selection.arrays.files)
     outcome = write_pictures(selection, source, key, home, journal)
     if not outcome.rows:
@@ -70,54 +69,57 @@ def export_over(
     return outcome
 
 
-def _take_for_exported(selection: Selection, home: Path, pictures: Sequence[Picture]) -> Outcome:
-    """Pictures of which nothing says how they were exported are taken for this export's, if most of them are."""
+def _adopt(selection: Selection, home: Path, pictures: Sequence[PictureFile]) -> ExportOutcome:
+    """Returns what this export would write, if most of the pictures are just that.
+
+    Nothing says any more what was exported into these folders.
+    """
     listed = list_pictures(selection)
     lying = {picture.path: picture.sha256 for picture in pictures}
     as_exported = sum(lying.get(row.path) == row.sha256 for row in listed.rows)
     if as_exported <= len(lying) / 2:
         raise UserError(
-            f"{home / IMAGES} holds {len(lying)} files, and what was exported there is no longer known: with the "
-            f"settings as they are, {as_exported} of them. Put the settings back to what they were, or move the folder "
-            "away to export afresh. Nothing was changed"
+            f"{home / IMAGES} holds {len(lying)} files, and it is no longer known what was exported there: today's "
+            f"settings would export {as_exported} of them. Put the settings back to what they were, or move the folder "
+            "away to export anew. Nothing was changed"
         )
     return listed
 
 
-def _stopped_export(journal: Journal) -> PastExport:
+def _stopped_export(journal: ExportJournal) -> PastExport:
     rows = journal.rows()
     unsure = frozenset(row.number for row in rows[count_surely_written(rows) :])
     return PastExport(rows, journal.classes, Identities(*journal.source), is_whole=False, unsure=unsure)
 
 
-def _read_folders(pictures: Sequence[Picture], home: Path, past: PastExport, selection: Selection) -> Standing:
+def _read_folders(pictures: Sequence[PictureFile], home: Path, past: PastExport, selection: Selection) -> FolderState:
     classes = list(dict.fromkeys([*past.classes, *selection.classes]))
     refuse_closed_folders({picture.path: picture.rejected for picture in pictures if picture.rejected}, classes)
     refuse_undeclared_folders(pictures, past.rows, classes)
-    return read_standing(pictures, _list_aside(home), past, read_memory(home))
+    return read_folder_state(pictures, _files_aside(home), past, read_remembered(home))
 
 
-def _recall(pictures: Sequence[Picture], home: Path, past: PastExport, selection: Selection) -> Standing:
-    """What the folders held, of which only the decisions are left.
+def _recall(pictures: Sequence[PictureFile], home: Path, past: PastExport, selection: Selection) -> FolderState:
+    """Returns the state of folders that are gone: only the decisions are left of it.
 
     Where the same is exported again, a decision holds for the content it was made about and no other.
     """
     known = past if pictures else NOTHING
-    standing = read_standing(pictures, _list_aside(home), known, read_memory(home))
-    standing.own = [own for own in standing.own if own.path.startswith(ASIDE)]
-    standing.ours = []
+    state = read_folder_state(pictures, _files_aside(home), known, read_remembered(home))
+    state.own = [own for own in state.own if own.path.startswith(ASIDE)]
+    state.ours = []
     if [row[:4] for row in past.rows] == selection.places:
-        standing.hashes = {past.identities.of(row.number): row.sha256 for row in past.rows}
-    return standing
+        state.hashes = {past.identities.of(row.number): row.sha256 for row in past.rows}
+    return state
 
 
-def _list_aside(home: Path) -> list[str]:
+def _files_aside(home: Path) -> list[str]:
     listing = list_images(home / ASIDE)
     return [path for path in (*listing.stats, *listing.unreadable) if path.count("/") > 1]
 
 
-def _tell(plan: Plan, home: Path) -> None:
-    decided = [known for known in plan.memory if known.edit != AS_EXPORTED]
+def _tell(plan: ReexportPlan, home: Path) -> None:
+    decided = [known for known in plan.remembered if known.edit != AS_EXPORTED]
     if decided:
         print(f"carried over to the new export: {len(decided)} edits", file=sys.stderr)
     for (before, after), what in (

@@ -1,16 +1,17 @@
-"""A plan in words: the counts first, then a line each of what is moved and of what is left alone."""
+"""A plan in words: first the counts, then a line for each move and for each picture that is left alone."""
 
 from collections.abc import Sequence
 
-from datasets.curation.changes import IMAGES, Plan
-from datasets.curation.journal import Move
+from datasets.curation.change_journal import Move
+from datasets.curation.changes import MovePlan
+from datasets.folders import IMAGES
 
 _LISTED_AT_MOST = 20
 _KINDS = {"moved": "move", "taken out": "take out", "brought back": "bring back"}
 
 
-def plan_in_words(verb: str, plan: Plan, done: bool) -> list[str]:
-    """What a verb did, or would do."""
+def plan_in_words(verb: str, plan: MovePlan, done: bool) -> list[str]:
+    """Returns the lines that say what a verb did, or would do."""
     lines = [_counted(verb, plan.moves, done), *_listed([_in_words(move) for move in plan.moves])]
     if plan.already:
         lines.append(f"{_pictures(plan.already)} already as they should be")

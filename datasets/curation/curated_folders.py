@@ -1,26 +1,26 @@
-"""The folders as they are now: what lies in them, what was exported, and the class of every picture."""
+"""The folders as a curation finds them: what lies in them, what was exported, and the class of every picture."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from datasets.contents import Picture
-from datasets.curation.changes import IMAGES
-from datasets.curation.journal import Move
-from datasets.exported import Exported
-from datasets.labelled import Labelled, label_pictures
+from datasets.contents import PictureFile
+from datasets.curation.change_journal import Move
+from datasets.folders import IMAGES
+from datasets.labels import Labelled, label_pictures
 from datasets.matching import Match, match_pictures
+from datasets.tables import ExportRow
 
 
-class Folders:
+class CuratedFolders:
     """A data set's folder, every file in its `images/`, and what was exported there under which classes."""
 
     def __init__(
         self,
         home: Path,
-        pictures: Sequence[Picture],
-        exported: Sequence[Exported],
+        pictures: Sequence[PictureFile],
+        exported: Sequence[ExportRow],
         classes: Sequence[str],
         export_digest: str,
     ) -> None:
@@ -35,11 +35,11 @@ class Folders:
         return match_pictures(usable, self.exported, rejected)[0]
 
     def labelled(self) -> list[Labelled]:
-        """Each usable picture with its class, unless something stops the index, which stops this too."""
+        """Returns each usable picture with its class; refuses all that the index would refuse."""
         return label_pictures(self.pictures, self.exported, self.classes).pictures
 
     def move(self, path: str, target: str, sha256: str) -> Move:
-        """The move of a picture in `images/` to a place in the data set's folder."""
+        """Returns the move of a picture in `images/` to a place in the data set's folder."""
         copies = [IMAGES + copy for copy in self._paths_by_content[sha256] if copy != path]
         return Move(IMAGES + path, target, sha256, copies)
 

@@ -1,34 +1,58 @@
-"""CIFAR-10 and CIFAR-100 as arrays, from the first place that has them.
+"""The pictures of CIFAR-10 and CIFAR-100, from the first place that has them.
 
 Reads what the user named; or else a Keras cache; or else the official archive, which it downloads once and keeps.
 """
 
 import logging
 from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
 
 from datasets.arrays import Arrays
-from datasets.download import DownloadFailedError, fetch
+from datasets.download import DownloadFailedError, Remote, fetch
 from datasets.errors import UserError
-from datasets.sources.cifar.batch import PICTURE_BYTES, SIDE_PIXELS
+from datasets.sources.cifar.batches import PICTURE_BYTES, SIDE_PIXELS
 from datasets.sources.cifar.classes import class_names
-from datasets.sources.cifar.official import OFFICIAL, Official
-from datasets.sources.cifar.places import Places
-from datasets.sources.cifar.search import FileSet, NothingFoundError, find_files
+from datasets.sources.cifar.file_sets import FileSet, NothingFoundError, find_files
+from datasets.sources.source import Places
 
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Official:
+    """An archive as its author publishes it, and how many pictures it holds."""
+
+    remote: Remote
+    train_count: int
+    test_count: int
+
+
+# From https://www.cs.toronto.edu/~kriz/cifar.html.
+OFFICIAL = {
+    "cifar10": Official(
+        Remote("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", md5="c32a1d4ab5d03f1284b67883e8d87530"),
+        train_count=50_000,
+        test_count=10_000,
+    ),
+    "cifar100": Official(
+        Remote("https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz", md5="03b5dce01913d631647c71ecec9e9cb8"),
+        train_count=50_000,
+        test_count=10_000,
+    ),
+}
+
+
 def load(kind: str, labels: str, places: Places) -> Arrays:
-    """All pictures of "cifar10" or "cifar100" under their "fine" or "coarse" labels."""
-    class_names(kind, labels)  # a misspelt kind is told before anything is searched or downloaded
+    """Returns all pictures of "cifar10" or "cifar100" under their "fine" or "coarse" labels."""
+    class_names(kind, labels)  # refuses a misspelt kind before anything is searched or downloaded
     found = find_local(kind, places)
     return read(found, kind, labels) if found else read_official(kind, labels, places, OFFICIAL[kind])
 
 
 def find_local(kind: str, places: Places) -> FileSet | None:
-    """The files the user named, which then must be there, or those in a Keras cache."""
+    """Returns the files the user named, which then must be there, or those in a Keras cache."""
     if places.archives is not None:
         return find_files(places.archives, kind)
     with suppress(NothingFoundError):
@@ -37,7 +61,7 @@ def find_local(kind: str, places: Places) -> FileSet | None:
 
 
 def read_official(kind: str, labels: str, places: Places, official: Official) -> Arrays:
-    """The official archive, downloaded unless it is there; it must hold as many pictures as are published."""
+    """Returns the pictures of the official archive, downloaded unless it is there; refuses one with fewer or more."""
     try:
         path = fetch(official.remote, places.downloads)
     except DownloadFailedError as failure:
@@ -56,7 +80,7 @@ def read_official(kind: str, labels: str, places: Places, official: Official) ->
 
 
 def read(files: FileSet, kind: str, labels: str) -> Arrays:
-    """Every picture of a set of files, in the files' order."""
+    """Returns every picture of a set of files, in the files' order."""
     logger.info("reading %s from %s", kind, files.place)
     # Either layout spends at least a picture's bytes on each, and pages never written to take no memory: so one array
     # can be filled file by file before the pictures are counted.

@@ -1,6 +1,7 @@
-"""The journal of curations: what each moved, a lot at a time, written before it is moved and never changed after.
+"""The journal of curations: what each action moves, a lot at a time, written before it is moved and never changed.
 
-Kept in `changes/journal` in the data set's folder, a line of JSON a record: an action begins, moves a lot, ends.
+Kept in `changes/journal` in the data set's folder. Each line is a record in JSON: an action begins, moves a lot, or
+ends.
 """
 
 import json
@@ -18,25 +19,25 @@ class Move(NamedTuple):
     source: str
     target: str
     sha256: str
-    copies: Sequence[str] = ()  # where else the same content lay then: those are not it, should it be looked for
+    copies: Sequence[str] = ()  # other places of the same content then: files there are not the moved one
 
 
 @dataclass
 class Action:
-    """One run of a verb; one that did not end was stopped on the way."""
+    """A run of a verb; one that did not end was stopped on the way."""
 
     number: int
     verb: str
     began: str
     classes: list[str]
     undoes: int | None
-    export_digest: str = ""  # not noted by older versions
+    export_digest: str = ""  # older versions did not note it
     lots: list[list[Move]] = field(default_factory=list)
     ended: bool = False
 
     @property
     def moves(self) -> list[Move]:
-        """All of its moves, in their order."""
+        """The moves of all lots, in their order."""
         return [move for lot in self.lots for move in lot]
 
 
@@ -47,22 +48,22 @@ class ChangeJournal:
         self._path = path
 
     def begin(self, verb: str, classes: Sequence[str], export_digest: str, undoes: int | None = None) -> None:
-        """Note that an action begins. The empty line before it ends what a kill may have torn."""
+        """Notes that an action begins; the empty line before it ends one that a kill may have torn."""
         now = datetime.now().astimezone().isoformat(" ", "minutes")
         record = {"number": self.next_number(), "verb": verb, "began": now, "classes": list(classes), "undoes": undoes}
         record["export_digest"] = export_digest
         self._append("\n" + json.dumps({"action": record}))
 
     def add(self, moves: Sequence[Move]) -> None:
-        """Note what the action is about to move."""
+        """Notes what the action is about to move."""
         self._append(json.dumps({"moves": moves}))
 
     def end(self) -> None:
-        """Note that all of it is done."""
+        """Notes that all of it is done."""
         self._append(json.dumps({"ended": True}))
 
     def actions(self) -> list[Action]:
-        """Every action, the oldest first."""
+        """Returns every action, the oldest first."""
         actions: list[Action] = []
         for record in self._records():
             if "action" in record:
@@ -74,17 +75,17 @@ class ChangeJournal:
         return actions
 
     def next_number(self) -> int:
-        """The number of the action that begins next."""
+        """Returns the number of the action that begins next."""
         return 1 + sum("action" in record for record in self._records())
 
     def to_undo(self) -> list[Action]:
-        """The actions that were not taken back, the newest first."""
+        """Returns the actions that were not taken back, the newest first."""
         actions = self.actions()
         undone = {action.undoes for action in actions if action.ended}
         return [a for a in reversed(actions) if a.undoes is None and a.moves and a.number not in undone]
 
     def unfinished_lot(self) -> list[Move]:
-        """The lot in which the last action was stopped, if it was."""
+        """Returns the lot in which the last action was stopped; nothing where it ended."""
         last = self.actions()[-1:]
         return last[0].lots[-1] if last and last[0].lots and not last[0].ended else []
 
@@ -96,7 +97,7 @@ class ChangeJournal:
             os.fsync(file.fileno())
 
     def _records(self) -> list[dict[str, Any]]:
-        """The whole lines: of a torn one nothing was moved yet."""
+        """Returns the records of all whole lines: nothing of a torn one was moved yet."""
         lines = self._path.read_text(encoding="ascii").split("\n") if self._path.exists() else []
         return [record for line in lines if (record := _parse(line)) is not None]
 

@@ -1,4 +1,7 @@
-"""What one file of CIFAR holds, whichever layout it is written in."""
+"""The content of one file of CIFAR, and the binary layout: a byte for each label set, then three planes of colour.
+
+The other layout is in pickles.py.
+"""
 
 from dataclasses import dataclass
 
@@ -13,14 +16,14 @@ PICTURE_BYTES = 3 * PLANE_BYTES
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Pictures as the files keep them, and a label of each label set ("fine", "coarse") for every picture."""
+class CifarBatch:
+    """The pictures as the files keep them, and a label of each label set ("fine", "coarse") for every picture."""
 
     planes: np.ndarray  # uint8 [n, 3072]: all red, then all green, then all blue
     labels: dict[str, np.ndarray]  # integers [n]
 
     def check(self, kind: str, where: str) -> None:
-        """Refuse a file without pictures, or with a label that no class has."""
+        """Refuses a file without pictures, or with a label that no class has."""
         if not len(self.planes):
             raise UserError(f"{where} is empty: it should hold pictures. Fetch it again.")
         for label_set, labels in self.labels.items():
@@ -33,8 +36,22 @@ class Batch:
                 )
 
     def write_pixels(self, pixels: np.ndarray) -> None:
-        """Write the pictures to an array [n, 32, 32, 3]."""
+        """Writes the pictures to an array [n, 32, 32, 3]."""
         # A plane at a time takes half as long as one transposed assignment.
         for channel in range(3):
             plane = self.planes[:, channel * PLANE_BYTES : (channel + 1) * PLANE_BYTES]
             pixels[..., channel] = plane.reshape(-1, SIDE_PIXELS, SIDE_PIXELS)
+
+
+def decode_binary(content: bytes, where: str, label_sets: tuple[str, ...]) -> CifarBatch:
+    """Returns the records of one file; `label_sets` are in the order of their bytes."""
+    record_bytes = len(label_sets) + PICTURE_BYTES
+    whole_count, rest_bytes = divmod(len(content), record_bytes)
+    if rest_bytes:
+        raise UserError(
+            f"{where} is not whole records of {record_bytes} bytes: record {whole_count} (the first is 0) "
+            f"has only {rest_bytes}. The file is cut short or of another kind: fetch it again."
+        )
+    records = np.frombuffer(content, np.uint8).reshape(whole_count, record_bytes)
+    labels = {label_set: records[:, position] for position, label_set in enumerate(label_sets)}
+    return CifarBatch(records[:, len(label_sets) :], labels)

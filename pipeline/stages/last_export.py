@@ -1,0 +1,81 @@
+"""The last export of a data set that ended: what it listed, by which settings, and what became of its pictures."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from datasets.contents import PictureFile
+from datasets.tables import ExportRow, read_exported, read_files, read_index, read_rejected
+from pipeline.engine.digests import short_hash
+from pipeline.engine.results import LATEST
+from pipeline.engine.trace import read_trace
+
+if TYPE_CHECKING:  # loaded where an export is planned: a run with nothing to do never needs it
+    from datasets.reexport.folder_state import PastExport
+
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError)
+
+
+class LastExport:
+    """The export that `latest/` names or, where `latest/` is gone, the newest one that it may have named."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder of its result, which is not there where nothing was exported yet."""
+        named = self._home / LATEST / "export"
+        if named.exists():
+            return named
+        traces = sorted((self._home / "export").glob("[!.]*/trace.json"), key=lambda trace: trace.stat().st_mtime_ns)
+        return traces[-1].parent if traces else named
+
+    @cached_property
+    def rows(self) -> list[ExportRow]:
+        """The pictures it exported; none where there is no export."""
+        export_csv = self.folder / "export.csv"
+        return read_exported(export_csv) if export_csv.exists() else []
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes in the order of their labels; none where there is no export."""
+        source_json = self.folder / "source.json"
+        return list(json.loads(source_json.read_text(encoding="utf-8"))["classes"]) if source_json.exists() else []
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The key parameters in its trace; none where that cannot be read."""
+        try:
+            return dict(read_trace(self.folder)["parameters"])
+        except _UNREADABLE:
+            return {}
+
+    def as_past(self) -> PastExport:
+        """Returns it as a new export starts from it; an export of nothing where there is none."""
+        from datasets.reexport.edits import Identities
+        from datasets.reexport.export_over import NOTHING
+        from datasets.reexport.folder_state import PastExport
+
+        try:
+            files = {row.number: row.file for row in read_files(self.folder / "files.csv")}
+            identities = Identities(self.parameters["source"], files)
+            past = PastExport(read_exported(self.folder / "export.csv"), self.classes, identities)
+        except _UNREADABLE:
+            return NOTHING
+        return past if past.classes else NOTHING
+
+    def indexed_pictures(self) -> list[PictureFile]:
+        """Returns what its folders held when they were last indexed; nothing where that is not known."""
+        index = self._home / LATEST / "index"
+        try:
+            if read_trace(index)["inputs"]["export"] != short_hash(read_trace(self.folder)["contents"]):
+                return []
+            usable = [PictureFile(row.path, row.sha256, "") for row in read_index(index / "index.csv")]
+            rejected = [PictureFile(row.path, "", row.reason) for row in read_rejected(index / "rejected.csv")]
+        except _UNREADABLE:
+            return []
+        return usable + rejected

@@ -1,0 +1,61 @@
+"""The content of a picture that was edited after this invocation fixed its state: found elsewhere, or made anew."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datasets.catalog import Dataset
+from datasets.errors import UserError
+from datasets.folders import IMAGES
+from datasets.tables import read_exported
+from pipeline.stages import pictures
+from pipeline.stages.source_state import load_pictures
+
+if TYPE_CHECKING:
+    from datasets.arrays import Arrays
+
+
+def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, str], bytes]:
+    """Returns a function that gives the content of a lost picture by its path and hash.
+
+    It looks for the content elsewhere in the folders, then in the source.
+    """
+
+    @cache
+    def paths() -> dict[str, str]:
+        return {picture.sha256: picture.path for picture in pictures.lying_now(home)}
+
+    @cache
+    def source() -> Arrays:
+        return load_pictures(dataset)
+
+    @cache
+    def numbers() -> dict[str, int]:
+        return {row.sha256: row.number for row in read_exported(export_csv)}
+
+    def recover(path: str, sha256: str) -> bytes:
+        from datasets.export import encode_one
+
+        if sha256 in paths():
+            content = (home / IMAGES / paths()[sha256]).read_bytes()
+        elif sha256 in numbers():
+            content = encode_one(source(), numbers()[sha256])
+        else:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise UserError(f"{home / IMAGES / path} was changed while this ran, and what it was is gone; run again")
+        return content
+
+    return recover
+
+
+def from_source(dataset: Dataset, number: int, sha256: str) -> bytes | None:
+    """Returns a picture as it was exported; None where its source or the settings give another now."""
+    from datasets.export import encode_one
+
+    content = encode_one(load_pictures(dataset), number)
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
