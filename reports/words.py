@@ -1,4 +1,4 @@
-"""Numbers and edits in words a person reads at a glance."""
+"""The words for numbers and edits, which a person reads at a glance."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

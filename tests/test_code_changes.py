@@ -1,4 +1,4 @@
-"""What a change of the code makes stale: each row of the table in docs/how-results-are-kept.md, tried on a copy."""
+"""Tries what changes of the code make stale, on a copy of it: each row of the table in docs/how-results-are-kept.md."""
 
 import ast
 import re

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("benchmarks", "examples", "tests")
+ROOMS = ("pipeline", "datasets", "models", "reports", "benchmarks", "examples", "tests")
 ARTICLES = {"A", "An", "The", "Each", "Every"}
 # Words that end in s and are no verbs, or verbs that ask or go on from the function's name.
 NO_VERBS = {

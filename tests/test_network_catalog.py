@@ -1,4 +1,4 @@
-"""Networks of other packages are found by their entry points, and are used as the built-in ones are."""
+"""Tests that networks of other packages are found by their entry points, and used as the built-in ones are."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What is written to a table is read back as the same rows, whatever names files have."""
+"""Tests that what is written to a table is read back as the same rows, whatever names files have."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -12,6 +12,8 @@ import pipeline
 from pipeline.__main__ import main
 from pipeline.engine.stage import Stage
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent / "data"
 RECIPES = {
     "small": {

@@ -1,9 +1,7 @@
-"""Files are whole or absent, moved without loss to another disk, and locked by one process at a time."""
+"""Tests that files are whole or absent, moved without loss to another disk, and locked by one process at a time."""
 
 import multiprocessing
 import os
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +11,7 @@ from datasets.files.lock import is_locked, locked
 from datasets.files.move import end_stopped_move, move
 from datasets.files.whole_file import unfinished_path, whole_file, write_whole
 
-SHARED_MEMORY = Path("/dev/shm")
-
-
-@pytest.fixture
-def other_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on another disk than the test's own."""
-    if not SHARED_MEMORY.is_dir() or SHARED_MEMORY.stat().st_dev == tmp_path.stat().st_dev:
-        pytest.skip("there is no second disk here")
-    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY) as folder:
-        yield Path(folder)
+pytest_plugins = ("disks",)
 
 
 def test_a_writer_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:

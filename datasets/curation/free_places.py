@@ -45,7 +45,7 @@ class FreePlaces:
 
 
 def _numbered(name: str) -> Iterable[str]:
-    """Yields `a.png`, `a (2).png`, `a (3).png`, …"""
+    """Yields the names `a.png`, `a (2).png`, `a (3).png` and so on."""
     yield name
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 - Path would take a name of dots for a folder
     yield from (f"{stem} ({number}){suffix}" for number in count(2))

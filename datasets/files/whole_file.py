@@ -37,7 +37,7 @@ def unfinished_path(path: Path) -> Path:
 
 
 def flush(path: Path) -> None:
-    """Has the system write a file or a folder to the disk."""
+    """Makes the system write a file or a folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

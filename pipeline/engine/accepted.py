@@ -1,4 +1,4 @@
-"""Changes of code that a person declared harmless: results made by the old code stand for the new.
+"""A record of changes of code that a person declared harmless: results made by the old code stand for the new.
 
 Keeps `accepted.csv` in the workspace, which only ever grows: when, stage, the code now, the code it stands for.
 """

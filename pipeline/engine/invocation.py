@@ -124,7 +124,7 @@ def remember_plan(stage: str, plan: Plan) -> None:
 
 
 def forget_plan(stage: str) -> None:
-    """Has them worked out anew, because what goes into the key was read again."""
+    """Forgets them, because what goes into the key was read again."""
     _plans.pop(stage, None)
 
 

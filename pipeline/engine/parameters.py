@@ -44,7 +44,7 @@ class RecipeParameter(luigi.Parameter):
 
 
 class RecipesParameter(luigi.Parameter):
-    """Names of recipes, comma-separated or as JSON."""
+    """A list of recipes, comma-separated or as JSON."""
 
     def parse(self, text: str) -> tuple[str, ...]:
         return self.normalize(split_list(text))

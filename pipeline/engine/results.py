@@ -68,12 +68,12 @@ class Result:
         flush(self.folder.parent)
 
     def point(self) -> None:
-        """Has `latest/` name this result."""
+        """Makes `latest/` name this result."""
         swap_link(self.home / LATEST / self.result_path, self.folder)
 
 
 def swap_link(link: Path, target: Path) -> None:
-    """Has a relative link name the target, in one step."""
+    """Makes a relative link name the target, in one step."""
     link.parent.mkdir(parents=True, exist_ok=True)
     if link.is_dir() and not link.is_symlink():  # a copy of the workspace that turned links into folders
         link.rename(link.with_name(f"{link.name}-copied-{int(time.time())}"))

@@ -22,11 +22,13 @@ _NOT_FOLLOWED = (
     "datasets.progress",
     "models.training.progress",  # these show how far some work is
     "models.training.event_log",  # TensorBoard's
+    "datasets.section_options",
+    "datasets.catalog",
     "models.recipes",  # options count by their values
     "datasets.plugins",
-    "datasets.sources.catalog",
-    "models.networks.catalog",  # what these load by name is named by the stages that use it
-    "models.networks.network",  # the contract, not what keeps it
+    "datasets.sources.source",
+    "models.networks.catalog",
+    "models.networks.network",  # contracts and tables: what is loaded by a name is named by the stages that use it
 )
 _FOLLOWED = "pipeline.stages"
 _FORMAT = 2

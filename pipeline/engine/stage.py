@@ -179,7 +179,7 @@ class Stage(luigi.Task):
         return Result(self.home, self.result_path, plan.key) if plan else None
 
     def forget_key(self) -> None:
-        """Has the key worked out anew, because what goes into it was read again."""
+        """Forgets the key, because what goes into it was read again."""
         invocation.forget_plan(self._name)
 
     def run(self) -> None:
@@ -209,7 +209,7 @@ class Stage(luigi.Task):
         return result.exists()
 
     def point(self, result: Result) -> None:
-        """Has `latest/` name the result."""
+        """Makes `latest/` name the result."""
         result.point()
 
     @property

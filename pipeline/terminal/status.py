@@ -1,4 +1,4 @@
-"""Says of each stage of a task whether it is fresh, stale or waiting for another, and why. Runs nothing."""
+"""Tells of each stage of a task whether it is fresh, stale or waiting for another, and why. Runs nothing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Names the class of pictures that have no label, by a trained model."""
+"""Predicts the class of pictures that have no label, with a trained model."""
 
 import json
 from collections.abc import Sequence

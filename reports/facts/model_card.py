@@ -40,7 +40,7 @@ AUGMENTATIONS = {
 
 @dataclass(frozen=True)
 class ModelCard:
-    """Sentences under headings, and the lines of Python that load the model."""
+    """The sentences under headings, and the lines of Python that load the model."""
 
     name: str
     parts: dict[str, list[str]]

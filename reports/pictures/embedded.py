@@ -1,4 +1,4 @@
-"""Pictures inside the page: PNG bytes as data: addresses. Reads and writes no file."""
+"""The pictures inside the page: PNG bytes as data: addresses. Reads and writes no file."""
 
 import base64
 import io

@@ -23,7 +23,7 @@ TRIED_PICTURES = 256  # drawn first to judge how many fit
 
 @dataclass(frozen=True)
 class Sprites:
-    """Pictures side by side in rows of COLUMNS, and the size at which each is shown."""
+    """A set of pictures side by side in rows of COLUMNS, and the size at which each is shown."""
 
     uri: str
     count: int

@@ -7,7 +7,7 @@ from reports.words import edits_sentence
 
 
 class Edits(Section):
-    """Lists of the pictures that differ from what was exported."""
+    """The lists of the pictures that differ from what was exported."""
 
     title = "Your edits"
     chapter = "The data"
