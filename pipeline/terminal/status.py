@@ -1,4 +1,4 @@
-"""Tells of each stage of a task whether it is fresh, stale or waiting for another, and why. Runs nothing."""
+"""The state of each stage of a task: fresh, stale or waiting for another, and why. Runs nothing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
