@@ -6,10 +6,11 @@ from reports.content import Page
 from reports.section import Section, Template
 
 TABLE = """
-<p>The mean colour of each class's training pictures. It may be all that a model looks at, where classes differ in it.</p>
+<p>The mean colour of each class's training pictures. Where it differs, it may be all that a model looks at.</p>
 <table>
-<thead><tr><th scope="col">Class</th>{% for name in ("Red", "Green", "Blue") %}<th scope="col">{{ name }}</th>{% endfor %}
-</tr></thead>
+<thead>
+<tr><th scope="col">Class</th>{% for part in ("Red", "Green", "Blue") %}<th scope="col">{{ part }}</th>{% endfor %}</tr>
+</thead>
 <tbody>
 {% for name, colour in colours %}
 <tr><th scope="row">{{ name }}</th>{% for part in colour %}<td>{{ part }}</td>{% endfor %}</tr>
