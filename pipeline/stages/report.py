@@ -1,4 +1,4 @@
-"""The stages that draw the plots of a run and make the report. The work is in `reports`."""
+"""The stage that makes the report. The work is in `reports`."""
 
 import shlex
 import sys
@@ -16,52 +16,15 @@ from pipeline.engine.results import Result, latest_key
 from pipeline.engine.stage import Input, Stage
 from pipeline.engine.trace import read_trace
 from pipeline.stages.audit import AuditLabels
-from pipeline.stages.batch import ShowBatch
 from pipeline.stages.data import FindDuplicates, IndexImages, PackImages, SplitImages
 from pipeline.stages.description import DescribeData
-from pipeline.stages.evaluation import EvaluateModel
-from pipeline.stages.explanation import ExplainModel
 from pipeline.stages.run_comparison import CompareRuns, StageOfRuns
-from pipeline.stages.training import RunStage, TrainModel
+from pipeline.stages.runs import ExplainModel, PlotRun
 from reports.section import TEMPLATE_DIR, section_references
 
 if TYPE_CHECKING:
     from reports.content import Page, Run, StageRecord
     from reports.since_last_report.changes import LastReport
-
-
-class PlotRun(RunStage):
-    """Draws a run's curves, confusion matrix and reliability, a batch of its pictures, and where it looks."""
-
-    part = "plots"
-
-    def inputs(self) -> Mapping[str, Input]:
-        return {
-            "train": Input(self.same_run(TrainModel), ("history.csv",)),
-            "evaluate": Input(self.same_run(EvaluateModel), ("confusion.csv", "calibration.csv", "metrics.json")),
-            "batch": Input(self.same_run(ShowBatch)),
-            "explain": Input(self.same_run(ExplainModel)),
-            "pack": Input(PackImages(dataset=self.dataset), ("classes.txt",)),
-        }
-
-    def key_parameters(self) -> dict[str, Any]:
-        return {"title": self.recipe, "options": key_options(self.same_run(TrainModel).resolved)}
-
-    def build(self, folder: Path) -> None:
-        from reports.drawing.batch import draw_batch
-        from reports.drawing.channels import draw_channels
-        from reports.drawing.confusion import draw_confusion
-        from reports.drawing.curves import draw_curves
-        from reports.drawing.gradcam import draw_gradcam
-        from reports.drawing.reliability import draw_reliability
-
-        options = shown_options(self.same_run(TrainModel).resolved)
-        draw_curves(self.source("train") / "history.csv", folder, title=self.recipe, options=options)
-        draw_confusion(self.source("evaluate") / "confusion.csv", folder / "confusion.png", title=self.recipe)
-        draw_reliability(self.source("evaluate"), folder / "reliability.png", title=self.recipe)
-        draw_batch(self.source("batch") / "batch.npz", self.source("pack"), folder / "batch.png", title=self.recipe)
-        draw_gradcam(self.source("explain"), folder / "gradcam.png", title=self.recipe)
-        draw_channels(self.source("explain"), folder)
 
 
 class FullReport(StageOfRuns):

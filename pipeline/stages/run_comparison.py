@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.engine.parameters import CountParameter, RecipesParameter
 from pipeline.engine.stage import Input, Stage
-from pipeline.stages.evaluation import EvaluateModel
+from pipeline.stages.runs import EvaluateModel
 from pipeline.stages.training import MOST_SEEDS, TrainModel
 
 if TYPE_CHECKING:

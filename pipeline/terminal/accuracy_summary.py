@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.engine.stage import Stage
-from pipeline.stages.evaluation import EvaluateModel
+from pipeline.stages.runs import EvaluateModel
 from pipeline.stages.training import TrainModel
 from reports.spread import spreads
 

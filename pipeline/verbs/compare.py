@@ -9,7 +9,7 @@ from models.evaluation.comparison import compare
 from models.recipes.named import recipe_names
 from pipeline.engine import settings
 from pipeline.engine.results import LATEST
-from pipeline.stages.evaluation import EvaluateModel
+from pipeline.stages.runs import EvaluateModel
 from pipeline.terminal.comparison_in_words import Side, comparison_in_words, flips_in_words
 from pipeline.terminal.find_result import find_result, find_result_or_refuse
 from pipeline.terminal.luigi_arguments import check_arguments
