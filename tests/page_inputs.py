@@ -132,7 +132,7 @@ def write_comparison(folder: Path, classes: list[str]) -> Path:
     write_table(comparison_dir / "always_wrong.csv", header, [wrong])
     said = {"best": "wide", "runner_up": "plain", "picture_count": 900, "only_best": 90, "only_runner_up": 20}
     said |= {"difference": 7 / 90, "difference_low": 0.055, "difference_high": 0.1, "p_value": 2e-11}
-    (comparison_dir / "comparison.json").write_text(json.dumps(said | {"is_told_apart": True}))
+    (comparison_dir / "comparison.json").write_text(json.dumps(said | {"is_significant": True}))
     for plot in PLOTS:
         Image.new("RGB", (60, 40), "white").save(comparison_dir / f"{plot}.png")
     return comparison_dir

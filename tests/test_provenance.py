@@ -11,6 +11,8 @@ from conftest import Project
 from page_inputs import write_and_read, write_inputs
 
 import pipeline
+from models.recipes.declaration import Part, declared_options
+from models.recipes.recipe import Recipe
 from pipeline.engine.trace import read_trace
 from reports.content import Page, StageRecord
 from reports.facts.model_card import augmentation_in_words, write_model_cards
@@ -134,3 +136,11 @@ def test_the_three_lines_of_a_card_load_the_model_without_this_project(project: 
     told: dict[str, object] = {}
     exec(f"import numpy\npictures = numpy.zeros((4, 32, 32, 3), 'uint8')\n{lines}", told)
     assert told["probabilities"].shape == (4, 3)  # type: ignore[attr-defined]
+
+
+def test_the_card_knows_every_option_that_changes_pictures() -> None:
+    """`randaugment_operations` is told by its strength."""
+    options = {name for name, option in declared_options(Recipe).items() if option.part is Part.PICTURES}
+    for name in options - {"randaugment_operations"}:
+        changed = [0.75] if name == "scales" else 0.5
+        assert not augmentation_in_words({name: changed}).endswith("without augmentation."), name

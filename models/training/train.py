@@ -106,8 +106,8 @@ def train_on(
 
 def _mark(recipe: Recipe, training: Pictures, validating: Pictures | None) -> str:
     """Returns what tells this training from others: its options, its pictures, and the precision on this machine."""
-    decisive = key_options(recipe) | {"precision": precision_of(recipe)}
-    digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode())
+    options = key_options(recipe) | {"precision": precision_of(recipe)}
+    digest = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
     for array in (*training, *(validating or ())):
         digest.update(f"{array.dtype}{array.shape}".encode())
         digest.update(array.data)

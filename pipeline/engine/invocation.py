@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from datasets.files.whole_file import write_whole
 from pipeline.engine.trace import Plan
 
 _VARIABLE = "PIGEONHOLE_INVOCATION"
@@ -86,15 +87,12 @@ def worker_count() -> int:
 def pin(dataset_home: Path, state: str) -> None:
     """Fixes the state of a data set's pictures for the rest of this invocation, in every process of it."""
     if (folder := current_folder()) is not None:
-        target = folder / _file_name(dataset_home)
-        written = target.with_suffix(f".{os.getpid()}")
-        written.write_text(state, encoding="utf-8")
-        written.replace(target)
+        write_whole(folder / _file_name(dataset_home), state, shared=True)
         _unsettled.discard(str(dataset_home))
 
 
 def pinned(dataset_home: Path) -> str | None:
-    """The state that any process of this invocation fixed, or None."""
+    """Returns the state that any process of this invocation fixed, or None."""
     try:
         return (folder / _file_name(dataset_home)).read_text(encoding="utf-8") if (folder := current_folder()) else None
     except FileNotFoundError:

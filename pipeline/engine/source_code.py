@@ -8,10 +8,12 @@ import importlib.util
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from datasets.files.whole_file import write_whole
 from pipeline.engine.code_units import AT_IMPORT, Module, Unit, parse_module
 from pipeline.engine.loaded_code import ROOMS, loaded_source
 
@@ -165,12 +167,8 @@ class _Kept(NamedTuple):
         """Writes it, once there is a workspace to write it to: looking makes none."""
         if not self.new or not self.path.parent.is_dir():
             return
-        try:
-            written = self.path.with_suffix(".new")
-            written.write_text(json.dumps({"format": _FORMAT, "modules": self.modules}), encoding="utf-8")
-            written.replace(self.path)
-        except OSError:
-            pass  # it only saves time
+        with suppress(OSError):  # it only saves time
+            write_whole(self.path, json.dumps({"format": _FORMAT, "modules": self.modules}), shared=True)
         self.new.clear()
 
 

@@ -48,10 +48,10 @@ def _kept_view(_invocation: Path, rooms: frozenset[str], workspace: Path) -> Cod
 
 def reach_from(builder: str, stage: type, base: type, unseen_code: tuple[str, ...], view: CodeView) -> dict[str, str]:
     """Returns the digest of each unit that decides what a stage builds; `base` is what all stages share."""
-    asked = (builder, stage, unseen_code)
-    if asked not in view.answers:
-        view.answers[asked] = _reach_from(builder, stage, base, unseen_code, view)
-    return view.answers[asked]
+    query = (builder, stage, unseen_code)
+    if query not in view.answers:
+        view.answers[query] = _reach_from(builder, stage, base, unseen_code, view)
+    return view.answers[query]
 
 
 def _reach_from(builder: str, stage: type, base: type, unseen_code: tuple[str, ...], view: CodeView) -> dict[str, str]:

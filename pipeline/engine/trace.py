@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from datasets.files.whole_file import write_whole
 from pipeline.engine.digests import TRACE, content_digests, file_digests, short_hash
 
 _NOTED = ("tensorflow", "keras", "numpy", "pillow", "luigi", "cleanlab")
@@ -54,14 +55,16 @@ def write_trace(
         "versions": {"python": platform.python_version(), **_versions()},
         "machine": machine(),
     }
-    write_json(folder / TRACE, trace)
+    write_whole(folder / TRACE, _as_json(trace))
 
 
-def write_json(file: Path, values: Mapping[str, Any]) -> None:
-    """Writes a file, which is there whole or as it was."""
-    written = file.with_suffix(".new")
-    written.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-    written.replace(file)
+def rewrite_trace(folder: Path, trace: Mapping[str, Any]) -> None:
+    """Writes the trace of a result that is published already, which is never without one."""
+    write_whole(folder / TRACE, _as_json(trace), flushed=True)
+
+
+def _as_json(trace: Mapping[str, Any]) -> str:
+    return json.dumps(trace, indent=1) + "\n"
 
 
 def read_trace(folder: Path) -> Mapping[str, Any]:

@@ -3,11 +3,11 @@
 Keeps the number of that layout in `.pigeonhole`; a note that cannot be made out counts as none.
 """
 
-import os
 import re
 from pathlib import Path
 
 from datasets.errors import UserError
+from datasets.files.whole_file import write_whole
 
 _FORMAT = 2  # 1: the keys held every option, and whole modules
 _NOTE = ".pigeonhole"
@@ -68,9 +68,4 @@ def _layout(folder: Path) -> int | None:
 
 def _write_note(folder: Path) -> None:
     """Writes the note in one step: what a full disk leaves half-written must not pass for another version's."""
-    written = folder / f"{_NOTE}.{os.getpid()}"
-    try:
-        written.write_text(f"{_FORMAT}\n", encoding="utf-8")
-        written.replace(folder / _NOTE)
-    finally:
-        written.unlink(missing_ok=True)
+    write_whole(folder / _NOTE, f"{_FORMAT}\n", shared=True)

@@ -128,6 +128,6 @@ def _compare(first: ComparedRun, second: ComparedRun, comparison_json: Path) -> 
         "difference_low": low,
         "difference_high": high,
         "p_value": comparison.p_value,
-        "is_told_apart": comparison.p_value < SIGNIFICANT,
+        "is_significant": comparison.p_value < SIGNIFICANT,
     }
     comparison_json.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")

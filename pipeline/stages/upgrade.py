@@ -17,7 +17,7 @@ from pipeline.engine import accepted
 from pipeline.engine.digests import TRACE, short_hash
 from pipeline.engine.results import LATEST, Result, latest_key, swap_link
 from pipeline.engine.stage import Stage
-from pipeline.engine.trace import code_hash, key_of, read_trace, write_json
+from pipeline.engine.trace import code_hash, key_of, read_trace, rewrite_trace
 from pipeline.stages.audit import AuditLabels, SplitFolds, TrainFold
 from pipeline.stages.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
 from pipeline.stages.features import EmbedImages
@@ -94,7 +94,7 @@ def _rewrite(trace: dict[str, Any], folder: Path) -> None:
         trace["carried_over_from"] = "0.1.0"
         trace["parameters"] = _new_form(trace["stage"], trace["parameters"])
         trace["key"] = key_of({name: trace[name] for name in ("stage", "parameters", "inputs")}, code_hash(trace))
-        write_json(folder / TRACE, trace)
+        rewrite_trace(folder, trace)
 
 
 def _new_form(stage: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
