@@ -56,7 +56,7 @@ class FolderSnapshot:
         return str(head["digest"]) if is_known else None
 
     def changed_paths(self) -> list[str]:
-        """Returns the pictures that came, went or changed since their contents were last read."""
+        """Returns the pictures that were added, removed or changed since their contents were last read."""
         stats = self.listing.stats
         remembered = {path: entry[0] for path, entry in _read_table(self._cache, self._reader).items()}
         return sorted(path for path in stats.keys() | remembered.keys() if stats.get(path) != remembered.get(path))

@@ -89,7 +89,7 @@ def _noted_if_closed(place: str, listing: ImageListing) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        return  # it went while the folder above was listed
+        return  # it was removed while the folder above was listed
     except OSError as error:
         listing.unreadable[place] = f"this folder cannot be read: {error.strerror}"
 
@@ -117,7 +117,7 @@ def _list_class(place: str, folder: Path, listing: ImageListing) -> None:
             except OSError as error:
                 if _is_link(name, directory):
                     listing.unreadable[path] = _dead_link(error)
-                elif not isinstance(error, FileNotFoundError):  # that is a file that went while the folder was listed
+                elif not isinstance(error, FileNotFoundError):  # which means a file removed while the folder was listed
                     listing.unreadable[path] = f"cannot be read: {error.strerror}"
                 continue
             if S_ISREG(stat.st_mode):

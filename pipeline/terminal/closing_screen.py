@@ -8,7 +8,7 @@ from pathlib import Path
 
 from luigi.cmdline_parser import CmdlineParser
 
-from datasets.folders import ASIDE, hold_files
+from datasets.folders import ASIDE, IMAGES, hold_files
 from datasets.tables import read_rows
 from pipeline.engine import invocation, settings
 from pipeline.engine.graph import display_name, stages_below, variant
@@ -45,7 +45,7 @@ def closing_screen(root: Stage) -> list[str]:
         ("stages", _stages(stages)),
         *(("accuracy", line) for line in accuracies_in_words(stages)),
         ("seconds", f"{_seconds_since_start():.1f}"),
-        ("pictures", _place(root.home / "images", "yours to open and edit; run the same command after")),
+        ("pictures", _place(root.home / IMAGES, "yours to open and edit; run the same command after")),
         ("aside", _aside(root.home / ASIDE)),
         ("models", _place(root.home / LATEST / "runs", "runs/RECIPE/train/model.keras")),
         ("report", _place(root.home / LATEST / "report" / "report.html", "")),
