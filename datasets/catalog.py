@@ -29,9 +29,7 @@ class Dataset:
     name: str
     pictures: Source = field(repr=False)
     source: str = option("", words="where the pictures are from")
-    classes: tuple[str, ...] = option(
-        (), words="which classes to take, in the order of their labels; none stand for all"
-    )
+    classes: tuple[str, ...] = option((), words="which classes to take, in the order of their labels; none means all")
     val_fraction: float = option(0.1, words="the share of the training pictures that validates", low=0.0, below=1.0)
     test_fraction: float = option(
         0.1,
@@ -65,9 +63,10 @@ def find_dataset(name: str, sections: Sections) -> Dataset:
     """Returns the data set of that name; its classes are filled in where the source knows them without a look."""
     if name not in dataset_names(sections):
         raise UserError(unknown("dataset", name, dataset_names(sections)))
-    where, texts = f"[dataset:{name}]", {**BUILT_IN.get(name, {}), **sections.get(name, {})}
+    where, given = f"[dataset:{name}]", sections.get(name, {})
+    texts = {**BUILT_IN.get(name, {}), **given}
     kind = _find_source(where, texts)
-    _refuse_other_options(where, texts, kind)
+    _refuse_other_options(where, given, kind, texts["source"].strip())
     pictures: Source = kind(**read_options(kind, where, texts))
     dataset = Dataset(name, pictures, **read_options(Dataset, where, texts))
     for class_name in dataset.classes:
@@ -92,17 +91,17 @@ def _find_source(where: str, texts: Mapping[str, str]) -> type:
     return source_class(name)
 
 
-def _refuse_other_options(where: str, texts: Mapping[str, str], kind: type) -> None:
+def _refuse_other_options(where: str, given: Mapping[str, str], kind: type, source_name: str) -> None:
     """Refuses an option that neither data sets nor this source have; says whose it is, if another source has it."""
     known = [*option_names(Dataset), *option_names(kind)]
-    for name in texts:
+    for name in given:
         if name in known:
             continue
         owners = [source for source in BUILT_IN_SOURCES if has_choice(source_class(source), name)]
         if not owners:
             raise UserError(f"{where}: {unknown('option', name, known)}")
         told = " or ".join(f"source = {source}" for source in owners)
-        raise UserError(f"{where}: {name} belongs to {told}; {texts['source'].strip()} does not read it")
+        raise UserError(f"{where}: {name} belongs to {told}; {source_name} does not read it")
 
 
 def _refuse_unusable_classes(where: str, classes: Sequence[str]) -> None:

@@ -95,7 +95,7 @@ def _receive(remote: Remote, partial: Path, pauses_seconds: Sequence[float]) -> 
         try:
             return _receive_rest(remote, partial)
         except _ConnectionLostError as lost:
-            if not partial.exists():  # there is no network, rather than a broken connection
+            if not partial.exists():  # nothing was received at all: there is no network
                 raise
             _say(f"{remote.name}: {lost}; trying again in {pause_seconds} s")
             time.sleep(pause_seconds)

@@ -1,4 +1,4 @@
-"""The journal of an export: what is about to be written, so that a killed export is told from pictures a user deleted.
+"""The journal of an export: what is about to be written. What a kill left out does not pass for deleted.
 
 It lies beside the folders, in `export/journal`, and not in a result: while it is there the folders are not whole,
 whatever settings a run comes with. Its first line says which export began; then come pictures, a lot at a time, each

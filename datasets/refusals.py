@@ -39,7 +39,7 @@ def refuse_undeclared_folders(
 
 
 def refuse_closed_folders(reasons: Reasons, classes: Sequence[str]) -> None:
-    """Refuses folders that cannot be read: such a one must not pass for one whose pictures were all deleted."""
+    """Refuses folders that cannot be read, since their pictures would seem to be deleted."""
     folders = {"", *SUBSET_DIRS, *(f"{subset}/{name}" for subset in SUBSET_DIRS for name in classes)}
     closed = [f"{path}: {reason}" for path, reason in reasons.items() if path in folders]
     if closed:

@@ -30,7 +30,7 @@ class Option:
     called: str = ""  # what a choice is called in a message, where not by the option's name
     is_path: bool = False  # ~ stands for a home folder
     is_required: bool = False  # the default is a placeholder, and a section must give a value
-    is_keyed: bool = True  # it decides what is exported
+    is_keyed: bool = True  # it decides what is exported, and so is in the key
 
 
 def option(default: Any, **about: Any) -> Any:
@@ -64,14 +64,15 @@ def read_options(kind: type, where: str, texts: Mapping[str, str]) -> dict[str, 
 
 
 def changed_options(options: Any) -> dict[str, Any]:
-    """Returns the values that differ from their defaults, of the options that decide what is exported.
+    """Returns the values that differ from their defaults, of the options that are in keys, as plain JSON values.
 
     An option at its default is left out, so that a new option changes no key.
     """
+    values = {entry.name: getattr(options, entry.name) for entry in _options(options)}
     return {
-        entry.name: getattr(options, entry.name)
+        entry.name: list(values[entry.name]) if isinstance(entry.default, tuple) else values[entry.name]
         for entry in _options(options)
-        if entry.metadata[_OPTION].is_keyed and getattr(options, entry.name) != entry.default
+        if entry.metadata[_OPTION].is_keyed and values[entry.name] != entry.default
     }
 
 

@@ -48,7 +48,7 @@ def weigh(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     """
     from cleanlab.count import compute_confident_joint
 
-    # In float32, rows miss a sum of 1 by more than cleanlab lets pass.
+    # In float32, the sums of rows differ from 1 by more than cleanlab allows.
     shares = probabilities.astype(np.float64) / probabilities.sum(axis=1, keepdims=True, dtype=np.float64)
     counts = compute_confident_joint(labels, shares) + 1  # rows given, columns true; + 1 rules none out
     shares *= (counts / counts.sum(axis=0))[labels] ** WEIGHT_OF_LABEL

@@ -28,7 +28,7 @@ class UnlabelledBatch(NamedTuple):
 def list_files(place: Path) -> list[str]:
     """Returns the path of the file itself, or the sorted paths of all files below a folder."""
     if not place.exists():
-        raise UserError(f"{place}: there is no such picture or folder")
+        raise UserError(f"{place}: there is no picture or folder of that name")
     if not place.is_dir():
         return [str(place)]
     found, seen = [], set()

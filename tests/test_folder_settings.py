@@ -48,3 +48,10 @@ def test_settings_are_read_without_a_look_at_the_folder(tmp_path: Path) -> None:
         assert pipeline.TrainModel(dataset="mine").dataset == "mine"
     with configured({"dataset:mine": {**FOLDER, "path": "~/pets"}}):
         assert pipeline.ExportImages(dataset="mine").spec.pictures.path == str(Path.home() / "pets")
+
+
+def test_a_section_may_give_a_built_in_data_set_another_source() -> None:
+    with configured({"dataset:cifar100-coarse": {**FOLDER, "classes": "cat,dog"}}):
+        check_config()
+        spec = pipeline.ExportImages(dataset="cifar100-coarse").spec
+    assert (spec.source, spec.side, spec.classes) == ("folder", 150, ("cat", "dog"))

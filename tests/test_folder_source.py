@@ -93,8 +93,8 @@ def test_pictures_are_numbered_alike_whatever_the_order_of_the_directory(tmp_pat
         (["cat/a.png", "cat/b.png"], "pets holds pictures of one class alone, 'cat'"),
         (["IMG_1.png", "IMG_2.png"], "pets holds pictures of one class alone, 'IMG'"),
         (["1.png", "2.png"], "pets/1.png: this name does not begin with a class, as cat.0.jpg does"),
-        (["cat/a.png", "dog/young/b.png"], "pets/dog/young holds pictures, one folder deeper"),
-        (["all/train/cat/a.png", "all/train/dog/a.png"], "pets/all/train holds pictures, one folder deeper"),
+        (["cat/a.png", "dog/young/b.png"], "pets/dog/young holds pictures one folder too deep"),
+        (["all/train/cat/a.png", "all/train/dog/a.png"], "pets/all/train holds pictures one folder too deep"),
         (["train/cat/a.png", "train/dog/b.png", "valid/cat/a.png"], "neither in train/ nor in test/: valid/."),
         (["train/cat.1.png", "train/dog.1.png", "test1/1.png"], "neither in train/ nor in test/: test1/."),
         (["train/cat.1.png", "train/dog.1.png", "dog.2.png"], "neither in train/ nor in test/: dog.2.png."),
@@ -120,7 +120,7 @@ def test_a_folder_that_is_not_there_counts_as_gone_and_a_file_does_not(tmp_path:
     with pytest.raises(SourceGoneError, match="nowhere cannot be read: No such file or directory"):
         list_folder(tmp_path / "nowhere")
     (tmp_path / "file").touch()
-    with pytest.raises(UserError, match="file is a file: have path name the folder") as refusal:
+    with pytest.raises(UserError, match="file is a file: set path to the folder") as refusal:
         list_folder(tmp_path / "file")
     assert not isinstance(refusal.value, SourceGoneError)
 

@@ -153,7 +153,7 @@ def test_batches_hold_every_file_once_in_order_and_no_more_than_asked(tmp_path: 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("nowhere", *QUICK), "nowhere: there is no such picture or folder"),
+        (("nowhere", *QUICK), "nowhere: there is no picture or folder of that name"),
         (("text", *QUICK), "text: no picture there can be read\n.*notes.txt: the file is not a picture"),
         (("text/notes.txt", "text", *QUICK), "text/notes.txt and 1 more: no picture there can be read"),
         (
@@ -163,7 +163,7 @@ def test_batches_hold_every_file_once_in_order_and_no_more_than_asked(tmp_path: 
         (("text", *QUICK, "--output", "nowhere/x.csv"), "nowhere/x.csv: no file can be written there"),
         (("text", *QUICK, "--output", "text/notes.txt"), "text/notes.txt exists, and this verb did not write it"),
         (("text", "--recipe", "plian"), "did you mean 'plain'"),
-        (("text", "more", *QUICK), "more: there is no such picture or folder"),
+        (("text", "more", *QUICK), "more: there is no picture or folder of that name"),
         (QUICK, "give PICTURE"),
         ((), "give PICTURE"),
         (("text", "--output=", *QUICK), "no file can be written there"),

@@ -36,7 +36,7 @@ def group_pictures(
     nearest: dict[bytes, float] = {}
     for distance, one, other in links:
         if groups[one] == groups[other]:
-            nearest.setdefault(one, distance)  # links come by distance
+            nearest.setdefault(one, distance)  # links are sorted by distance
             nearest.setdefault(other, distance)
     numbers: dict[bytes, int] = {}
     members = []

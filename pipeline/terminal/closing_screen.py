@@ -8,7 +8,7 @@ from pathlib import Path
 
 from luigi.cmdline_parser import CmdlineParser
 
-from datasets.folders import ASIDE, hold_files
+from datasets.folders import ASIDE, IMAGES, hold_files
 from datasets.tables import read_rows
 from pipeline.engine import invocation, settings
 from pipeline.engine.graph import display_name, stages_below, variant
@@ -45,7 +45,7 @@ def closing_screen(root: Stage) -> list[str]:
         ("stages", _stages(stages)),
         *(("accuracy", line) for line in accuracies_in_words(stages)),
         ("seconds", f"{_seconds_since_start():.1f}"),
-        ("pictures", _path_with_note(root.home / "images", "open and edit them, then run the same command again")),
+        ("pictures", _path_with_note(root.home / IMAGES, "open and edit them, then run the same command again")),
         ("aside", _aside(root.home / ASIDE)),
         ("models", _path_with_note(root.home / LATEST / "runs", "each in RECIPE/train/model.keras")),
         ("report", _path_with_note(root.home / LATEST / "report" / "report.html")),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from datasets.sources.cifar.batches import CifarBatch, decode_binary
+from datasets.sources.cifar.cifar_batch import CifarBatch, decode_binary
 from datasets.sources.cifar.pickles import decode_pickle
 
 

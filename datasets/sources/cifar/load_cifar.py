@@ -12,7 +12,7 @@ import numpy as np
 from datasets.arrays import Arrays
 from datasets.download import DownloadFailedError, Remote, fetch
 from datasets.errors import UserError
-from datasets.sources.cifar.batches import PICTURE_BYTES, SIDE_PIXELS
+from datasets.sources.cifar.cifar_batch import PICTURE_BYTES, SIDE_PIXELS
 from datasets.sources.cifar.classes import class_names
 from datasets.sources.cifar.file_sets import FileSet, NothingFoundError, find_files
 from datasets.sources.source import Places

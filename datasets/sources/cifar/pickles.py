@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from datasets.errors import UserError
-from datasets.sources.cifar.batches import PICTURE_BYTES, CifarBatch
+from datasets.sources.cifar.cifar_batch import PICTURE_BYTES, CifarBatch
 
 
 def decode_pickle(content: bytes, where: str, label_keys: dict[str, bytes]) -> CifarBatch:

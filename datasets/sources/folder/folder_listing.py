@@ -86,7 +86,7 @@ def _files_of(root: Path, folder: Folder) -> list[SourceFile]:
     if nameless := [file.path for file in flat if not file.class_name]:
         raise UserError(
             f"{root / min(nameless)}: this name does not begin with a class, as cat.0.jpg does. "
-            "Put the pictures into a folder for each class, or have their names begin with it"
+            "Put the pictures into a folder for each class, or begin their names with the class"
         )
     return in_classes or flat
 
@@ -94,12 +94,12 @@ def _files_of(root: Path, folder: Folder) -> list[SourceFile]:
 def _files_of_class(root: Path, path: str) -> dict[str, int]:
     folder = look_into(root, path)
     if not folder.files and not folder.folders:
-        raise SourceGoneError(f"{root / path} is empty: connect its disk, or take the folder away if it is no class")
+        raise SourceGoneError(f"{root / path} is empty: connect its disk, or delete the folder if it is no class")
     for name in sorted(folder.folders):
         if hold_pictures(root / path / name):
             raise UserError(
-                f"{root / path / name} holds pictures, one folder deeper than those of a class lie. "
-                f"Where {name} is a class, have path name the folder that holds it; else move its pictures up or away"
+                f"{root / path / name} holds pictures one folder too deep. "
+                f"If {name} is a class, set path to the folder that holds it; else move its pictures up or away"
             )
     return folder.files if any(map(is_picture, folder.files)) else {}
 
@@ -116,8 +116,8 @@ def _refuse_unclear_subsets(root: Path, top: Folder, subset_dirs: list[str]) -> 
     if others:
         named = ", ".join(sorted(others)[:3]) + (", …" if len(others) > 3 else "")
         raise UserError(
-            f"{root} holds pictures that are neither in train/ nor in test/: {named}. Those that validate are drawn "
-            "from train/ (val_fraction). Move them into either or away, or have path name a folder of links to the two"
+            f"{root} holds pictures that are neither in train/ nor in test/: {named}. Validation pictures are "
+            "drawn from train/ (val_fraction). Move these into either or away, or set path to a folder of links to both"
         )
 
 

@@ -35,7 +35,7 @@ def look_into(root: Path, path: str) -> Folder:
         finally:
             os.close(directory)
     except NotADirectoryError as error:
-        raise UserError(f"{root / path} is a file: have path name the folder that holds the pictures") from error
+        raise UserError(f"{root / path} is a file: set path to the folder that holds the pictures") from error
     except OSError as error:
         raise SourceGoneError(_gone_message(root / path, error.strerror)) from error
     return folder
