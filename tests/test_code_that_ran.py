@@ -177,4 +177,4 @@ def identity(stage: Stage) -> tuple[object, ...]:
 
 
 def members_read(kind: type[Stage], first: str) -> set[str]:
-    return members_from(kind, first, set(), new_view())
+    return members_from(kind, first, Stage, set(), new_view())

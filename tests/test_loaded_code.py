@@ -1,6 +1,7 @@
 """The code that a process has loaded counts: one whose files changed meanwhile publishes nothing more."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from conftest import Project
@@ -64,9 +65,8 @@ def test_a_training_whose_code_was_edited_meanwhile_is_not_published_and_no_othe
     assert code.project.luigi("FullReport", *words, env=code.environment).returncode == 0
 
 
-def wait_for(is_so: object) -> None:
+def wait_for(is_so: Callable[[], object]) -> None:
     """Waits for a minute at most."""
-    assert callable(is_so)
     until = time.monotonic() + 60
     while not is_so():
         assert time.monotonic() < until
@@ -94,3 +94,96 @@ print("as it should be")
 def test_a_module_that_was_other_only_as_it_was_loaded_is_noticed(code: OwnCode) -> None:
     run = code.python("-B", "-c", EDITED_BEFORE_IT_IS_LOADED)
     assert run.stdout == "as it should be\n", run.stderr
+
+
+OWN_STAGE = """
+import json
+from pathlib import Path
+
+import luigi
+
+import pipeline
+from pipeline.engine.stage import Input, Stage
+from counting import count
+
+
+class CountPictures(Stage):
+    \"\"\"Counts the pictures that train.\"\"\"
+
+    least = luigi.IntParameter(default=0)
+    result_path = "counted"
+    STEP = 1
+
+    def inputs(self):
+        return {"split": Input(pipeline.SplitImages(dataset=self.dataset), ("split.csv",))}
+
+    def build(self, folder: Path) -> None:
+        counted = max(self.least, CountPictures.STEP * count(self.source("split") / "split.csv"))
+        (folder / "count.json").write_text(json.dumps(counted))
+"""
+
+
+@pytest.mark.slow
+def test_a_stage_of_a_users_own_module_is_kept_by_its_code_and_the_modules_beside_it(code: OwnCode) -> None:
+    code.path("mine.py").write_text(OWN_STAGE)
+    code.path("counting.py").write_text("def count(table):\n    return len(table.read_text().splitlines()) - 1\n")
+
+    def built(*words: str) -> str:
+        command = ("-m", "luigi", "--module", "mine", "CountPictures", "--dataset", "tiny", "--local-scheduler", *words)
+        run = code.python(*command)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+    assert "CountPictures" in built()
+    assert "nothing to build" in built()
+    assert "1 built (CountPictures)" in built("--least", "1000")
+    assert "found again" in built()
+    for file, old, new in (("mine.py", "STEP = 1", "STEP = 21"), ("counting.py", "- 1", "- 11")):
+        code.path(file).write_text(code.path(file).read_text().replace(old, new))
+        assert "1 built (CountPictures)" in built(), file
+
+
+LOADED_AGAIN = """
+import importlib
+import pipeline
+from datasets.errors import UserError
+from pathlib import Path
+
+import datasets.split
+file = Path("datasets/split.py")
+file.write_text(file.read_text().replace("digest_size=8", "digest_size=9"))
+importlib.reload(datasets.split)
+try:
+    pipeline.build(pipeline.SplitImages(dataset="tiny"))
+except UserError as error:
+    print(error)
+"""
+
+
+def test_a_module_that_is_loaded_again_does_not_pass_for_loaded_everywhere(code: OwnCode) -> None:
+    assert "start it again" in code.python("-c", LOADED_AGAIN).stdout
+
+
+@pytest.mark.slow
+def test_what_a_training_by_other_code_left_is_not_gone_on_from(code: OwnCode) -> None:
+    script = """
+import pipeline
+from pathlib import Path
+task = pipeline.TrainModel(dataset="tiny", recipe="a")
+pipeline.build(pipeline.PackImages(dataset="tiny"))
+file = Path("models/training/steps.py")
+text = file.read_text()
+import pipeline.stages.training as training
+before = training.refuse_for_classes
+def edit_and_check(recipe, count):
+    file.write_text(text.replace("    def measure(", "    added = 1\\n\\n    def measure("))
+    before(recipe, count)
+training.refuse_for_classes = edit_and_check
+outcome = pipeline.build(task)
+assert not outcome.complete
+file.write_text(text)
+print([entry.error for entry in outcome.ran if entry.error])
+"""
+    run = code.python("-c", script)
+    assert "the code changed since this process started (models.training.steps)" in run.stdout, run.stderr
+    assert not list(code.project.home.glob("runs/a/train/.*.partial/*"))

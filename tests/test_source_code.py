@@ -88,7 +88,7 @@ class Code:
         (self.folder / f"{module}.py").write_text(text)
 
     def reach(self, entry: str) -> dict[str, str]:
-        return CodeView(self.memory, ["pigeon_loft"], from_files=True).reach([f"pigeon_loft.{entry}"])
+        return CodeView(self.memory, from_files=True).reach([f"pigeon_loft.{entry}"])
 
     def names(self, entry: str) -> set[str]:
         return {name.removeprefix("pigeon_loft.") for name in self.reach(entry)}
@@ -132,8 +132,47 @@ def test_the_order_of_a_class_s_fields_counts_and_that_of_its_methods_does_not(c
 
 def test_a_package_may_be_one_file(code: Code, tmp_path: Path) -> None:
     (tmp_path / "pigeon_coop.py").write_text("def f(): return g()\ndef g(): return 1\ndef idle(): pass\n")
-    view = CodeView(code.memory, ["pigeon_coop"], from_files=True)
+    view = CodeView(code.memory, from_files=True)
     assert view.reach(["pigeon_coop:f"]).keys() == {"pigeon_coop:f", "pigeon_coop:g"}
+
+
+def test_what_a_package_hands_on_by_a_relative_import_is_followed(code: Code) -> None:
+    code.write("__init__", "from .a import f\n")
+    code.write("a", "from .b import g\ndef f(): return g()\n")
+    code.write("b", "def g(): return 1\n")
+    assert CodeView(code.memory, from_files=True).reach(["pigeon_loft:f"]).keys() == {
+        "pigeon_loft.a:f",
+        "pigeon_loft.b:g",
+    }
+
+
+def test_an_import_under_a_condition_is_followed(code: Code) -> None:
+    code.write(
+        "a", "import os\nif os.name:\n    from pigeon_loft.b import g\nelse:\n    g = None\ndef f(): return g()\n"
+    )
+    code.write("b", "def g(): return 1\n")
+    assert {"a:f", "b:g"} <= code.names("a:f")
+
+
+def test_an_imported_name_that_is_wrapped_is_followed_with_its_wrapper(code: Code) -> None:
+    code.write("a", "from pigeon_loft.b import g, wrap\ng = wrap(g)\ndef f(): return g()\n")
+    code.write("b", "def g(): return 1\ndef wrap(g): return g\n")
+    assert code.names("a:f") == {"a:f", "a:g", "b:g", "b:wrap"}
+
+
+def test_a_decorator_that_may_note_what_it_decorates_counts_with_the_module(code: Code) -> None:
+    code.write("a", "from pigeon_loft.b import note\ndef f(): return 1\n@note\ndef g(): return 2\n")
+    code.write("b", "def note(g): return g\n")
+    assert code.names("a:f") == {"a:f", "a:import", "b:note"}
+
+
+def test_a_declared_option_is_no_part_of_its_class(code: Code) -> None:
+    text = "from pigeon_loft.b import option\nclass C:\n    x: int = 1\n    def f(self): return self.x\n"
+    code.write("b", "def option(default): return default\n")
+    code.write("a", text)
+    first = code.reach("a:C")
+    code.write("a", f"{text}    y: int = option(3)\n")
+    assert code.reach("a:C") == first
 
 
 def test_a_module_that_is_handed_around_is_followed_whole(code: Code) -> None:

@@ -1,5 +1,6 @@
 """A workspace of version 0.1.0, made by it, opens in this version with all that was trained in it."""
 
+import json
 import shutil
 import tarfile
 from pathlib import Path
@@ -100,3 +101,31 @@ def test_an_upgrade_that_was_killed_goes_on(old: Project, tmp_path: Path, capsys
     (old.folder / "workspace/.pigeonhole").write_text("1\n")
     say(old, capsys, "accept")
     assert made(old, pipeline.EvaluateModel, recipe="small") == {"EvaluateModel"}
+
+
+def test_what_cannot_be_carried_over_is_named_and_stops_nothing(
+    old: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = next((old.home / "runs/after/train").glob("[!.]*")) / "trace.json"
+    damaged.write_text("{")
+    del old.settings["recipe:frozen"], old.settings["recipe:tuned"]
+    said = say(old, capsys, "accept")
+    assert "14 results of an older version carried over" in said
+    assert f"{damaged.parent}: " in said
+    assert "there is no recipe 'frozen'" in said
+    assert made(old, pipeline.EvaluateModel, recipe="small") == {"EvaluateModel"}
+
+
+def test_of_two_results_alike_the_one_that_was_current_stays_so(
+    old: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    current = (old.home / "latest/runs/small/train").resolve()
+    model = (current / "model.keras").read_bytes()
+    other = current.with_name("0000000000000000")
+    shutil.copytree(current, other)
+    trace = json.loads((other / "trace.json").read_text())
+    (other / "trace.json").write_text(json.dumps(trace | {"code": {"other": "code"}, "key": other.name}))
+    (other / "model.keras").write_bytes(b"another model")
+    say(old, capsys, "accept")
+    assert made(old, pipeline.EvaluateModel, recipe="small") == {"EvaluateModel"}
+    assert (old.home / "latest/runs/small/train/model.keras").read_bytes() == model

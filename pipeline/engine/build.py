@@ -3,7 +3,6 @@
 import multiprocessing
 import sys
 from collections.abc import Iterable
-from functools import cache
 from typing import NamedTuple
 
 import luigi
@@ -14,7 +13,7 @@ from pipeline.engine.graph import stages_below
 from pipeline.engine.invocation import Entry
 from pipeline.engine.luigi_log import show_errors_only
 from pipeline.engine.stage import Stage
-from pipeline.engine.stage_code import new_view, rooms_of
+from pipeline.engine.stage_code import new_view
 
 
 class Outcome(NamedTuple):
@@ -40,10 +39,9 @@ def _refuse_edited_code(tasks: Iterable[Stage]) -> None:
     if not settings.code().watch:
         return
     stages = {stage.task_id: stage for task in tasks for stage in stages_below(task)}
-    view_of = cache(lambda rooms: new_view(rooms, from_files=True))
+    files = new_view(from_files=True)
     for stage in stages.values():
-        rooms = rooms_of(type(stage), stage.unseen_code)
-        stage.refuse_changed_code(stage.code(), [view_of(rooms)])
+        stage.refuse_changed_code(stage.code(), files)
 
 
 def _refuse_to_fork_tensorflow() -> None:

@@ -5,6 +5,7 @@ Comments, docstrings, layout, annotations and the wording of a UserError do not 
 
 import ast
 import hashlib
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -33,11 +34,11 @@ class Module(NamedTuple):
     imports: tuple[str, ...]  # the paths that are imported as soon as the module is
 
 
-def parse_module(source: bytes, name: str, rooms: frozenset[str]) -> Module:
-    """Returns the units of a module; of what it imports, the packages among `rooms` alone are of interest."""
-    statements = _without_typing(_without_docstring(ast.parse(source)))
-    reader = _Reader(name, rooms)
-    imports = [statement for statement in statements if isinstance(statement, ast.Import | ast.ImportFrom)]
+def parse_module(source: bytes, name: str, is_package: bool, file: str = "") -> Module:
+    """Returns the units of a module."""
+    statements = _without_typing(_without_docstring(ast.parse(source, file or name)))
+    reader = _Reader(name if is_package else name.rpartition(".")[0])
+    imports = [node for statement in statements for node in _imports_at_once(statement)]
     reader.imported_names = reader.read_imports(imports)
     pieces: dict[str, list[ast.AST]] = {}
     for statement in statements:
@@ -60,6 +61,8 @@ def _units_of(statement: ast.stmt) -> Iterator[str]:
     """Yields the names of the units that a statement at the top of a module belongs to."""
     if isinstance(statement, ast.Import | ast.ImportFrom):
         return
+    if getattr(statement, "decorator_list", []):
+        yield AT_IMPORT  # a decorator may note what it is given
     if isinstance(statement, ast.ClassDef):
         yield from dict.fromkeys([statement.name, *(f"{statement.name}.{name}" for name in _members(statement))])
         return
@@ -67,6 +70,17 @@ def _units_of(statement: ast.stmt) -> Iterator[str]:
     yield from dict.fromkeys(names)
     if not names or not isinstance(statement, (*_FUNCTIONS, ast.Assign, ast.AnnAssign, ast.AugAssign)):
         yield AT_IMPORT
+
+
+def _imports_at_once(statement: ast.stmt) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Yields the imports that run as the module does, also those under an `if` or a `try`."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif not isinstance(node, _FUNCTIONS):
+            waiting += ast.iter_child_nodes(node)
 
 
 def _bound_names(statement: ast.stmt) -> Iterator[str]:
@@ -85,13 +99,20 @@ def _bound_names(statement: ast.stmt) -> Iterator[str]:
         waiting += ast.iter_child_nodes(node)
 
 
-def _members(statement: ast.ClassDef) -> Iterator[str]:
-    for part in statement.body:
-        yield from _bound_names(part)
+def _members(statement: ast.ClassDef) -> list[str]:
+    """Returns the names of a class's members, without declared options: these count by their values."""
+    return [name for part in statement.body if not _is_option(part) for name in _bound_names(part)]
+
+
+def _is_option(part: ast.stmt) -> bool:
+    value = part.value if isinstance(part, ast.Assign | ast.AnnAssign) else None
+    return isinstance(value, ast.Call) and _chain(value.func) == "option"
 
 
 def _parts(statement: ast.stmt, unit: str) -> list[ast.AST]:
     """Returns what of a statement is in a unit: all of it, but for a class, which is cut into its members."""
+    if unit == AT_IMPORT and (decorators := getattr(statement, "decorator_list", [])):
+        return list(decorators)
     if not isinstance(statement, ast.ClassDef):
         return [statement]
     member = unit.partition(".")[2]
@@ -99,6 +120,7 @@ def _parts(statement: ast.stmt, unit: str) -> list[ast.AST]:
     if member:
         return [part for part in body if member in _bound_names(part)]
     fields = [name for part in body if not isinstance(part, _FUNCTIONS) for name in _bound_names(part)]
+    fields = [name for name in fields if name in _members(statement)]
     rest = [part for part in body if not list(_bound_names(part))]
     in_order: list[ast.AST] = [ast.Constant(name) for name in fields]  # which is that of a row's values
     return [*statement.decorator_list, *statement.bases, *statement.keywords, *rest, *in_order]
@@ -107,8 +129,8 @@ def _parts(statement: ast.stmt, unit: str) -> list[ast.AST]:
 class _Reader:
     """A reader that knows what the names in a module mean."""
 
-    def __init__(self, module: str, rooms: frozenset[str]) -> None:
-        self._module, self._rooms = module, rooms
+    def __init__(self, package: str) -> None:
+        self._package = package
         self.imported_names: dict[str, str] = {}
         self.own_names: set[str] = set()
 
@@ -123,14 +145,14 @@ class _Reader:
             elif isinstance(statement, ast.ImportFrom):
                 for alias in statement.names:
                     names[alias.asname or alias.name] = f"{self._origin(statement)}.{alias.name}"
-        return {name: path for name, path in names.items() if self._is_ours(path)}
+        return {name: path for name, path in names.items() if _may_be_ours(path)}
 
     def paths(self, statements: Iterable[ast.AST]) -> set[str]:
         """Returns every path that import statements name, also where the name it gets is that of its package."""
         paths = set(self.read_imports(statements).values())
         for statement in statements:
             if isinstance(statement, ast.Import):
-                paths |= {alias.name for alias in statement.names if self._is_ours(alias.name)}
+                paths |= {alias.name for alias in statement.names if _may_be_ours(alias.name)}
         return paths
 
     def read_unit(self, parts: Sequence[ast.AST]) -> Unit:
@@ -139,25 +161,28 @@ class _Reader:
         imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
         imported_names = self.imported_names | self.read_imports(imports)
         chains = {chain for node in nodes if (chain := _chain(node))}
-        references = {reference for chain in chains if (reference := self._refer(chain, imported_names))}
+        references = {reference for chain in chains for reference in self._refer(chain, imported_names)}
         return Unit(_digest(parts), tuple(sorted(references)), tuple(sorted(self.paths(imports))))
 
-    def _refer(self, chain: str, imported_names: Mapping[str, str]) -> str:
+    def _refer(self, chain: str, imported_names: Mapping[str, str]) -> Iterator[str]:
         root, dot, rest = chain.partition(".")
         if root in imported_names:
-            return f"{imported_names[root]}{dot}{rest}"
+            yield f"{imported_names[root]}{dot}{rest}"
         if root in self.own_names:
-            return f".{root}"
-        return f"self.{rest.partition('.')[0]}" if root in ("self", "cls", "super()") and rest else ""
+            yield f".{chain}"
+        if root in ("self", "cls", "super()") and rest:
+            yield f"self.{rest.partition('.')[0]}"
 
     def _origin(self, statement: ast.ImportFrom) -> str:
         if not statement.level:
             return statement.module or ""
-        package = self._module.split(".")[: -statement.level]
+        parts = self._package.split(".")
+        package = parts[: len(parts) - statement.level + 1]
         return ".".join([*package, *([statement.module] if statement.module else [])])
 
-    def _is_ours(self, path: str) -> bool:
-        return path.partition(".")[0] in self._rooms
+
+def _may_be_ours(path: str) -> bool:
+    return path.partition(".")[0] not in sys.stdlib_module_names
 
 
 def _chain(node: ast.AST) -> str:
@@ -206,11 +231,13 @@ def _without_docstring(node: ast.AST) -> list[ast.stmt]:
 
 def _without_typing(statements: Iterable[ast.stmt]) -> list[ast.stmt]:
     """Returns statements without those that only a type checker reads."""
-    return [
-        statement
-        for statement in statements
-        if not (isinstance(statement, ast.If) and _chain(statement.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"))
-    ]
+    kept: list[ast.stmt] = []
+    for statement in statements:
+        if isinstance(statement, ast.If) and _chain(statement.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+            kept += statement.orelse
+        else:
+            kept.append(statement)
+    return kept
 
 
 def _digest(parts: Iterable[ast.AST]) -> str:

@@ -1,7 +1,12 @@
-"""The source of our modules as this process loaded them: that is what runs, whatever becomes of the files."""
+"""The source of our modules as this process loaded them: that is what runs, whatever becomes of the files.
+
+Ours are this project's modules, those of packages that extend it, and those that lie in a folder of the user's.
+"""
 
 import sys
-from collections.abc import Iterable, Sequence
+import sysconfig
+from collections.abc import Sequence
+from functools import cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -9,14 +14,19 @@ from types import ModuleType
 
 ROOMS = frozenset({"pipeline", "datasets", "models", "reports"})
 
-_rooms = set(ROOMS)
-_sources: dict[str, bytes] = {}  # of each module, as it was when Python looked for it to load it
+_extensions: set[str] = set()
+_sources: dict[str, bytes] = {}  # of each module, as it was when Python first looked for it to load it
 
 
-def watch_room(package: str) -> None:
-    """Notes from here on what is loaded of another package too."""
-    if package not in _rooms:
-        _rooms.add(package)
+def is_ours(package: str) -> bool:
+    """Returns whether the code of a package may count in keys."""
+    return package in ROOMS or package in _extensions or package == "__main__" or _lies_with_user(package)
+
+
+def watch_extension(package: str) -> None:
+    """Notes from here on what is loaded of a package that extends this project."""
+    if not is_ours(package):
+        _extensions.add(package)
         _note_loaded(package)
 
 
@@ -29,30 +39,42 @@ class _NotingFinder(MetaPathFinder):
     """A finder that leaves the finding to the others, and notes the source of what they find."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        if name.partition(".")[0] not in _rooms:
+        if not is_ours(name.partition(".")[0]):
             return None
         others = (finder for finder in sys.meta_path if finder is not self)
         found = next((spec for finder in others if (spec := finder.find_spec(name, path, target))), None)
-        if found:
+        if found and name not in sys.modules:  # what is loaded again stays that of before for those who use it
             _note(name, found.origin)
         return found
 
 
-def _note_loaded(room: str) -> None:
-    for name in [name for name in sys.modules if name.partition(".")[0] == room]:
+@cache
+def _lies_with_user(package: str) -> bool:
+    """Returns whether a package is found on Python's path, but not where packages are installed."""
+    if package in sys.stdlib_module_names:
+        return False
+    installed = {*sysconfig.get_paths().values()}
+    folders = [Path(entry or ".") for entry in sys.path if entry not in installed and "-packages" not in entry]
+    places = [place for folder in folders for place in (folder / f"{package}.py", folder / package / "__init__.py")]
+    return any(place.is_file() for place in places)
+
+
+def _note_loaded(package: str) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
         spec = getattr(sys.modules[name], "__spec__", None)
-        _note(name, spec.origin if spec else None)
+        _note(name, spec.origin if spec else getattr(sys.modules[name], "__file__", None))
 
 
 def _note(name: str, file: str | None) -> None:
-    if file and file.endswith(".py"):
+    if file and file.endswith(".py") and Path(file).is_file():
         _sources[name] = Path(file).read_bytes()
 
 
-def _begin(rooms: Iterable[str]) -> None:
+def _begin() -> None:
     sys.meta_path.insert(0, _NotingFinder())
-    for room in rooms:
-        _note_loaded(room)
+    for package in {name.partition(".")[0] for name in sys.modules}:
+        if is_ours(package):
+            _note_loaded(package)
 
 
-_begin(ROOMS)
+_begin()

@@ -42,9 +42,11 @@ class Result:
         return self.partial
 
     def exists(self) -> bool:
-        """Returns whether it is there, with a trace that can be read and every file this names."""
+        """Returns whether it is there, with a whole trace and every file that the trace names."""
         try:
-            return all((self.folder / name).is_file() for name in read_trace(self.folder)["files"])
+            trace = read_trace(self.folder)
+            is_whole = all(isinstance(trace[part], dict) for part in ("contents", "parameters", "inputs", "code"))
+            return is_whole and all((self.folder / name).is_file() for name in trace["files"])
         except (OSError, ValueError, TypeError, KeyError):
             return False
 

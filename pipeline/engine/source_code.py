@@ -13,9 +13,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from datasets.errors import UserError
 from datasets.files.whole_file import write_whole
+from pipeline.engine import code_units
 from pipeline.engine.code_units import AT_IMPORT, Module, Unit, parse_module
-from pipeline.engine.loaded_code import ROOMS, loaded_source
+from pipeline.engine.loaded_code import is_ours, loaded_source
 
 # Code that decides no result, or is counted otherwise.
 _NOT_FOLLOWED = (
@@ -33,7 +35,7 @@ _NOT_FOLLOWED = (
     "models.networks.network",  # contracts and tables: what is loaded by a name is named by the stages that use it
 )
 _FOLLOWED = "pipeline.stages"
-_FORMAT = 2
+_KEPT_AT_MOST = 1_000  # modules
 
 IsStop = Callable[[str, str], bool]
 
@@ -48,8 +50,8 @@ class _Step(NamedTuple):
 class CodeView:
     """The code as this process sees it or, to hold that against them, as the files have it now."""
 
-    def __init__(self, memory: Path, rooms: Iterable[str] = (), from_files: bool = False) -> None:
-        self._memory, self._rooms, self._from_files = _memory(memory), ROOMS | set(rooms), from_files
+    def __init__(self, memory: Path, from_files: bool = False) -> None:
+        self._memory, self._from_files = _memory(memory), from_files
         self._modules: dict[str, Module | None] = {}
         self._steps: dict[str, _Step] = {}  # by the path that leads there
         self.answers: dict[object, dict[str, str]] = {}  # to what was asked of it already
@@ -95,7 +97,7 @@ class CodeView:
                 yield f"{module}{reference}"
             elif not reference.startswith("self."):
                 yield reference
-        yield from (f"{path}!" for path in unit.imports)
+        yield from (f"{path}!" for path in unit.imports)  # of which only what runs as they are imported counts
 
     def _find(self, path: str) -> Iterator[tuple[str, str, Unit]]:
         """Yields the units that a path stands for, wherever they are defined; all of a class, or of a module."""
@@ -109,6 +111,8 @@ class CodeView:
         if name in module.imported_names and name not in module.units:
             yield from self._find(module.imported_names[name] + rest[len(name) :])
             return
+        if name and name not in module.units:
+            name = "__getattr__"  # which, where there is one, gives a module the names that it does not define
         for unit_name, unit in module.units.items():
             if not name or name in (unit_name, unit_name.partition(".")[0]):
                 yield module_name, unit_name, unit
@@ -139,13 +143,13 @@ class CodeView:
         return self._modules[name]
 
     def _read(self, name: str) -> Module | None:
-        if name.partition(".")[0] not in self._rooms:
+        if not is_ours(name.partition(".")[0]):
             return None
+        file = _module_file(name)
         source = None if self._from_files else loaded_source(name)
         if source is None:
-            file = _module_file(name)
             source = file.read_bytes() if file else None
-        return None if source is None else self._memory.parse(source, name, self._rooms)
+        return None if source is None else self._memory.parse(source, name, file)
 
 
 class _Kept(NamedTuple):
@@ -155,11 +159,16 @@ class _Kept(NamedTuple):
     modules: dict[str, Module]
     new: list[str]
 
-    def parse(self, source: bytes, name: str, rooms: frozenset[str]) -> Module:
-        package = name.rpartition(".")[0] if b"from ." in source else ""  # to which relative imports are relative
-        key = hashlib.sha256(source + repr((package, sorted(rooms))).encode()).hexdigest()[:24]
+    def parse(self, source: bytes, name: str, file: Path | None) -> Module:
+        is_package = file is not None and file.name == "__init__.py"
+        package = (name, is_package) if b"from ." in source else ""  # to which relative imports are relative
+        key = hashlib.sha256(source + repr((package, _reader_digest())).encode()).hexdigest()[:24]
         if key not in self.modules:
-            self.modules[key] = parse_module(source, name, rooms)
+            try:
+                self.modules[key] = parse_module(source, name, is_package, str(file))
+            except (SyntaxError, ValueError) as error:
+                line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+                raise UserError(f"{file or name}{line}: Python cannot read this file: {error}") from error
             self.new.append(key)
         return self.modules[key]
 
@@ -167,9 +176,16 @@ class _Kept(NamedTuple):
         """Writes it, once there is a workspace to write it to: looking makes none."""
         if not self.new or not self.path.parent.is_dir():
             return
+        newest = dict(list(self.modules.items())[-_KEPT_AT_MOST:])
         with suppress(OSError):  # it only saves time
-            write_whole(self.path, json.dumps({"format": _FORMAT, "modules": self.modules}), shared=True)
+            write_whole(self.path, json.dumps(newest), shared=True)
         self.new.clear()
+
+
+@cache
+def _reader_digest() -> str:
+    """Returns a digest of the code that reads modules: what another read of them does not hold."""
+    return hashlib.sha256(Path(code_units.__file__).read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=4)
@@ -180,11 +196,9 @@ def _memory(path: Path) -> _Kept:
 def _load_kept(path: Path) -> dict[str, Module]:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        if kept["format"] == _FORMAT:
-            return {key: _module_of(*parts) for key, parts in kept["modules"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    return {}
+        return {key: _module_of(*parts) for key, parts in kept.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _module_of(units: dict[str, list[object]], imported_names: dict[str, str], imports: list[str]) -> Module:

@@ -19,7 +19,7 @@ from pipeline.engine.digests import digest_file, short_hash
 from pipeline.engine.parameters import DatasetParameter
 from pipeline.engine.results import Result, disk_trouble_explained
 from pipeline.engine.source_code import CodeView
-from pipeline.engine.stage_code import code_view, new_view, reach_from, rooms_of
+from pipeline.engine.stage_code import code_view, new_view, reach_from
 from pipeline.engine.trace import Ingredients, Plan, changed_names, code_hash, key_of, read_trace, write_trace
 from pipeline.engine.workspace import open_workspace
 
@@ -87,8 +87,12 @@ class Stage(luigi.Task):
         return {}
 
     def key_parameters(self) -> dict[str, Any]:
-        """Returns the parameters that decide the result and differ from their defaults, as plain JSON values."""
-        return {}
+        """Returns the parameters that decide the result and differ from their defaults, as plain JSON values.
+
+        Unless a stage says otherwise, these are all but those that are handed down, whose effect lies in what it reads.
+        """
+        significant = (name for name, parameter in self.get_params() if parameter.significant)
+        return self.chosen(*(name for name in significant if name not in self.handed_down))
 
     def chosen(self, *names: str) -> dict[str, Any]:
         """Returns those of some parameters that differ from their defaults: a new one then changes no old key."""
@@ -150,7 +154,7 @@ class Stage(luigi.Task):
         """Returns the digest of each piece of code and each data file that has a part in the result."""
         if not settings.code().watch:
             return {}
-        return self.code_in(code_view(rooms_of(type(self), self.unseen_code)))
+        return self.code_in(code_view())
 
     def code_in(self, view: CodeView) -> dict[str, str]:
         """Returns the same as a view has it."""
@@ -222,33 +226,37 @@ class Stage(luigi.Task):
         keys = [key_of(ingredients, code) for code in codes]
         return next((key for key in keys if Result(self.home, self.result_path, key).exists()), keys[0])
 
-    def refuse_changed_code(self, expected: Mapping[str, str], views: Iterable[CodeView]) -> None:
-        """Refuses to go on where the code in any of the views is not what is expected."""
-        for view in views:
-            try:
-                now = self.code_in(view)
-            except SyntaxError as error:
-                now = {f"{error.filename}:": ""}
-            if now != expected:
-                changed = ", ".join(sorted({name.partition(":")[0] for name in changed_names(expected, now)}))
-                raise UserError(
-                    f"{self.task_family}: the code changed since this process started ({changed}): start it again. "
-                    "What was finished is kept"
-                )
+    def refuse_changed_code(self, expected: Mapping[str, str], view: CodeView) -> None:
+        """Refuses to go on where a view of the code is not what is expected."""
+        try:
+            now = self.code_in(view)
+        except UserError as error:
+            now = {f"{error}:": ""}
+        if now != expected:
+            changed = ", ".join(sorted({name.partition(":")[0] for name in changed_names(expected, now)}))
+            raise UserError(
+                f"{self.task_family}: the code changed since this process started ({changed}): start it again. "
+                "What was finished is kept"
+            )
 
     def _make(self, result: Result, ingredients: Ingredients) -> None:
         began = time.perf_counter()
-        self._refuse_changed_code(ingredients["code"])
+        self._refuse_changed_code(result, ingredients["code"])
         folder = result.clear_partial(keep=self.resumable)
         share_threads(invocation.worker_count())
         self.check_inputs()
         getattr(self, self.builder)(folder)
-        self._refuse_changed_code(ingredients["code"])
+        self._refuse_changed_code(result, ingredients["code"])
         write_trace(folder, ingredients, result.key, time.perf_counter() - began, self.unkeyed_files)
         result.publish()
 
-    def _refuse_changed_code(self, code: Mapping[str, str]) -> None:
-        """Refuses code that is not, or no longer, what made the key: as it was loaded, and as the files have it."""
-        if settings.code().watch:
-            rooms = rooms_of(type(self), self.unseen_code)
-            self.refuse_changed_code(code, (new_view(rooms), new_view(rooms, from_files=True)))
+    def _refuse_changed_code(self, result: Result, code: Mapping[str, str]) -> None:
+        """Refuses code that is not, or no longer, what made the key."""
+        if not settings.code().watch:
+            return
+        try:
+            self.refuse_changed_code(code, new_view())
+        except UserError:
+            result.clear_partial(keep=False)  # other code than the key's may have worked there
+            raise
+        self.refuse_changed_code(code, new_view(from_files=True))

@@ -9,17 +9,18 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+import luigi
+
+from datasets.errors import UserError
 from pipeline.engine import invocation, settings
-from pipeline.engine.loaded_code import ROOMS, watch_room
+from pipeline.engine.loaded_code import watch_extension
 from pipeline.engine.source_code import CodeView
 
-_NOT_OURS = ("luigi", "builtins", "typing")
 
-
-def code_view(rooms: Iterable[str] = ()) -> CodeView:
+def code_view() -> CodeView:
     """Returns the code as this process sees it, the same all through an invocation."""
     folder = invocation.current_folder()
-    return _kept_view(folder, frozenset(rooms), settings.workspace()) if folder else new_view(rooms)
+    return _kept_view(folder, settings.workspace()) if folder else new_view()
 
 
 def reached_code(*entries: str) -> dict[str, str]:
@@ -27,23 +28,14 @@ def reached_code(*entries: str) -> dict[str, str]:
     return code_view().reach(entries)
 
 
-def new_view(rooms: Iterable[str] = (), from_files: bool = False) -> CodeView:
+def new_view(from_files: bool = False) -> CodeView:
     """Returns the code as it is now."""
-    return CodeView(settings.workspace() / ".code.json", rooms, from_files)
-
-
-def rooms_of(stage: type, unseen_code: Iterable[str]) -> frozenset[str]:
-    """Returns the packages beside our own that a stage's code is in; what they load is noted from here on."""
-    modules = [kind.__module__ for kind in stage.__mro__] + [name.partition(":")[0] for name in unseen_code]
-    rooms = frozenset(module.partition(".")[0] for module in modules) - ROOMS - {*_NOT_OURS}
-    for room in rooms:
-        watch_room(room)
-    return rooms
+    return CodeView(settings.workspace() / ".code.json", from_files)
 
 
 @lru_cache(maxsize=8)
-def _kept_view(_invocation: Path, rooms: frozenset[str], workspace: Path) -> CodeView:
-    return CodeView(workspace / ".code.json", rooms)
+def _kept_view(_invocation: Path, workspace: Path) -> CodeView:
+    return CodeView(workspace / ".code.json")
 
 
 def reach_from(builder: str, stage: type, base: type, unseen_code: tuple[str, ...], view: CodeView) -> dict[str, str]:
@@ -56,11 +48,14 @@ def reach_from(builder: str, stage: type, base: type, unseen_code: tuple[str, ..
 
 def _reach_from(builder: str, stage: type, base: type, unseen_code: tuple[str, ...], view: CodeView) -> dict[str, str]:
     for entry in unseen_code:
-        if entry.partition(".")[0] in ROOMS and not view.has(entry):
-            raise LookupError(f"{stage.__name__} names the code {entry}, which there is not")
+        watch_extension(entry.partition(".")[0].partition(":")[0])
+        if not view.has(entry):
+            raise UserError(f"{stage.__name__} depends on the code {entry}, which cannot be read")
+    if not any(view.unit(*place) for place in _definitions(stage, builder, base)):
+        raise UserError(f"the code of {stage.__name__}.{builder} cannot be read: put the class at the top of a file")
     asked_for = {*dir(base)} - {builder}
-    by_value = members_from(stage, "key_parameters", asked_for, view)
-    followed = members_from(stage, builder, asked_for | by_value, view) | {builder}
+    by_value = members_from(stage, "key_parameters", base, asked_for, view)
+    followed = members_from(stage, builder, base, asked_for | by_value, view) | {builder}
     own = {f"{module}:{unit}" for name in followed for module, unit in _definitions(stage, name, base)}
 
     def is_stop(module: str, name: str) -> bool:
@@ -77,24 +72,33 @@ def _reach_from(builder: str, stage: type, base: type, unseen_code: tuple[str, .
     return dict(sorted((reached | view.reach([*beyond, *unseen_code], is_stop)).items()))
 
 
-def members_from(stage: type, first: str, stops: set[str], view: CodeView) -> set[str]:
+def members_from(stage: type, first: str, base: type, stops: set[str], view: CodeView) -> set[str]:
     """Returns the members that one of a stage reads, and those that they read, up to some that are not followed."""
     found: set[str] = set()
     waiting = [first]
     while waiting:
-        for module, unit_name in _definitions(stage, waiting.pop(), object):
+        for module, unit_name in _definitions(stage, waiting.pop(), base):
             unit = view.unit(module, unit_name)
-            references = unit.references if unit else ()
-            names = {name.removeprefix("self.") for name in references if name.startswith("self.")} - stops - found
+            names = set(_own_members(stage, module, unit.references if unit else ())) - stops - found
             waiting += names
             found |= names
     return found
 
 
+def _own_members(stage: type, module: str, references: Iterable[str]) -> Iterator[str]:
+    """Yields the members of a stage among some references: `self.name`, or that of a class that it extends."""
+    classes = {kind.__name__ for kind in stage.__mro__ if kind.__module__ == module}
+    for reference in references:
+        owner, _, name = reference.removeprefix(".").partition(".")
+        if name and (owner == "self" or (reference.startswith(".") and owner in classes)):
+            yield name.partition(".")[0]
+
+
 def _definitions(stage: type, member: str, base: type) -> Iterator[tuple[str, str]]:
-    """Yields the module and the unit of each definition of a member, in the stage and the classes that it extends."""
+    """Yields the module and the unit of each definition of a member, in the stage and the classes that it extends.
+
+    A parameter of Luigi's is none: its value counts.
+    """
     for kind in stage.__mro__:
-        if kind is base:
-            return
-        if member in vars(kind):
+        if kind not in base.__mro__ and member in vars(kind) and not isinstance(vars(kind)[member], luigi.Parameter):
             yield kind.__module__, f"{kind.__qualname__}.{member}"

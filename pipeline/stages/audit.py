@@ -19,6 +19,8 @@ from pipeline.engine.parameters import CountParameter, RecipeParameter
 from pipeline.engine.stage import Input, Stage
 from pipeline.stages.data import DataStage, ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
 
+PACKING = "datasets.pack:write_pack"
+
 
 def _folds_parameter() -> CountParameter:
     return CountParameter(
@@ -99,7 +101,7 @@ class TrainFold(Stage):
     @property
     def unseen_code(self) -> tuple[str, ...]:
         # What the pixels are follows from the folds' contents, the pictures' size, and the code that packed them.
-        return (network_reference(self.resolved.network), "datasets.pack:write_pack")
+        return (network_reference(self.resolved.network), PACKING)
 
     def inputs(self) -> Mapping[str, Input]:
         from datasets.folds import fold_file
@@ -134,6 +136,9 @@ class AuditLabels(DataStage):
     recipe = _recipe_parameter()
 
     result_path = "audit"
+
+    def key_parameters(self) -> dict[str, Any]:
+        return {}  # folds and recipe count by the results that are read
 
     def check(self) -> None:
         recipe, dataset = resolve(self.recipe, settings.sections("recipe"), {}), settings.dataset(self.dataset)

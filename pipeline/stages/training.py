@@ -46,6 +46,9 @@ class RunStage(Stage):
     def check(self) -> None:
         self.same_run(TrainModel).check()
 
+    def key_parameters(self) -> dict[str, Any]:
+        return {}  # the recipe counts by its options, and by the results that are read
+
     def same_run(self, stage: type[RunStageT]) -> RunStageT:
         """Returns another stage of this run."""
         return stage(dataset=self.dataset, recipe=self.recipe, repeat=self.repeat)

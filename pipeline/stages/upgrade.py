@@ -5,20 +5,23 @@ was trained on, is what this version would make of the same: these results get k
 code as it is now. All others are built anew, which takes seconds.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from datasets.errors import UserError
+from models.networks.catalog import network_reference
 from models.recipes.keys import backbone_key_options, key_options
 from models.recipes.recipe import Recipe
-from pipeline.engine import accepted
+from pipeline.engine import accepted, settings
 from pipeline.engine.digests import TRACE, short_hash
-from pipeline.engine.results import LATEST, Result, latest_key, swap_link
+from pipeline.engine.results import Result, latest_key, swap_link
 from pipeline.engine.stage import Stage
+from pipeline.engine.stage_code import code_view, reach_from
 from pipeline.engine.trace import code_hash, key_of, read_trace, rewrite_trace
-from pipeline.stages.audit import AuditLabels, SplitFolds, TrainFold
+from pipeline.stages.audit import PACKING, SplitFolds, TrainFold
 from pipeline.stages.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
 from pipeline.stages.features import EmbedImages
 from pipeline.stages.training import TrainHead, TrainModel
@@ -40,52 +43,87 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def carry_over(home: Path, workspace: Path) -> int:
-    """Gives what is kept of a data set keys of the new form and accepts its code; returns how many results.
+class CarriedOver(NamedTuple):
+    """The number of results that were carried over, and the places of those that were not, with the reason."""
 
-    Killed, it goes on where it stopped.
-    """
+    results: int
+    left: list[str]
+
+
+def carry_over(home: Path, workspace: Path) -> CarriedOver:
+    """Gives a data set's results keys of the new form, and accepts their code. Killed, it goes on where it stopped."""
     count = 0
-    for folder in sorted(_results(home)):
-        result_path = folder.parent.relative_to(home).as_posix()
-        trace = dict(read_trace(folder))
-        if stage := _stage_at(home, result_path):
-            _rewrite(trace, folder)
-            accepted.accept(stage.task_family, short_hash(stage.code()), code_hash(trace), workspace)
+    left: list[str] = []
+    for result_path, folders in _results(home).items():
+        current = latest_key(home, result_path)
+        # What is current first: only its code is accepted, for there may be results of other code beside it.
+        in_turn = sorted(folders, key=lambda folder: (folder.name != current, -folder.stat().st_mtime_ns))
+        for folder in in_turn:
+            try:
+                trace = dict(read_trace(folder))
+                code = _new_code(home, result_path, trace)
+                _rewrite(trace, folder)
+            except (UserError, OSError, ValueError, TypeError, KeyError) as error:
+                left.append(f"{folder}: {error}")
+                continue
+            if folder == in_turn[0]:
+                accepted.accept(trace["stage"], short_hash(code), code_hash(trace), workspace)
             _rename(folder, Result(home, result_path, trace["key"]))
             count += 1
     _read_pictures(home)
-    return count
+    return CarriedOver(count, left)
+
+
+def _results(home: Path) -> dict[str, list[Path]]:
+    """Returns the folders of the results that are carried over, by their places."""
+    places: dict[str, list[Path]] = {}
+    roots = [home / place.partition("/")[0] for place in (*_OF_DATA, "features", "runs")]
+    for trace in sorted(trace for root in dict.fromkeys(roots) for trace in root.rglob(f"[!.]*/{TRACE}")):
+        result_path = trace.parent.parent.relative_to(home).as_posix()
+        if _stage_class(result_path):
+            places.setdefault(result_path, []).append(trace.parent)
+    return places
+
+
+def _stage_class(result_path: str) -> type[Stage] | None:
+    """Returns the stage whose results lie at a place; None for one whose results are built again."""
+    match result_path.split("/"):
+        case ["folds", number] if number.isdecimal():
+            return TrainFold
+        case ["features", _]:
+            return EmbedImages
+        case ["runs", _, *_, part] if part in _OF_RUNS:
+            return _OF_RUNS[part]
+        case _:
+            return _OF_DATA.get(result_path)
+
+
+def _new_code(home: Path, result_path: str, trace: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the code that would make a result now; of a training, by the options in its trace."""
+    kind, parameters = _stage_class(result_path), trace["parameters"]
+    if kind is TrainModel and "network" not in parameters:  # only joined: the network is the recipe's
+        return TrainModel(dataset=home.name, recipe=result_path.split("/")[1]).code()
+    if kind in (TrainModel, TrainHead, TrainFold) and settings.code().watch:
+        unseen = (network_reference(parameters["network"]), *([PACKING] if kind is TrainFold else []))
+        return reach_from(_builder(kind, parameters), kind, Stage, unseen, code_view())
+    assert kind
+    return kind(dataset=home.name).code()
+
+
+def _builder(kind: type[Stage], parameters: Mapping[str, Any]) -> str:
+    if kind is not TrainModel:
+        return "build"
+    if parameters.get("unfreeze"):
+        return "fine_tune"
+    return "go_on_from_other" if parameters.get("start_from") else "train_from_scratch"
 
 
 def _read_pictures(home: Path) -> None:
-    """Reads the pictures once, so that what stands on them is known to be current."""
-    index = _stage_at(home, "index")
-    if index and all(stage.complete() for stage in index.requires()):
-        index.prepare()
-
-
-def _results(home: Path) -> Iterator[Path]:
-    traces = (trace for place in home.iterdir() if place.name != LATEST for trace in place.rglob(f"[!.]*/{TRACE}"))
-    yield from (trace.parent for trace in traces)
-
-
-def _stage_at(home: Path, result_path: str) -> Stage | None:
-    """Returns the stage whose results lie there; None for one that is built anew, or that no setting names any more."""
-    try:
-        match result_path.split("/"):
-            case ["folds", number] if number.isdecimal():
-                audit = AuditLabels(dataset=home.name)
-                return TrainFold(dataset=home.name, folds=audit.folds, recipe=audit.recipe, fold=int(number))
-            case ["features", _]:
-                return EmbedImages(dataset=home.name)
-            case ["runs", recipe, *_, part] if part in _OF_RUNS:
-                return _OF_RUNS[part](dataset=home.name, recipe=recipe)
-            case _ if result_path in _OF_DATA:
-                return _OF_DATA[result_path](dataset=home.name)
-    except UserError:
-        pass
-    return None
+    """Reads the pictures once, so that what depends on them is known to be current."""
+    with suppress(UserError):
+        index = IndexImages(dataset=home.name)
+        if all(stage.complete() for stage in index.requires()):
+            index.prepare()
 
 
 def _rewrite(trace: dict[str, Any], folder: Path) -> None:

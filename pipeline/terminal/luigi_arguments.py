@@ -19,6 +19,8 @@ from pipeline.engine.workspace import check_workspace, refuse_older_version
 
 def check_command(arguments: Sequence[str]) -> int:
     """Refuses a command that cannot be carried out. Returns its number of workers, 0 where it names no task."""
+    if _is_of_other_module(arguments):
+        return 1  # the class of the task is not there yet: Luigi checks it
     if not check_arguments(arguments):
         return 0
     with CmdlineParser.global_instance(list(arguments), allow_override=True) as parser:
@@ -27,6 +29,12 @@ def check_command(arguments: Sequence[str]) -> int:
         if isinstance(task := parser.get_task_obj(), Stage):
             task.check()
         return max(1, int(core().workers))
+
+
+def _is_of_other_module(arguments: Sequence[str]) -> bool:
+    """Returns whether a task is named that a user's own module is still to bring."""
+    first, _ = luigi_parser().parse_known_args(arguments)
+    return bool(first.root_task and first.core_module not in (None, "pipeline") and not _is_task(first.root_task))
 
 
 def check_arguments(arguments: Sequence[str]) -> bool:

@@ -47,13 +47,14 @@ def reasons(stage: Stage, trace: Mapping[str, Any]) -> list[str]:
     """Returns why a stage whose inputs are all there is stale."""
     if isinstance(stage, ExportImages) and trace and not are_exported(stage.home):
         return [f"{stage.home / IMAGES} is missing, or an export into it was stopped"]
-    if not trace:
-        return [_without_trace(stage)]
     plan = stage.plan()
+    is_there = (result := stage.result()) is not None and result.exists()
+    if not trace:
+        return ["built before, so it will only be found again"] if is_there else [_without_trace(stage)]
     if plan is None:
         return _changed_pictures(stage)
     told = _differences(plan.ingredients, trace) if plan.key != latest_key(stage.home, stage.result_path) else []
-    if (result := stage.result()) and result.exists():
+    if is_there:
         return [*told, "built before, so it will only be found again"]
     return told or [_missing_files(stage, trace)]
 
@@ -74,9 +75,10 @@ def _missing_files(stage: Stage, trace: Mapping[str, Any]) -> str:
 def latest_trace(stage: Stage) -> Mapping[str, Any]:
     """Returns the trace of the result that `latest/` names, or an empty one."""
     try:
-        return read_trace(stage.home / LATEST / stage.result_path)
+        trace = read_trace(stage.home / LATEST / stage.result_path)
     except (OSError, ValueError, TypeError):
         return {}
+    return trace if {"parameters", "inputs", "code", "files"} <= trace.keys() else {}
 
 
 def _differences(wanted: Ingredients, trace: Mapping[str, Any]) -> list[str]:

@@ -9,7 +9,6 @@ from pipeline.engine.stage import Stage
 from pipeline.engine.trace import code_hash
 from pipeline.engine.workspace import is_of_older_version, note_carried_over
 from pipeline.stages.upgrade import carry_over
-from pipeline.terminal.housekeeping import dataset_homes
 from pipeline.terminal.status import changed_code, latest_trace
 from pipeline.terminal.verb_arguments import TASK_DATASET, WORKSPACE, Operands, Verb, named_task
 
@@ -26,23 +25,24 @@ VERB = Verb(
 def run(arguments: Sequence[str]) -> int:
     """Records it for each stage below the task that is stale by its code; carries over what an older version made."""
     with named_task(arguments) as task:
-        if is_of_older_version(settings.workspace()):
-            print(f"{_carry_over(settings.workspace())} results of an older version carried over")
+        workspace = settings.workspace()
+        if is_of_older_version(workspace):
+            print("\n".join(_carry_over(workspace)))
             return 0
-        told = [line for stage in stages_below(task) if (line := _accept(stage))]
-    for line in told:
-        print(line)
-    print(
-        f"{len(told)} recorded in {settings.workspace() / 'accepted.csv'}" if told else "no stage is stale by its code"
-    )
+        lines = [line for stage in stages_below(task) if (line := _accept(stage))]
+    lines.append(f"{len(lines)} recorded in {workspace / 'accepted.csv'}" if lines else "no stage is stale by its code")
+    print("\n".join(lines))
     return 0
 
 
-def _carry_over(workspace: Path) -> int:
-    """Carries a workspace of an older version over to this one; returns how many results."""
-    count = sum(carry_over(home, workspace) for home in dataset_homes(workspace))
+def _carry_over(workspace: Path) -> list[str]:
+    """Carries a workspace of an older version over to this one; returns lines that say what was, and what was not."""
+    homes = sorted(folder.parent for folder in workspace.glob("*/export") if folder.is_dir())
+    carried = [carry_over(home, workspace) for home in homes]
     note_carried_over(workspace)
-    return count
+    lines = [f"{sum(one.results for one in carried)} results of an older version carried over"]
+    left = [place for one in carried for place in one.left]
+    return lines + ([f"{len(left)} left alone, to be built again:", *(f"  {place}" for place in left)] if left else [])
 
 
 def _accept(stage: Stage) -> str:
