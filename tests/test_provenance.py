@@ -139,7 +139,7 @@ def test_the_three_lines_of_a_card_load_the_model_without_this_project(project: 
 
 
 def test_the_card_knows_every_option_that_changes_pictures() -> None:
-    """`randaugment_operations` is told by its strength."""
+    """The strength of RandAugment tells of `randaugment_operations` too."""
     options = {name for name, option in declared_options(Recipe).items() if option.part is Part.PICTURES}
     for name in options - {"randaugment_operations"}:
         changed = [0.75] if name == "scales" else 0.5
