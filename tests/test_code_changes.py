@@ -17,7 +17,7 @@ REPORT = ("FullReport", "--dataset", "tiny", "--recipes", "five,whitened", "--au
 
 
 def stale_stages(code: OwnCode) -> set[str]:
-    """Returns the stages that `status` calls stale, each with the recipe or fold that it is of."""
+    """Returns the stages that `status` calls stale, each with the recipe or fold."""
     run = code.python("-m", "pipeline", "status", *REPORT)
     assert run.returncode == 0, run.stderr
     return {re.split(r"  +", line)[0] for line in run.stdout.splitlines() if re.search(r"  stale  ", line)}

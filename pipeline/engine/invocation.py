@@ -1,4 +1,4 @@
-"""The state of one run of the command with all its processes: the pictures as it sees them, the stages it ran so far.
+"""The state of one command with all its processes: the pictures as it sees them, the stages it ran so far.
 
 Workers are processes of their own, so the state and the stages are kept in a folder whose name they inherit through the
 environment. The folder goes when the process that made it ends. Without an invocation nothing is fixed or remembered:

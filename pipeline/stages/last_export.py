@@ -13,7 +13,7 @@ from pipeline.engine.digests import short_hash
 from pipeline.engine.results import LATEST
 from pipeline.engine.trace import read_trace
 
-if TYPE_CHECKING:  # loaded where an export is planned: a run with nothing to do never needs it
+if TYPE_CHECKING:  # loaded where an export is planned: a command with nothing to do never needs it
     from datasets.reexport.folder_state import PastExport
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
