@@ -51,7 +51,7 @@ def has_choice(kind: type, name: str) -> bool:
 def read_options(kind: type, where: str, texts: Mapping[str, str]) -> dict[str, Any]:
     """Returns the values of a dataclass's options by name, read from what a section says.
 
-    `where` begins the message for a text that will not do, as `[dataset:mine]`. Texts of other options are passed over.
+    `where` begins the message for a text that is not valid, as `[dataset:mine]`. Texts of other options are passed over.
     """
     values: dict[str, Any] = {}
     for entry in _options(kind):

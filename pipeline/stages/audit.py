@@ -123,7 +123,7 @@ class TrainFold(Stage):
         from datasets.pack import read_classes
 
         if self.fold not in range(self.folds):
-            raise UserError(f"--fold {self.fold} will not do: of {self.folds} folds, the last is {self.folds - 1}")
+            raise UserError(f"--fold {self.fold} is not valid; give a number from 0 to {self.folds - 1}")
         refuse_for_classes(self.resolved, len(read_classes(self.source("pack"))))
 
 
