@@ -64,7 +64,7 @@ def dataset_options() -> list[str]:
 def find_dataset(name: str, sections: Sections) -> Dataset:
     """Returns the data set of that name; its classes are filled in where the source knows them without a look."""
     if name not in dataset_names(sections):
-        raise UserError(unknown("dataset", name, dataset_names(sections)))
+        raise UserError(unknown("data set", name, dataset_names(sections)))
     where, texts = f"[dataset:{name}]", {**BUILT_IN.get(name, {}), **sections.get(name, {})}
     kind = _find_source(where, texts)
     _refuse_other_options(where, texts, kind)
