@@ -37,7 +37,7 @@ class Entry:
     task: str
     home: str
     result_path: str
-    built: bool = False  # it had to do something, if only to look at the pictures anew
+    built: bool = False  # it had to do something, if only to look at the pictures again
     made: bool = False  # its result too is new
     error: str = ""
     seconds: float = 0.0

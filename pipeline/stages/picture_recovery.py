@@ -1,4 +1,4 @@
-"""The content of a picture that was edited after this invocation fixed its state: found elsewhere, or made anew."""
+"""The content of a picture that was edited after this invocation fixed its state: found elsewhere, or made again."""
 
 from __future__ import annotations
 

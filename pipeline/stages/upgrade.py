@@ -2,7 +2,7 @@
 
 There a key held every option of a recipe, and the digests of whole modules. What version 0.1.0 trained, and the data it
 was trained on, is what this version would make of the same: these results get keys of the new form, and stand for the
-code as it is now. All others are built anew, which takes seconds.
+code as it is now. All others are built again, which takes seconds.
 """
 
 from collections.abc import Iterator, Mapping
@@ -71,7 +71,7 @@ def _results(home: Path) -> Iterator[Path]:
 
 
 def _stage_at(home: Path, result_path: str) -> Stage | None:
-    """Returns the stage whose results lie there; None for one that is built anew, or that no setting names any more."""
+    """Returns the stage whose results lie there; None for one that is built again, or that no setting names any more."""
     try:
         match result_path.split("/"):
             case ["folds", number] if number.isdecimal():

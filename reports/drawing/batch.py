@@ -99,6 +99,6 @@ def _write_on(sheet: _BatchSheet, names: list[list[str]], title: str, target: Pa
             write("\n".join(lines), x, y + GAP, size=NAME_POINTS, color=style.FAINT_INK)
         drawn = io.BytesIO()
         figure.savefig(drawn, format="png", dpi=DPI)
-    # Written anew by Pillow, the file carries no name of the software and no date.
+    # Written again by Pillow, the file carries no name of the software and no date.
     with Image.open(drawn) as picture:
         picture.convert("RGB").save(target, format="PNG", dpi=(DPI, DPI))

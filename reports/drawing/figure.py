@@ -33,7 +33,7 @@ def save(figure: Figure, target: Path, dpi: int) -> None:
     """Writes a PNG, the same bytes for the same figure."""
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=dpi, bbox_inches="tight")
-    # Written anew by Pillow, the file carries no name of the software and no date.
+    # Written again by Pillow, the file carries no name of the software and no date.
     with Image.open(drawn) as picture:
         reduce_colours(picture).save(target, format="PNG", optimize=True, dpi=(dpi, dpi))
 

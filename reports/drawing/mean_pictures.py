@@ -49,7 +49,7 @@ def mean_pictures(pack_dir: Path, class_count: int) -> dict[int, np.ndarray]:
     at_once = max(BYTES_AT_ONCE // int(np.prod(shape)), 1)
     for start in range(0, len(labels), at_once):
         here = labels[start : start + at_once]
-        # Mapped anew for each piece: a map that is kept open keeps every page it touched in memory.
+        # Mapped again for each piece: a map that is kept open keeps every page it touched in memory.
         pixels = np.load(pack_dir / "train_pixels.npy", mmap_mode="r")[start : start + at_once]
         for label in np.unique(here):
             sums[label] += pixels[here == label].sum(axis=0, dtype=np.int64)
