@@ -23,8 +23,8 @@ GAP, GUTTER, MARGIN, TITLE_HEIGHT, LINE_HEIGHT = 4, 32, 20, 40, 22
 TITLE_LETTERS, LETTERS = 18, 15  # pixels
 DROPPED_BITS = 3  # of the eight of each colour: nobody sees it, and photos take two thirds of the bytes
 HEADINGS = {
-    "wrong": "named wrong: what spoke for the class it was taken for, and what spoke for its own",
-    "right": "named right: what spoke for its class",
+    "wrong": "named wrong: what counted for the class it was taken for, and what counted for its own",
+    "right": "named right: what counted for its class",
 }
 HEAT_SHARE = 0.85  # of the colour where the heat is greatest
 

@@ -70,7 +70,7 @@ def _ran_away(epochs: Epochs) -> str:
     away = ~(epochs.loss <= RUNAWAY_FACTOR * first)
     if last <= first or not away.any():
         return ""
-    return f"The loss ran away in epoch {int(np.argmax(away)) + 1}: try a lower learning rate."
+    return f"The loss diverged in epoch {int(np.argmax(away)) + 1}: try a lower learning rate."
 
 
 def _nothing_to_validate_on(epochs: Epochs) -> str:
@@ -112,7 +112,7 @@ def _overfitting(epochs: Epochs) -> str:
     gap = f"; training accuracy ends {epochs.gap:.2f} above validation accuracy" if epochs.gap > 0 else ""
     return (
         f"Overfitting from epoch {lowest - epochs.window // 2 + 1}: "
-        f"validation loss rose by {rise:.0%}{', though validation accuracy held' if held else ''}{gap}."
+        f"validation loss rose by {rise:.0%}{', though validation accuracy did not fall' if held else ''}{gap}."
     )
 
 
