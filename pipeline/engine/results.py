@@ -35,7 +35,7 @@ class Result:
         return self.home / self.result_path / f".{self.key}.partial"
 
     def clear_partial(self, keep: bool) -> Path:
-        """The folder to make it in; with what a killed process left there, if that is to be kept."""
+        """Returns the folder to build in; keeps what a killed process left, if asked to."""
         if not keep:
             shutil.rmtree(self.partial, ignore_errors=True)
         self.partial.mkdir(parents=True, exist_ok=True)
@@ -105,7 +105,7 @@ _ADVICE = {
 
 @contextmanager
 def disk_trouble_explained(place: Path) -> Iterator[None]:
-    """Says in plain words what the system says in numbers, and what to do about it."""
+    """Explains a full disk or a quota in plain words, and names the way out."""
     try:
         yield
     except OSError as error:

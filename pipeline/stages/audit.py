@@ -27,7 +27,7 @@ def _folds_parameter() -> CountParameter:
 
 
 class FoldRecipeParameter(RecipeParameter):
-    """The name of a recipe that learns from the pictures it is given, and from nothing before."""
+    """The name of a recipe that learns from the pictures of the folds and from nothing else."""
 
     def parse(self, text: str) -> str:
         recipe = resolve(text, settings.sections("recipe"), {})
@@ -92,13 +92,13 @@ class TrainFold(Stage):
 
     @property
     def resolved(self) -> Recipe:
-        """The recipe with every option settled; a fold has nothing to validate on, which other options go by."""
+        """The recipe with a value for every option, without those that need validation, which a fold does not have."""
         recipe = resolve(self.recipe, settings.sections("recipe"), {})
         return replace(recipe, name=f"fold {self.fold}", plateau_patience=0, stop_patience=0, checkpoint="none")
 
     @property
     def unseen_code(self) -> tuple[str, ...]:
-        # What the pixels are follows from the folds' contents, the pictures' size, and the code that packed them.
+        # The folds' contents, the pictures' size and the code that packs them decide the pixels.
         return (network_reference(self.resolved.network), "datasets.pack:write_pack")
 
     def inputs(self) -> Mapping[str, Input]:

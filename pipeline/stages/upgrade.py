@@ -1,8 +1,8 @@
-"""The upgrade of a workspace of version 0.1.0, so that nothing is trained again because results are kept otherwise.
+"""The upgrade of a workspace of version 0.1.0, whose keys have another form: it saves all trainings.
 
-There a key held every option of a recipe, and the digests of whole modules. What version 0.1.0 trained, and the data it
-was trained on, is what this version would make of the same: these results get keys of the new form, and stand for the
-code as it is now. All others are built again, which takes seconds.
+There a key held every option of a recipe, and the digests of whole modules. This version would train the same models on
+the same data, so the data and the trainings get keys of the new form, and count as made by the code as it is now. All
+other results are built again, which takes seconds.
 """
 
 from collections.abc import Iterator, Mapping
@@ -59,7 +59,7 @@ def carry_over(home: Path, workspace: Path) -> int:
 
 
 def _read_pictures(home: Path) -> None:
-    """Reads the pictures once, so that what stands on them is known to be current."""
+    """Reads the pictures once, so that what depends on them is known to be current."""
     index = _stage_at(home, "index")
     if index and all(stage.complete() for stage in index.requires()):
         index.prepare()
@@ -71,7 +71,7 @@ def _results(home: Path) -> Iterator[Path]:
 
 
 def _stage_at(home: Path, result_path: str) -> Stage | None:
-    """Returns the stage whose results lie there; None for one that is built again, or that no setting names any more."""
+    """Returns the stage whose results lie there; None if it is to be built again, or if no setting names it now."""
     try:
         match result_path.split("/"):
             case ["folds", number] if number.isdecimal():
@@ -89,7 +89,7 @@ def _stage_at(home: Path, result_path: str) -> Stage | None:
 
 
 def _rewrite(trace: dict[str, Any], folder: Path) -> None:
-    """Writes the trace in the new form, with its new key, unless it is in it."""
+    """Writes the trace in the new form, with its new key, unless it has that form."""
     if "carried_over_from" not in trace:
         trace["carried_over_from"] = "0.1.0"
         trace["parameters"] = _new_form(trace["stage"], trace["parameters"])
@@ -111,7 +111,7 @@ def _new_form(stage: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rename(folder: Path, result: Result) -> None:
-    """Moves a result to the folder of its key, and has what named the one name the other."""
+    """Moves a result to the folder of its key, and mends the links to it."""
     was_latest = latest_key(result.home, result.result_path) in (folder.name, result.key)
     if folder != result.folder and not result.folder.exists():
         folder.rename(result.folder)
