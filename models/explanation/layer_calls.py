@@ -37,7 +37,7 @@ class LayerMap(NamedTuple):
         return int(self.call.output.shape[-1])
 
     def laid_out(self, values: Any) -> np.ndarray:
-        """Returns this output's values, or others of its shape, as float32 [pictures, rows, columns, channels]."""
+        """Returns values of this output's shape as float32 [pictures, rows, columns, channels]."""
         shape = (-1, self.rows, self.columns, self.channels)
         return np.asarray(values, np.float32).reshape(shape)
 
