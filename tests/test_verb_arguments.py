@@ -56,6 +56,22 @@ def test_the_help_of_a_verb_shows_its_options_and_an_example(verb: str, capsys: 
         assert capsys.readouterr().out == printed
 
 
+@pytest.mark.slow
+def test_the_help_and_refusals_of_pigeonhole_name_it(project: Project, tmp_path: Path) -> None:
+    installed = tmp_path / "pigeonhole"
+    installed.write_text("import sys\nfrom pipeline.__main__ import start\nsys.exit(start())\n")
+
+    def typed(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(installed), *words]
+        return subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+
+    assert typed("--help").stdout.startswith("usage: pigeonhole VERB")
+    help_of_tidy = typed("tidy", "--help").stdout
+    assert help_of_tidy.startswith("usage: pigeonhole tidy ")
+    assert "example: pigeonhole tidy " in help_of_tidy
+    assert "as in `pigeonhole restore train/" in typed("restore").stderr
+
+
 def test_every_file_of_a_verb_can_be_run_by_its_name() -> None:
     files = Path(verbs.__file__).parent.glob("[a-z]*.py")
     assert {file.stem for file in files} == {*VERBS}
