@@ -111,6 +111,6 @@ def disk_trouble_explained(place: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno is None:
             raise
-        advice = _ADVICE.get(error.errno, f"{error.strerror}: see to it")
+        advice = _ADVICE.get(error.errno, f"{error.strerror}: remove the cause")
         where = error.filename or place
         raise UserError(f"{where}: {advice}, then run again. What was finished is kept") from error
