@@ -2,7 +2,7 @@
 .PHONY: help setup test-fast test lint report
 
 help:
-	@sed -n 's/^\([a-z-]*\): *## /make \1  /p' Makefile
+	@awk -F ": *## " '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install the project, its tests and its linters
 	python -m pip install -r requirements-dev.txt

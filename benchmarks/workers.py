@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def spend(options: argparse.Namespace, folder: Path, workers: int, environment: Mapping[str, str]) -> Spent:
-    """Trains all recipes anew; returns the seconds of the clock and of the processor."""
+    """Trains all recipes again; returns the seconds of the clock and of the processor."""
     for place in ("runs", "latest/runs"):
         shutil.rmtree(folder / "workspace" / options.dataset / place, ignore_errors=True)
     program = PROGRAM.format(dataset=options.dataset, recipes=options.recipes, workers=workers)

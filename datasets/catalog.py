@@ -62,7 +62,7 @@ def dataset_options() -> list[str]:
 def find_dataset(name: str, sections: Sections) -> Dataset:
     """Returns the data set of that name; its classes are filled in where the source knows them without a look."""
     if name not in dataset_names(sections):
-        raise UserError(unknown("dataset", name, dataset_names(sections)))
+        raise UserError(unknown("data set", name, dataset_names(sections)))
     where, given = f"[dataset:{name}]", sections.get(name, {})
     texts = {**BUILT_IN.get(name, {}), **given}
     kind = _find_source(where, texts)

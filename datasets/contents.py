@@ -1,4 +1,4 @@
-"""The contents of the files in the folders, hashed anew only where their stat changed since they were last hashed.
+"""The contents of the files in the folders, hashed again only where their stat changed since they were last hashed.
 
 Keeps `index/stat-cache` in the data set's folder: for each file its stat when it was last hashed, the hash, and why it
 cannot be used. The first line sums up the whole, so that a look at unchanged folders reads no more.
@@ -41,7 +41,7 @@ class Contents(NamedTuple):
 class FolderSnapshot:
     """The files in the image folders of a data set at one moment.
 
-    `reader` names the code that tells a picture from another file: where it changed, all files are checked anew.
+    `reader` names the code that tells a picture from another file: where it changed, all files are checked again.
     """
 
     def __init__(self, home: Path, reader: str) -> None:

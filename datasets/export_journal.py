@@ -1,8 +1,8 @@
 """The journal of an export: what is about to be written. What a kill left out does not pass for deleted.
 
 It lies beside the folders, in `export/journal`, and not in a result: while it is there the folders are not whole,
-whatever settings a run comes with. Its first line says which export began; then come pictures, a lot at a time, each
-before it is written, and files of the source that turned out to be no pictures.
+whatever the settings of the next command. Its first line says which export began. Then come the pictures, many at a
+time and before they are written, and the files of the source that turned out to be no pictures.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The states of the folders that stop a run: each is told in full before anything is touched."""
+"""The states of the folders that stop a command: each is told in full before anything is touched."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -24,8 +24,8 @@ class Option:
     words: str  # what it is, as a phrase: "the folder that holds the pictures"
     choices: tuple[str, ...] = ()
     low: float | None = None
-    high: float | None = None  # the highest value that will do
-    below: float | None = None  # the lowest value above all that will do
+    high: float | None = None  # the highest valid value
+    below: float | None = None  # the lowest value that is too high
     unit: str = ""  # what a number counts, as "pixels"
     called: str = ""  # what a choice is called in a message, where not by the option's name
     is_path: bool = False  # ~ stands for a home folder
@@ -51,7 +51,7 @@ def has_choice(kind: type, name: str) -> bool:
 def read_options(kind: type, where: str, texts: Mapping[str, str]) -> dict[str, Any]:
     """Returns the values of a dataclass's options by name, read from what a section says.
 
-    `where` begins the message for a text that will not do, as `[dataset:mine]`. Texts of other options are passed over.
+    `where` begins the message about a value that is not valid, as `[dataset:mine]`. Other options are ignored.
     """
     values: dict[str, Any] = {}
     for entry in _options(kind):

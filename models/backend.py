@@ -23,7 +23,7 @@ NEEDLESS = ("sklearn", "matplotlib.pyplot")
 
 
 def share_threads(workers: int) -> None:
-    """Limits this process to its part of the cores, when so many processes work; a number that the user set stays.
+    """Limits this process to its share of the cores, given the number of processes; a number that the user set stays.
 
     It must be called before the process computes anything.
     """
@@ -67,18 +67,18 @@ def precision_of(recipe: Recipe) -> str:
     """
     if recipe.precision != FASTEST:
         return recipe.precision
-    # It is oneDNN that has the convolutions in bfloat16.
+    # The convolutions in bfloat16 are oneDNN's.
     is_onednn_off = os.environ.get(ONEDNN, "").lower() in SWITCHED_OFF
     return "mixed_bfloat16" if BFLOAT16_FLAGS & _processor_flags() and not is_onednn_off else "float32"
 
 
 @contextmanager
 def fresh_keras(recipe: Recipe) -> Iterator[None]:
-    """Makes the network that is built meanwhile the same, whatever this process has built before."""
+    """Makes a network built within the block come out the same, whatever this process built before."""
     import keras
     import tensorflow as tf
 
-    # Needed for the same bits on a GPU; a CPU gives them without, and loses less speed by it than could be measured.
+    # A GPU needs this to give the same bits again. A CPU gives them anyway, and loses no measurable time by it.
     tf.config.experimental.enable_op_determinism()
     keras.backend.clear_session()
     keras.utils.set_random_seed(recipe.seed)
@@ -105,7 +105,7 @@ def _core_count() -> int:
 
 @contextmanager
 def _hidden(modules: Sequence[str]) -> Iterator[None]:
-    """Makes those of the modules that are not loaded yet impossible to import for a while."""
+    """Hides modules that are not loaded yet, so that importing them fails for a while."""
     absent = [name for name in modules if name not in sys.modules]
     sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # Python takes None for a module that is not there
     try:

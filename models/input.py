@@ -53,7 +53,7 @@ def batch_bounds(picture_count: int, recipe: Recipe) -> list[int]:
 
 
 def shuffled_batches(pictures: Pictures, recipe: Recipe, class_count: int, epochs_done: int = 0) -> "tf.data.Dataset":
-    """Returns one dataset of (pixels, labels) over all epochs still to come, in batches of at most the recipe's size.
+    """Returns a TensorFlow dataset of (pixels, labels) for all epochs to come, in batches of the recipe's size or less.
 
     Labels are numbers, int32 [n]; where pictures are blended, shares of the classes, float32 [n, class_count].
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pipeline  # noqa: F401 - registers the tasks
 from datasets.errors import UserError, unknown
 from pipeline.engine import invocation
-from pipeline.terminal.verb_arguments import usage
+from pipeline.terminal.verb_arguments import typed_program, usage
 
 VERBS = ("status", "tidy", "undo", "restore", "apply", "accept", "verify", "prune", "recipes", "predict", "compare")
 _HELP = ("-h", "--help")
@@ -33,14 +33,14 @@ def _general_usage() -> str:
     declared = [importlib.import_module(f"pipeline.verbs.{verb}").VERB for verb in VERBS]
     return "\n".join(
         [
-            "usage: python -m pipeline VERB [options]",
+            f"usage: {typed_program()} VERB [options]",
             "",
             "Looks at results, and puts pictures where they belong. `luigi --module pipeline TASK` builds results.",
             "",
             *(f"  {verb.name:<8}  {verb.summary}" for verb in declared),
             "",
             "tidy, undo and apply print what they would do; add --yes to do it.",
-            "`python -m pipeline VERB --help` prints a verb's options and an example.",
+            f"`{typed_program()} VERB --help` prints a verb's options and an example.",
         ]
     )
 

@@ -32,11 +32,11 @@ class Run:
 
 @dataclass(frozen=True)
 class StageRecord:
-    """A result that the report rests on, and how it came about."""
+    """A result that the report depends on, and how it was made."""
 
-    name: str  # of its stage, as `TrainModel plain`
-    reads: tuple[str, ...]  # the names of those it was made from
-    is_new: bool  # made by the command that made the report, rather than found
+    name: str  # the name of its stage, as `TrainModel plain`
+    reads: tuple[str, ...]  # the names of the results it was made from
+    is_new: bool  # made by the command that made the report, and not found again
     trace: dict[str, Any]  # stage, key, parameters, seconds, versions, made, machine
 
 
@@ -51,14 +51,14 @@ class Page:
     duplicates_dir: Path  # duplicates.csv
     joined_csv: Path  # what the split moved to keep groups together
     pack_dir: Path  # pictures.csv, classes.txt and the arrays
-    comparison_dir: Path  # of several runs: curves.png, accuracy_by_*.png, always_wrong.csv, comparison.json
+    comparison_dir: Path  # with several runs: curves.png, accuracy_by_*.png, always_wrong.csv, comparison.json
     runs: tuple[Run, ...]
     stages: tuple[StageRecord, ...]
     validated_on: Literal["val", "test"]
-    source: str  # of the pictures, as `cifar10`
+    source: str  # where the pictures come from, as `cifar10`
     since: dict[str, Any] = field(default_factory=lambda: {"compared": "first"})  # what changed since the last report
-    suspects_csv: Path | None = None  # None where no labels were audited
-    mistakes: int = 10  # how many of each run's worst mistakes are shown, and of its most doubtful right answers
+    suspects_csv: Path | None = None  # None if no labels were audited
+    mistakes: int = 10  # shown for each run: so many mistakes, and as many doubtful right answers
 
     @cached_property
     def results(self) -> list[RunResult]:
@@ -67,7 +67,7 @@ class Page:
 
     @property
     def comparable(self) -> list[RunResult]:
-        """The runs that name the classes the pictures have; where none does, all."""
+        """The runs that name the classes of the pictures; all runs if none does."""
         return [result for result in self.results if not result.predicts_superclasses] or self.results
 
     @property
@@ -82,7 +82,7 @@ class Page:
         return {score: heading for score, heading in OPTIONAL_SCORES.items() if score in measured}
 
     def command_with(self, option: str, value: str) -> str:
-        """Returns the command of this report with an option set, in place of what it had before."""
+        """Returns the command of this report with an option set to another value."""
         kept: list[str] = []
         words = iter(shlex.split(self.command))
         for word in words:

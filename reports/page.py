@@ -1,7 +1,7 @@
-"""The report as one self-contained HTML file, which asks nothing of the network.
+"""The report as one self-contained HTML file, which loads nothing from the network.
 
-Reads the results of a Page and reports/templates/; writes the one file it is told to. The script is all files of
-templates/script/ together, and the page lets no other run.
+Reads the results of a Page and reports/templates/; writes one file. Its script consists of all files of
+templates/script/, and the page allows no other script.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ the report is complete.</p>"""
 
 
 def _render(offer: Offer, page: Page, templates: Environment) -> RenderedSection:
-    """Returns a section; where one of another package fails, a section that says so, since the rest is of use."""
+    """Returns a section; if one of another package fails, a section that says so, since the rest is still useful."""
     try:
         section: Section = load(offer)()
         title = str(section.title)
@@ -102,12 +102,12 @@ def _to_html(content: Template | str, page: Page, templates: Environment) -> Mar
 
 
 def _to_id(name: str) -> str:
-    """Returns a name as the page's address can hold it."""
+    """Returns a name in a form that the page's address can hold."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower())
 
 
 def _in_order(sections: list[RenderedSection]) -> list[RenderedSection]:
-    """Returns the sections in the order of the page: the built-in ones, and each other at its place between them."""
+    """Returns the sections in the order of the page: the built-in ones, with those of other packages between them."""
     ordered = [section for section in sections if section.name in BUILT_IN]
     for section in sections[len(ordered) :]:
         ordered.insert(_place_of(section, ordered), section)

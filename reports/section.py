@@ -1,4 +1,4 @@
-"""The sections of the report: what a section is, and which there are, in the order of the page.
+"""The sections of the report: the base class of all, and the table of the built-in ones in the order of the page.
 
 Another package adds one by an entry point of the group `pigeonhole.sections` that names its class.
 """
@@ -47,8 +47,8 @@ class Section(Protocol):
 
     It needs nothing but the page it is given: every result named there is finished and can be read. What it returns
     loads nothing and runs no script of its own, since the page forbids both; a picture goes in as a data: address.
-    The report's key follows the section's code, and so a template that stands in its module; it does not follow
-    other files that the section reads beside the page's.
+    The report's key holds the section's code, and so a template in its module. It does not hold other files that the
+    section reads beside those of the page.
     """
 
     title: str
@@ -58,7 +58,7 @@ class Section(Protocol):
     def render(self, page: Page) -> Template | str:
         """Returns what stands below the heading: a template with values, or HTML as a markupsafe.Markup.
 
-        A plain string is no HTML: it shows as text.
+        A plain string is not HTML: it shows as text.
         """
         ...
 

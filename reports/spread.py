@@ -1,4 +1,4 @@
-"""The range of a figure: its interval, or its spread over several seeds. Reads and writes no file."""
+"""The range of a measure: its interval, or its spread over several seeds. Reads and writes no file."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ MEASURES = ("accuracy", "accuracy_tta", "loss", "f1_macro", "train_seconds")
 
 
 class Estimate(NamedTuple):
-    """A figure and the ends of its interval."""
+    """A measure and the ends of its interval."""
 
     value: float
     low: float

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ClassCounts:
-    """The number of pictures that a class has in each subset, and in all."""
+    """The number of pictures that a class has in each subset, and in all subsets."""
 
     name: str
     by_subset: dict[str, int]
@@ -39,7 +39,7 @@ class Confusion:
     counts: np.ndarray  # int64 [classes, classes]
 
     def shares(self) -> np.ndarray:
-        """Returns every row divided by its sum; a class without pictures stays zero."""
+        """Returns every row divided by its sum; the row of a class without pictures stays zero."""
         shares: np.ndarray = self.counts / np.maximum(self.counts.sum(axis=1, keepdims=True), 1)
         return shares
 
@@ -72,7 +72,7 @@ def read_confusion(confusion_csv: Path) -> Confusion:
 
 
 def write_counts(split_csv: Path, pack_dir: Path, counts_csv: Path) -> None:
-    """Writes counts.csv (class,train,val,test,all): how many pictures each class has, a row a label."""
+    """Writes counts.csv (class,train,val,test,all): how many pictures each class has, a row for each label."""
     counts = Counter((int(row["label"]), row["subset"]) for row in read_records(split_csv))
     rows = []
     for label, name in enumerate(read_classes(pack_dir)):

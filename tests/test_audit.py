@@ -128,7 +128,9 @@ def first_of(project: Project, fold: int) -> str:
 
 
 def test_a_fold_that_there_is_not_is_refused(project: Project) -> None:
-    assert "of 2 folds, the last is 1" in project.error(pipeline.TrainFold, folds=2, fold=2, recipe="quick")
+    assert "--fold 2 is not valid; give a number from 0 to 1" in project.error(
+        pipeline.TrainFold, folds=2, fold=2, recipe="quick"
+    )
 
 
 @pytest.mark.slow

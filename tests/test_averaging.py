@@ -100,7 +100,7 @@ def test_swa_is_over_the_share_of_epochs_that_it_says_rounded_up(swa, epochs, av
 
 
 @pytest.mark.parametrize("batch_size", [12, 5])
-def test_swa_measures_batch_norms_anew_with_the_mean_weights(batch_size):
+def test_swa_measures_batch_norms_again_with_the_mean_weights(batch_size):
     import keras
 
     learner, _ = learn(replace(RECIPE, swa=0.6, batch_size=batch_size))

@@ -70,7 +70,7 @@ def test_a_run_that_is_right_as_often_as_it_says_is_told_so(
 ) -> None:
     found = calibration_of(tmp_path, *answers)
     assert found.mean_probability == pytest.approx(answers[0].mean())
-    assert found.sentence.startswith("Overall it is as sure as it is right: on average it is 66% sure")
+    assert found.sentence.startswith("Overall its probabilities agree with its accuracy: on average it is 66% sure")
     assert sum(one.count for one in found.bins) == 500
 
 
@@ -98,7 +98,7 @@ def test_the_example_is_the_heaviest_bin_whose_accuracy_is_beyond_it(tmp_path: P
 
 def test_of_few_pictures_nothing_is_concluded(tmp_path: Path) -> None:
     sentence = calibration_of(tmp_path, np.array([0.9, 0.8]), np.array([True, False])).sentence
-    assert sentence.startswith("Overall it is as sure as it is right")
+    assert sentence.startswith("Overall its probabilities agree with its accuracy")
 
 
 def test_probabilities_that_are_no_numbers_are_said_to_be_none_and_still_drawn(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ REPORT = ("FullReport", "--dataset", "tiny", "--recipes", "five,whitened", "--au
 
 
 def stale_stages(code: OwnCode) -> set[str]:
-    """Returns the stages that `status` calls stale, each with the recipe or fold that it is of."""
+    """Returns the stages that `status` calls stale, each with the recipe or fold."""
     run = code.python("-m", "pipeline", "status", *REPORT)
     assert run.returncode == 0, run.stderr
     return {re.split(r"  +", line)[0] for line in run.stdout.splitlines() if re.search(r"  stale  ", line)}
@@ -42,7 +42,7 @@ def code(built: OwnCode) -> Iterator[OwnCode]:
 
 
 def altered(function: str) -> Callable[[str], str]:
-    """An edit: a statement more in a function."""
+    """An edit: adds a statement to a function."""
 
     def edit(text: str) -> str:
         nodes = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
@@ -65,7 +65,7 @@ def replaced(old: str, new: str) -> Callable[[str], str]:
 
 
 def appended(code: str) -> Callable[[str], str]:
-    """An edit: some code more at the end of a module."""
+    """An edit: adds some code at the end of a module."""
     return lambda text: f"{text}\n\n{code}\n"
 
 
@@ -80,13 +80,13 @@ NEW_FUNCTION = appended("def idle() -> int:\n    return 1")
 
 CHANGES: dict[str, tuple[str, Callable[[str], str], set[str]]] = {
     "a comment or a docstring": ("models/training/steps.py", commented, set()),
-    "a function more that nothing calls": ("datasets/split.py", NEW_FUNCTION, set()),
+    "a new function that nothing calls": ("datasets/split.py", NEW_FUNCTION, set()),
     "the words of an error": ("datasets/split.py", replaced("raise UserError(\n", "raise UserError('Oh: '\n"), set()),
     "what a progress bar shows": ("datasets/progress.py", altered("progress"), set()),
     "TensorBoard's log": ("models/training/event_log.py", appended("MORE = 1"), set()),
     "how results are kept": ("pipeline/engine/results.py", altered("swap_link"), set()),
     "what the terminal shows": ("pipeline/terminal/closing_screen.py", altered("closing_screen"), set()),
-    "at what p one run is told from another": (
+    "the p-value that counts as a difference": (
         "models/evaluation/comparison.py",
         replaced("SIGNIFICANT = 0.05", "SIGNIFICANT = 0.01"),
         {"CompareRuns"},

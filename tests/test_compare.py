@@ -152,9 +152,9 @@ def test_a_folder_with_what_predict_wrote_is_no_evaluation(verbs: Verbs) -> None
         (("--recipe", "plain"), "without --recipe"),
         (("--recipe=plain",), "without --recipe"),
         (("--EvaluateModel-recipe=plain",), "without --EvaluateModel-recipe"),
-        (("--dataset", "tyni"), "there is no dataset 'tyni': did you mean 'tiny'"),
-        (("--dataset=", "--output=ours.csv"), "there is no dataset ''"),
-        (("--TrainModel-epochs", "banana"), "epochs = banana will not do"),
+        (("--dataset", "tyni"), "there is no data set 'tyni': did you mean 'tiny'"),
+        (("--dataset=", "--output=ours.csv"), "there is no data set ''"),
+        (("--TrainModel-epochs", "banana"), "epochs = banana is not valid"),
         (("--output=", "--dataset", "tiny"), "no file can be written there"),
     ],
 )

@@ -8,6 +8,7 @@ from luigi.task_register import Register
 
 import pipeline
 from datasets import catalog
+from models.networks.catalog import BUILT_IN as BUILT_IN_NETWORKS
 from models.recipes.reading import OPTIONS as RECIPE_OPTIONS
 from models.recipes.table import BUILT_IN as BUILT_IN_RECIPES
 from pipeline.__main__ import VERBS
@@ -36,6 +37,11 @@ def test_every_option_of_a_section_is_documented(section: str) -> None:
 @pytest.mark.parametrize("name", [*catalog.BUILT_IN, *BUILT_IN_RECIPES])
 def test_every_built_in_data_set_and_recipe_is_documented(name: str) -> None:
     assert f"`{name}`" in SETTINGS + README + RECIPES
+
+
+@pytest.mark.parametrize("name", BUILT_IN_NETWORKS)
+def test_every_built_in_network_has_its_row_among_the_networks(name: str) -> None:
+    assert f"\n| `{name}` |" in SETTINGS.partition("### The networks")[2].partition("\n### ")[0]
 
 
 @pytest.mark.parametrize("name", [*VERBS, *(name for name in pipeline.__all__ if name != "build")])

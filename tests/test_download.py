@@ -124,7 +124,7 @@ def test_a_server_that_keeps_breaking_off_is_given_up(server: FileServer, tmp_pa
     assert len(partial.read_bytes()) == 40
 
 
-def test_a_server_that_ignores_ranges_sends_all_anew(server: FileServer, tmp_path: Path):
+def test_a_server_that_ignores_ranges_sends_all_again(server: FileServer, tmp_path: Path):
     server.ignores_ranges, server.break_offs = True, [100_000]
     assert fetch(server.remote(), tmp_path, NO_PAUSES).read_bytes() == CONTENT
     assert server.ranges_asked == [None, "bytes=100000-"]

@@ -107,7 +107,7 @@ def save(pixels: np.ndarray, path: Path, **options: object) -> None:
     Image.fromarray(pixels).save(path, format="PNG", **options)
 
 
-def test_a_picture_saved_anew_is_exactly_the_same_in_whatever_folder_and_under_any_name(project: Project) -> None:
+def test_a_picture_saved_again_is_exactly_the_same_in_whatever_folder_and_under_any_name(project: Project) -> None:
     project.built(pipeline.IndexImages)
     save(scene(1), project.images / "train/cat/added.png")
     save(scene(1), project.images / 'test/dog/a, "b"\n\udcff.png', compress_level=9, optimize=True)

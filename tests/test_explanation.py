@@ -155,7 +155,7 @@ def test_a_network_without_rows_and_columns_has_no_heat_and_is_no_error(tmp_path
 
 
 @pytest.mark.slow
-def test_explaining_trains_nothing_anew_and_is_found_again(exported: Project):
+def test_explaining_trains_nothing_again_and_is_found_again(exported: Project):
     assert "ExplainModel" not in exported.built(pipeline.EvaluateModel, recipe="quick")
     assert exported.built(pipeline.ExplainModel, recipe="quick") == {"ExplainModel"}
     assert exported.built(pipeline.ExplainModel, recipe="quick") == set()

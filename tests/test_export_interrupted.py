@@ -156,7 +156,7 @@ def test_other_settings_leave_hidden_files_and_a_linked_folder_where_they_are(pr
     assert len(list(elsewhere.rglob("*.png"))) == 24
 
 
-def test_known_edits_are_applied_anew_to_the_pictures_they_were_made_to_and_no_others(project: Project) -> None:
+def test_known_edits_are_applied_again_to_the_pictures_they_were_made_to_and_no_others(project: Project) -> None:
     project.build()
     moved, deleted = project.picture("cat"), project.picture("frog")
     moved.rename(project.images / "train/dog" / moved.name)
@@ -189,7 +189,7 @@ def test_known_edits_outlive_a_change_of_classes(project: Project) -> None:
     assert (project.images / "train/dog" / f"1{dropped.name[1:]}").exists()
 
 
-def test_folders_deleted_after_a_kill_are_exported_anew(killed: Path, project: Project) -> None:
+def test_folders_deleted_after_a_kill_are_exported_again(killed: Path, project: Project) -> None:
     shutil.rmtree(killed / "images")
     assert project.luigi("ExportImages", "--dataset", "big").returncode == 0
     assert missing_pictures(killed) == []

@@ -132,7 +132,7 @@ def test_two_recipes_on_one_backbone_share_its_features(frozen: Project) -> None
     assert train(frozen) == set()
 
 
-def test_another_backbone_in_the_same_file_has_its_features_computed_anew(frozen: Project) -> None:
+def test_another_backbone_in_the_same_file_has_its_features_computed_again(frozen: Project) -> None:
     write_tiny_backbone(frozen.folder / "tiny.keras", seed=1)
     assert train(frozen) == {"EmbedImages", "TrainHead", "TrainModel"}
 

@@ -85,7 +85,7 @@ def test_a_deleted_result_is_built_again_and_nothing_else_is(project: Project, p
     assert project.ran() == set()
 
 
-def test_deleted_pictures_folders_are_exported_again_and_known_edits_applied_anew(project: Project) -> None:
+def test_deleted_pictures_folders_are_exported_again_and_known_edits_applied_again(project: Project) -> None:
     project.build()
     moved, deleted = project.picture("cat"), project.picture("frog")
     moved.rename(project.images / "train" / "dog" / moved.name)

@@ -69,7 +69,7 @@ def test_another_command_that_points_latest_elsewhere_does_not_break_a_run_under
         assert pack.complete()
 
 
-def test_outside_a_run_every_question_is_answered_anew(project: Project) -> None:
+def test_outside_a_run_every_question_is_answered_again(project: Project) -> None:
     project.build()
     with configured(project.settings):
         task = pipeline.PackImages(dataset="tiny")

@@ -38,8 +38,8 @@ def learning(
 @pytest.mark.parametrize(
     ("loss", "verdict"),
     [
-        ([1.0, 1.2, 2.1, 3.0, 2.5], "The loss ran away in epoch 3: try a lower learning rate."),
-        ([1.0, "nan", "nan", "nan"], "The loss ran away in epoch 2: try a lower learning rate."),
+        ([1.0, 1.2, 2.1, 3.0, 2.5], "The loss diverged in epoch 3: try a lower learning rate."),
+        ([1.0, "nan", "nan", "nan"], "The loss diverged in epoch 2: try a lower learning rate."),
         ([1.0, 1.2, 1.9, 1.8, 1.7], None),
         ([1.0, 2.4, 0.8, 0.7, 0.6], None),  # which caught itself
     ],
@@ -48,7 +48,7 @@ def test_a_loss_runs_away_where_it_doubles_and_does_not_come_back(
     tmp_path: Path, loss: list[float], verdict: str | None
 ) -> None:
     said = learning(tmp_path, loss, [0.9] * len(loss)).verdict
-    assert said == verdict if verdict else "ran away" not in said
+    assert said == verdict if verdict else "diverged" not in said
 
 
 def test_three_epochs_are_too_few_and_four_are_not(tmp_path: Path) -> None:
@@ -98,10 +98,10 @@ def test_a_training_loss_that_hardly_falls_is_no_overfitting(tmp_path: Path, end
 def test_overfitting_whose_accuracy_held_is_told_apart_and_a_gap_only_where_there_is_one(tmp_path: Path) -> None:
     val_loss = [1.0, 0.8, 0.6, 0.6, 0.6, 0.7, 0.8, 0.9, 0.9, 0.9]
     assert learning(tmp_path, val_loss=val_loss).verdict.endswith(
-        "rose by 50%, though validation accuracy held; training accuracy ends 0.05 above validation accuracy."
+        "rose by 50%, though validation accuracy did not fall; training accuracy ends 0.05 above validation accuracy."
     )
     said = learning(tmp_path, val_loss=val_loss, accuracy=0.7, rotation_degrees=40.0).verdict
-    assert said == "Overfitting from epoch 5: validation loss rose by 50%, though validation accuracy held."
+    assert said == "Overfitting from epoch 5: validation loss rose by 50%, though validation accuracy did not fall."
 
 
 @pytest.mark.parametrize(("end", "falls"), [(0.97, True), (0.99, False)])

@@ -55,7 +55,7 @@ def test_mistakes_in_a_recipe_of_a_package_name_the_package(tmp_path: Path) -> N
     for number, (options, message) in enumerate(
         [
             ({"epoch": 3}, "recipe gentle of the package gentle-training: there is no option 'epoch'"),
-            ({"epochs": 0}, "recipe gentle of the package gentle-training: epochs = 0 will not do"),
+            ({"epochs": 0}, "recipe gentle of the package gentle-training: epochs = 0 is not valid"),
             ({"base": "plian"}, "recipe gentle of the package gentle-training: base: there is no recipe 'plian'"),
         ]
     ):

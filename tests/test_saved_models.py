@@ -18,7 +18,7 @@ from models.training.train import train_on
 
 pytestmark = pytest.mark.slow
 
-# Each family, as small as it comes, since learning is compiled anew for each.
+# Each family, as small as it comes, since learning is compiled again for each.
 FAMILIES = {
     "cifar_vgg": {"widths": (4, 4, 4, 4, 4), "convolution_dropout": (0.2,)},
     "coarse": {"widths": (4, 4, 4), "weight_penalty": 1e-4},

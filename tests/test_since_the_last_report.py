@@ -98,7 +98,7 @@ def test_a_changed_option_and_a_new_recipe_are_told_with_what_flipped(project: P
     assert report(project, recipes=("other",))["went"] == ["quick"]
 
 
-def test_a_report_made_anew_from_the_same_facts_says_the_same_also_after_the_old_one_was_pruned(
+def test_a_report_made_again_from_the_same_facts_says_the_same_also_after_the_old_one_was_pruned(
     project: Project,
 ) -> None:
     before = folder(project)
@@ -130,7 +130,7 @@ def test_a_report_of_a_version_that_kept_nothing_is_said_to_be_that(project: Pro
     assert report(project)["compared"] == "kept nothing"
 
 
-def test_a_changed_template_alone_makes_the_page_anew_and_says_the_same(project: Project) -> None:
+def test_a_changed_template_alone_makes_the_page_again_and_says_the_same(project: Project) -> None:
     for room in ROOMS:
         shutil.copytree(ROOT / room, project.folder / "code" / room, ignore=shutil.ignore_patterns("__pycache__"))
     move_a_test_picture(project)

@@ -210,7 +210,7 @@ def test_what_is_remembered_of_files_is_what_reading_them_gives(code: Code) -> N
     assert code.reach("a:f") == first
 
 
-def test_a_damaged_memory_is_made_anew(code: Code) -> None:
+def test_a_damaged_memory_is_made_again(code: Code) -> None:
     code.write("a", "def f(): return 1\n")
     code.memory.write_text("{")
     assert code.names("a:f") == {"a:f"}

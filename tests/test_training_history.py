@@ -47,7 +47,7 @@ def test_without_patience_the_learning_rate_stays():
     assert rate_after_plateaus(PLAIN, rows_of(1, 2, 3, 4)) == PLAIN.learning_rate
 
 
-def test_a_plateau_lowers_the_learning_rate_and_the_wait_begins_anew():
+def test_a_plateau_lowers_the_learning_rate_and_the_wait_begins_again():
     recipe = replace(PLAIN, plateau_patience=2, plateau_factor=0.5, learning_rate=8.0)
     rates = [rate_after_plateaus(recipe, rows_of(*[3, 1, 2, 2, 2, 2, 0.5, 1][:count])) for count in range(9)]
     assert rates == [8, 8, 8, 8, 4, 4, 2, 2, 2]

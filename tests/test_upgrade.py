@@ -86,7 +86,7 @@ def test_one_command_carries_over_all_that_was_trained(old: Project, capsys: pyt
     assert say(old, capsys, "verify", "--dataset", "tiny").endswith(", 0 files damaged\n")
 
 
-def test_what_was_changed_since_is_built_anew_as_ever(old: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_changed_since_is_built_again_as_ever(old: Project, capsys: pytest.CaptureFixture[str]) -> None:
     say(old, capsys, "accept")
     old.picture("cat").rename(old.images / "train/dog/moved.png")
     assert {"IndexImages", "PackImages", "TrainModel"} <= old.built(pipeline.TrainModel, recipe="small")

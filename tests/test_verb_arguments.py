@@ -24,7 +24,7 @@ def test_a_verb_names_the_nearest_of_what_is_misspelt(project: Project) -> None:
     assert "no option '--datset': did you mean '--dataset'?" in refusal_of(project, "verify", "--datset", "x")
     assert "'tiny' is neither an option" in refusal_of(project, "verify", "tiny")
     assert "name a folder" in refusal_of(project, "verify", "--paths-workspace", "")
-    assert "there is no dataset with results ''" in refusal_of(project, "prune", "--dataset", "")
+    assert "there is no data set with results ''" in refusal_of(project, "prune", "--dataset", "")
 
 
 def test_options_of_a_verb_count_by_their_whole_names_only(project: Project) -> None:
@@ -54,6 +54,22 @@ def test_the_help_of_a_verb_shows_its_options_and_an_example(verb: str, capsys: 
     for words in (["help", verb], [verb, "-h"], [verb, *PACK, "--help"]):
         assert main(words) == 0
         assert capsys.readouterr().out == printed
+
+
+@pytest.mark.slow
+def test_the_help_and_refusals_of_pigeonhole_name_it(project: Project, tmp_path: Path) -> None:
+    installed = tmp_path / "pigeonhole"
+    installed.write_text("import sys\nfrom pipeline.__main__ import start\nsys.exit(start())\n")
+
+    def typed(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(installed), *words]
+        return subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+
+    assert typed("--help").stdout.startswith("usage: pigeonhole VERB")
+    help_of_tidy = typed("tidy", "--help").stdout
+    assert help_of_tidy.startswith("usage: pigeonhole tidy ")
+    assert "example: pigeonhole tidy " in help_of_tidy
+    assert "as in `pigeonhole restore train/" in typed("restore").stderr
 
 
 def test_every_file_of_a_verb_can_be_run_by_its_name() -> None:

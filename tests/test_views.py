@@ -75,7 +75,7 @@ def test_the_accuracy_of_averaged_views_stands_beside_the_one_without(trained: P
 
 
 @pytest.mark.slow
-def test_averaging_views_evaluates_anew_and_never_trains(project: Project) -> None:
+def test_averaging_views_evaluates_again_and_never_trains(project: Project) -> None:
     project.built(pipeline.EvaluateModel, recipe="quick")
     metrics = project.home / "latest/runs/quick/evaluate/metrics.json"
     assert "accuracy_tta" not in json.loads(metrics.read_text())

@@ -21,7 +21,7 @@ PACK = ("PackImages", "--dataset", "tiny")
 
 
 @pytest.mark.parametrize("note", [b"", b"\xff\x00", b"\n"])
-def test_a_note_that_a_full_disk_left_unfinished_is_written_anew(project: Project, note: bytes) -> None:
+def test_a_note_that_a_full_disk_left_unfinished_is_written_again(project: Project, note: bytes) -> None:
     workspace = project.folder / "workspace"
     workspace.mkdir()
     (workspace / ".pigeonhole").write_bytes(note)

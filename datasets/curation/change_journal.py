@@ -24,7 +24,7 @@ class Move(NamedTuple):
 
 @dataclass
 class Action:
-    """A run of a verb; one that did not end was stopped on the way."""
+    """The moves that one command made; an action that did not end was stopped on the way."""
 
     number: int
     verb: str

@@ -81,7 +81,7 @@ def _adopt(selection: Selection, home: Path, pictures: Sequence[PictureFile]) ->
         raise UserError(
             f"{home / IMAGES} holds {len(lying)} files, and it is no longer known what was exported there: today's "
             f"settings would export {as_exported} of them. Put the settings back to what they were, or move the folder "
-            "away to export anew. Nothing was changed"
+            "away to start over. Nothing was changed"
         )
     return listed
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from datasets.errors import UserError
 from datasets.plugins import Offer, load, offers
 
-if TYPE_CHECKING:  # naming sources must not load numpy: a run with nothing to do never needs it
+if TYPE_CHECKING:  # naming sources must not load numpy: a command with nothing to do never needs it
     from datasets.arrays import Arrays
 
 BUILT_IN = {

@@ -121,7 +121,7 @@ def _reflected(places: "tf.Tensor", length: int) -> "tf.Tensor":
 def mirror_in_turn(pixels: "tf.Tensor", recipe: Recipe, place: BatchPlace) -> "tf.Tensor":
     """Returns the pictures, some mirrored: each one in `mirrored_fraction` of the epochs, evenly spread.
 
-    If that were drawn anew in every epoch, many pictures would look the same in several epochs in a row (Jordan,
+    If that were drawn again in every epoch, many pictures would look the same in several epochs in a row (Jordan,
     airbench, 2024).
     """
     import tensorflow as tf

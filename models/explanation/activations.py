@@ -11,7 +11,7 @@ import numpy as np
 
 from models.explanation.layer_calls import LayerMap
 
-SIDES = (64, 48, 32, 24, 16, 8)  # the longest sides that maps are shrunk to; the first at which all maps fit is taken
+SIDES = (64, 48, 32, 24, 16, 8)  # the longest side of a map: the first of these at which all maps fit
 MOST_BYTES = 24_000_000
 ENLARGED = (4, 7)  # channels of the first convolution, from 0
 LARGEST_ENLARGED_SIDE = 320
@@ -25,7 +25,7 @@ def all_channels(maps: Sequence[LayerMap]) -> list[np.ndarray]:
 
 
 def enlarged_channels(first: LayerMap) -> tuple[tuple[int, ...], np.ndarray]:
-    """Returns the numbers of the two channels to enlarge, and their values; the last ones if there are fewer."""
+    """Returns the numbers and values of the two channels to enlarge: the last ones if there are too few channels."""
     chosen = [channel for channel in ENLARGED if channel < first.channels]
     others = [channel for channel in range(first.channels - 1, -1, -1) if channel not in chosen]
     chosen = sorted([*chosen, *others[: len(ENLARGED) - len(chosen)]])

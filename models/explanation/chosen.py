@@ -24,7 +24,7 @@ class Predicted(NamedTuple):
 
     @property
     def role(self) -> str:
-        """The reason for which it may be explained: it is named rightly or wrongly."""
+        """The role under which it is explained: `right` or `wrong`."""
         return RIGHT if self.label == self.predicted else WRONG
 
 
@@ -51,7 +51,7 @@ def read_predicted(predictions_csv: Path, classes: Sequence[str]) -> list[Predic
 
 
 def choose_explained(pictures: Sequence[Predicted]) -> list[ExplainedClass]:
-    """Returns the most confident wrong and right pictures with the class predicted, wrong ones with the true one."""
+    """Returns the surest wrong and right pictures with their predicted class, the wrong ones also with the true one."""
     chosen = [*most_confident(pictures, WRONG), *most_confident(pictures, RIGHT)]
     return [
         ExplainedClass(picture, label)

@@ -1,4 +1,4 @@
-"""Shows which places of a picture speak for a class (Grad-CAM, Selvaraju et al. 2017).
+"""Shows which places of a picture count for a class (Grad-CAM, Selvaraju et al. 2017).
 
 The weight of a channel is the slope of the score of the class, averaged over all places. The heat of a place is the
 weighted sum of its channels, where that is above 0. Scores are those before softmax or sigmoid, as in the paper: behind
@@ -22,7 +22,7 @@ LEAST_PLACES = 4  # along each side; two by two places show nothing
 
 
 def layer_to_look_at(maps: Sequence[LayerMap]) -> LayerMap | None:
-    """Returns the last map that is as large as that of the last convolution, or None if there is no map.
+    """Returns the last map that is as large as the last convolution's, or None if there is no map.
 
     A convolution with fewer places than LEAST_PLACES is passed over, unless there is no other.
     """
@@ -34,7 +34,7 @@ def layer_to_look_at(maps: Sequence[LayerMap]) -> LayerMap | None:
 
 
 def heat_of(model: "keras.Model", pixels: np.ndarray, labels: np.ndarray, looked_at: LayerMap) -> np.ndarray:
-    """Returns where each picture speaks for its class: float32 [pictures, rows, columns], from 0 to 1 in each."""
+    """Returns how much each place counts for the class: float32 [pictures, rows, columns], 0 to 1 in each picture."""
     import tensorflow as tf
 
     positions, heard = count(), []  # calls from this layer on: those before it would fill the memory

@@ -1,4 +1,4 @@
-"""Records the input and output of every layer as a model looks at pictures; finds outputs with rows and columns."""
+"""Records the input and output of every layer while a model looks at pictures; finds outputs with rows and columns."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,14 +19,14 @@ class LayerCall(NamedTuple):
 
     @property
     def is_convolution(self) -> bool:
-        """Returns whether its kernel has rows and columns, as also a layer has that cuts a picture into patches."""
+        """Tells whether its kernel has rows and columns; this includes the layer that cuts a picture into patches."""
         return any(len(weight.shape) == 4 for weight in self.layer.weights)
 
 
 class LayerMap(NamedTuple):
     """The output of a layer for each place in a picture."""
 
-    position: int  # of the call among all
+    position: int  # of its call among all calls
     call: LayerCall
     rows: int
     columns: int
@@ -37,13 +37,13 @@ class LayerMap(NamedTuple):
         return int(self.call.output.shape[-1])
 
     def laid_out(self, values: Any) -> np.ndarray:
-        """Returns values of its shape as [pictures, rows, columns, channels], float32."""
+        """Returns values of this output's shape as float32 [pictures, rows, columns, channels]."""
         shape = (-1, self.rows, self.columns, self.channels)
         return np.asarray(values, np.float32).reshape(shape)
 
 
 def listen(model: "keras.Model", pixels: np.ndarray, hear: Callable[[LayerCall], None]) -> None:
-    """Runs the model and calls `hear` with each call of a layer in its order, those of nested models too."""
+    """Runs the model and passes each call of a layer to `hear`, in order, those in nested models too."""
     with _overheard(model, hear):
         model(pixels, training=False)
 
@@ -83,7 +83,7 @@ def _sides(shape: tuple[int, ...], patches: tuple[int, ...] | None) -> tuple[int
 
 @contextmanager
 def _overheard(model: "keras.Model", hear: Callable[[LayerCall], None]) -> Iterator[None]:
-    """Makes every layer report its calls for a while; this works alike in a graph, a chain, and a model in a model."""
+    """Makes every layer report its calls for a while, in functional, sequential and nested models alike."""
     layers = list({id(layer): layer for layer in _innermost(model)}.values())
     for layer in layers:
         layer.call = _reporting_call(layer, hear)

@@ -1,4 +1,4 @@
-"""The layers of a model or of a recipe's network, with what each gives out and how many parameters it has.
+"""The layers of a model or of a recipe's network, each with its output shape and its number of parameters.
 
 Writes layers.csv (within,layer,kind,output,parameters,trained), a row for each layer. The row of a nested model counts
 its own layers; these follow it, with its name in `within`.
@@ -43,7 +43,7 @@ class LayerRow(NamedTuple):
 
 
 class LayerTable(NamedTuple):
-    """The layers of a network, and the parameters of all."""
+    """The layers of a network, and the number of all its parameters."""
 
     rows: list[LayerRow]
     parameters: int

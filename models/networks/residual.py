@@ -25,7 +25,7 @@ def check(recipe: Recipe) -> None:
             "take any away"
         )
     if depth < 8 or depth % 6 != 2:
-        raise UserError(f"recipe {recipe.name}: depth = {depth} will not do; residual has 8, 14, 20, … 6n + 2 layers")
+        raise UserError(f"recipe {recipe.name}: depth = {depth} is not valid; residual has 8, 14, 20, … 6n + 2 layers")
 
 
 def body(recipe: Recipe, x: "KerasTensor", shape: Shape) -> "KerasTensor":

@@ -21,7 +21,7 @@ def check(recipe: Recipe) -> None:
     """Refuses a width that the heads of attention cannot share equally."""
     if any(width % HEADS for width in recipe.widths):
         raise UserError(
-            f"recipe {recipe.name}: widths = {','.join(map(str, recipe.widths))} will not do; vit needs a multiple of "
+            f"recipe {recipe.name}: widths = {','.join(map(str, recipe.widths))} is not valid; vit needs a multiple of "
             f"{HEADS}"
         )
 

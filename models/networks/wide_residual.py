@@ -24,7 +24,7 @@ def check(recipe: Recipe) -> None:
         raise UserError(f"recipe {recipe.name}: widths of wide_residual may only grow, from {FIRST_WIDTH} or more")
     if depth < 10 or depth % 6 != 4:
         raise UserError(
-            f"recipe {recipe.name}: depth = {depth} will not do; wide_residual has 10, 16, 22, … 6n + 4 layers"
+            f"recipe {recipe.name}: depth = {depth} is not valid; wide_residual has 10, 16, 22, … 6n + 4 layers"
         )
 
 

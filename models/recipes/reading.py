@@ -47,7 +47,7 @@ def _read_number(place: str, name: str, value: object) -> int | float:
     number = _to_number(value)
     if not low <= number <= high or (is_whole and number != int(number)):
         kind = "a whole number" if is_whole else "a number"
-        raise UserError(f"{place}: {name} = {value} will not do; give {kind} from {low} to {high}.")
+        raise UserError(f"{place}: {name} = {value} is not valid; give {kind} from {low} to {high}.")
     return int(number) if is_whole else number
 
 

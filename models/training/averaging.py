@@ -35,21 +35,21 @@ def moving_average_in_place(model: "keras.Model", optimiser: "keras.optimizers.O
 
 
 def averaged_epochs(recipe: Recipe) -> int:
-    """Returns the number of last epochs that the mean is over."""
+    """Returns the number of last epochs whose weights are averaged."""
     if not recipe.swa:
         return 0
     return max(1, ceil(round(recipe.swa * recipe.epochs, 6)))  # 0.07 * 100 is a little more than 7
 
 
 def updated_mean(mean: Weights, weights: Weights, count: int) -> Weights:
-    """Returns the mean of so many sets of weights, from the mean of all but the last and the last."""
+    """Returns the mean of `count` sets of weights, from the mean of all but the last, and the last."""
     if count == 1:
         return weights
     return [before + (now - before) / np.float32(count) for before, now in zip(mean, weights, strict=True)]
 
 
 def measure_batch_norms(model: "keras.Model", view: "keras.Model", batches: Iterable[tuple[Any, Any]]) -> None:
-    """Sets the averages of the model's batch norms to the mean and variance of these batches, as the view sees them."""
+    """Sets the model's batch norms to the mean and variance of these batches, as the view sees them."""
     import tensorflow as tf
 
     norms = list(_batch_norms(model))
@@ -73,7 +73,7 @@ def measure_batch_norms(model: "keras.Model", view: "keras.Model", batches: Iter
 
 
 def _batch_norms(layer: Any) -> "Iterator[keras.layers.BatchNormalization]":
-    """Yields the batch norms that learn, of a model and of the models within it."""
+    """Yields the batch norms that learn, in a model and in the models within it."""
     from keras import layers
 
     if isinstance(layer, layers.BatchNormalization) and layer.trainable:

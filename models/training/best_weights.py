@@ -14,7 +14,7 @@ LEAST_LOSS, MOST_ACCURATE, MEAN = "least_loss", "most_accurate", "mean"
 def keep_best(
     recipe: Recipe, rows: Sequence[EpochRow], weights: Callable[[], Weights], kept: KeptWeights
 ) -> KeptWeights:
-    """Returns the weights to keep after the last of these epochs, which ended with these weights."""
+    """Returns the weights to keep after the last of these epochs, given the weights at its end."""
     epoch, new = rows[-1].epoch, {}
     if recipe.stop_patience and best_epoch(rows) == epoch:
         new[LEAST_LOSS] = weights()

@@ -1,4 +1,4 @@
-"""The checkpoint, which holds all of a training in progress in one file that is whole or absent.
+"""The checkpoint: the whole state of a training, in one file that is complete or absent.
 
 Writes and reads checkpoint.npz: every variable of the model (its random seeds too) and of the optimiser, the weights
 kept so far, the rows of the history, the seconds, and a mark that says which training it belongs to.

@@ -1,4 +1,4 @@
-"""The event log of a training, which TensorBoard shows while it grows; it is written only where its folder exists.
+"""The event log of a training, which TensorBoard shows as it grows; it is written only if its folder exists.
 
 Writes one file of events with every number of the history, each epoch once, however often the training was resumed.
 """

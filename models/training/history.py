@@ -1,4 +1,4 @@
-"""The history of a training, a row for each epoch, and what follows from it.
+"""The history of a training, a row for each epoch, and what it decides.
 
 Writes history.csv, a row at a time while the training runs. The learning rate, the end and the best epoch follow from
 the rows alone, so that a resumed training needs nothing else to decide the same.
@@ -14,8 +14,8 @@ import numpy as np
 
 from models.recipes.recipe import Recipe
 
-CYCLE_RISE = 0.2  # the share of all steps in which one_cycle rises
-PLATEAU_GAIN = 1e-4  # by which val_loss must fall to end a plateau, as in Keras, which authors count on
+CYCLE_RISE = 0.2  # the share of the steps in which the rate of one_cycle rises
+PLATEAU_GAIN = 1e-4  # a fall of val_loss by more than this ends a plateau, as in Keras
 
 
 class EpochRow(NamedTuple):

@@ -27,7 +27,7 @@ STEPS_AT_ONCE = 32
 
 
 class Learner:
-    """A model in training on the pictures of a recipe; `rows` has its epochs so far.
+    """A model in training, with the pictures it learns from; `rows` has its epochs so far.
 
     It is trained through its `view`, if there is one: a model that shares its weights.
     """
@@ -58,7 +58,7 @@ class Learner:
         self._measure = measuring(self.model, recipe.batch_size)
 
     def learn_epoch(self, advance: Callable[[int], None]) -> EpochRow:
-        """Learns once from every training picture, then validates; tells `advance` the number of steps just taken."""
+        """Learns once from every training picture, then validates; reports the steps just taken to `advance`."""
         rates = next_learning_rates(self._recipe, self.rows, self.step_count)
         loss, accuracy = self._learn_from_all(rates, advance)
         with moving_average_in_place(self.model, self._optimiser):
@@ -68,7 +68,7 @@ class Learner:
         return row
 
     def state(self, train_seconds: float) -> Checkpoint:
-        """Returns all that a resumed training needs."""
+        """Returns everything that a resumed training needs."""
         values = [variable.numpy() for variable in self._variables()]
         return Checkpoint(self.rows, train_seconds, values, self._kept)
 
@@ -83,7 +83,7 @@ class Learner:
         self._kept = checkpoint.kept
 
     def finished_models(self) -> Iterator[tuple[str, "keras.Model"]]:
-        """Yields the name of each file to save and the model, which has other weights each time."""
+        """Yields the name of each file to save, and the model with the weights for that file."""
         with moving_average_in_place(self.model, self._optimiser):
             if LEAST_LOSS in self._kept:
                 self.model.set_weights(self._kept[LEAST_LOSS])
@@ -96,7 +96,7 @@ class Learner:
             yield "best_val_accuracy", self.model
 
     def _variables(self) -> list[Any]:
-        """Returns all variables that learning changes, each once."""
+        """Returns every variable that learning changes, once."""
         variables = [*self.model.variables, *self._optimiser.variables, *self._view.variables]
         return list({id(variable): variable for variable in variables}.values())
 

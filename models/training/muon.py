@@ -1,4 +1,4 @@
-"""The optimiser Muon: an SGD with orthogonal steps on convolution kernels, which teaches in a few epochs.
+"""The optimiser Muon: an SGD with orthogonal steps on convolution kernels, with which a network learns in few epochs.
 
 It follows Jordan et al., https://kellerjordan.github.io/posts/muon; the Muon of Keras leaves convolutions to Adam.
 """
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 MOMENTUM = 0.6  # of the gradients of kernels
 OTHERS_MOMENTUM = 0.85
-OTHERS_RATE = 0.4  # the learning rate of all that is no kernel, as a share of that of kernels
+OTHERS_RATE = 0.4  # the learning rate of all other weights, as a share of the kernels' learning rate
 KERNEL_AXES = 4  # height, width, channels in, channels out
 ROUNDS = 3
 # A quintic that brings singular values close to 1 in five rounds; models trained with three rounds were as good.
@@ -21,7 +21,7 @@ def new_muon(learning_rate: float, **shared: Any) -> "keras.optimizers.Optimizer
     """Returns the optimiser.
 
     Its learning rate is about the share of a kernel that one step replaces, whatever the size of the gradient. `shared`
-    takes what all optimisers of Keras take.
+    holds the arguments that every optimiser of Keras takes.
     """
     from keras import ops, optimizers
 
@@ -45,7 +45,7 @@ def new_muon(learning_rate: float, **shared: Any) -> "keras.optimizers.Optimizer
 
 
 def _orthogonal(matrix: Any) -> Any:
-    """Returns about the nearest matrix whose singular values are all 1, by the Newton-Schulz iteration."""
+    """Returns nearly the closest matrix whose singular values are all 1, by the Newton-Schulz iteration."""
     from keras import ops
 
     upright = matrix.shape[0] > matrix.shape[1]

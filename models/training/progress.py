@@ -1,4 +1,4 @@
-"""Tells the user how far a training is, where it continues, and what to watch out for; decides nothing of the result.
+"""Shows the user how far a training is, where it continues, and what to watch for; it has no effect on the result.
 
 On a terminal there is a bar, elsewhere a line for each epoch.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from models.recipes.recipe import Recipe
 
-if TYPE_CHECKING:  # a run with nothing to do never needs it
+if TYPE_CHECKING:  # a command with nothing to do never needs it
     from models.training.history import EpochRow
 
 Say = Callable[[str], None]

@@ -21,10 +21,10 @@ Measure = Callable[["tf.Tensor", "tf.Tensor"], tuple["tf.Tensor", "tf.Tensor"]]
 def learning_steps(model: "keras.Model", optimiser: "keras.optimizers.Optimizer", cost: Cost = losses_of) -> Learn:
     """Returns a function (batches, rates, first, count) that learns from the next `count` batches.
 
-    `rates` are the learning rates of the whole epoch, and `first` is the step in the epoch that it begins with.
+    `rates` are the learning rates of all steps of the epoch, and `first` is the number of the first step to take.
 
-    The function returns the sum of the loss over the pictures, how many were named rightly, and the first of its steps,
-    from 0, whose loss was not finite, or FINITE.
+    The function returns the sum of the pictures' losses, how many pictures were named rightly, and which of its steps,
+    counted from 0, was the first with a loss that was not finite, or FINITE.
     """
     import tensorflow as tf
 

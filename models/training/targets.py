@@ -1,4 +1,4 @@
-"""The loss of each picture, by its label or by its shares of several classes."""
+"""The loss of each picture, for a label or for shares of several classes."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ Cost = Callable[["tf.Tensor", "tf.Tensor"], "tf.Tensor"]  # from labels and prob
 
 
 def balanced_weights(recipe: Recipe, labels: np.ndarray, class_count: int) -> np.ndarray | None:
-    """Returns n / (classes * count) for each class, so that all classes weigh the same, or None if they should not."""
+    """Returns the weight n / (classes * count) of each class, or None if the recipe does not balance classes."""
     if recipe.class_weights == "none":
         return None
     counts = np.bincount(labels, minlength=class_count)

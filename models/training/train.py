@@ -1,4 +1,4 @@
-"""Trains one recipe on one pack; if it is killed, the next call continues and ends as if nothing had happened.
+"""Trains one recipe on one pack. If it is killed, the next call continues and ends with the same result.
 
 Reads a pack. Writes model.keras (without optimiser, loads in plain Keras), classes.csv, history.csv (grows while it
 runs) and training.json. Until it is done, checkpoint.npz in the same folder holds what the next call continues from.
@@ -105,7 +105,7 @@ def train_on(
 
 
 def _mark(recipe: Recipe, training: Pictures, validating: Pictures | None) -> str:
-    """Returns what tells this training from others: its options, its pictures, and the precision on this machine."""
+    """Returns what identifies this training: its options, its pictures, and the precision on this machine."""
     options = key_options(recipe) | {"precision": precision_of(recipe)}
     digest = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
     for array in (*training, *(validating or ())):
@@ -115,7 +115,7 @@ def _mark(recipe: Recipe, training: Pictures, validating: Pictures | None) -> st
 
 
 def _is_finished(training_json: Path, mark: str) -> bool:
-    """Returns whether this training ended in this folder, and was killed only before its result was put in place."""
+    """Returns whether this training was finished in this folder, and was killed before the result got its name."""
     try:
         summary = json.loads(training_json.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -17,14 +17,14 @@ from pipeline.engine.stage_code import new_view
 
 
 class Outcome(NamedTuple):
-    """An answer to whether all of it is there now, and the stages that ran."""
+    """The outcome of a build: whether every result is there, and the stages that ran."""
 
     complete: bool
     ran: list[Entry]
 
 
 def build(*tasks: Stage, workers: int = 1) -> Outcome:
-    """Builds what is stale of these tasks and of all they stand on."""
+    """Builds what is stale among these tasks and all that they depend on."""
     if workers > 1:
         _refuse_to_fork_tensorflow()
     show_errors_only()

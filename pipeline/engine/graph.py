@@ -4,7 +4,7 @@ from pipeline.engine.stage import Stage
 
 
 def stages_below(root: Stage) -> list[Stage]:
-    """Returns all stages that a task stands on, itself last."""
+    """Returns all stages that a task depends on, and the task itself last."""
     found: dict[str, Stage] = {}
 
     def visit(stage: Stage) -> None:

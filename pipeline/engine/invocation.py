@@ -1,4 +1,4 @@
-"""The state of one run of the command with all its processes: the pictures as it sees them, the stages it ran so far.
+"""The state of one command with all its processes: the pictures as it sees them, the stages it ran so far.
 
 Workers are processes of their own, so the state and the stages are kept in a folder whose name they inherit through the
 environment. The folder goes when the process that made it ends. Without an invocation nothing is fixed or remembered:
@@ -38,7 +38,7 @@ class Entry:
     task: str
     home: str
     result_path: str
-    built: bool = False  # it had to do something, if only to look at the pictures anew
+    built: bool = False  # it had to do something, if only to look at the pictures again
     made: bool = False  # its result too is new
     error: str = ""
     seconds: float = 0.0

@@ -20,7 +20,7 @@ def check_text(where: str, parameter: luigi.Parameter, text: str) -> None:
         raise UserError(f"{where}: {error}") from error
     except (ValueError, ParameterException) as error:
         wanted = next((wanted for kind, wanted in _WANTED.items() if isinstance(parameter, kind)), None)
-        raise UserError(f"{where} = {text} will not do; {f'give {wanted}' if wanted else error}") from error
+        raise UserError(f"{where} = {text} is not valid; {f'give {wanted}' if wanted else error}") from error
 
 
 class DatasetParameter(luigi.Parameter):

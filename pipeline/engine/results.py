@@ -35,7 +35,7 @@ class Result:
         return self.home / self.result_path / f".{self.key}.partial"
 
     def clear_partial(self, keep: bool) -> Path:
-        """The folder to make it in; with what a killed process left there, if that is to be kept."""
+        """Returns the folder to build in; keeps what a killed process left, if asked to."""
         if not keep:
             shutil.rmtree(self.partial, ignore_errors=True)
         self.partial.mkdir(parents=True, exist_ok=True)
@@ -107,12 +107,12 @@ _ADVICE = {
 
 @contextmanager
 def disk_trouble_explained(place: Path) -> Iterator[None]:
-    """Says in plain words what the system says in numbers, and what to do about it."""
+    """Explains a full disk or a quota in plain words, and names the way out."""
     try:
         yield
     except OSError as error:
         if error.errno is None:
             raise
-        advice = _ADVICE.get(error.errno, f"{error.strerror}: see to it")
+        advice = _ADVICE.get(error.errno, f"{error.strerror}: remove the cause")
         where = error.filename or place
         raise UserError(f"{where}: {advice}, then run again. What was finished is kept") from error

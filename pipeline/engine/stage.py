@@ -57,9 +57,9 @@ class Stage(luigi.Task):
 
     dataset = DatasetParameter(default="sample", description="the data set's name")
 
-    handed_down: tuple[str, ...] = ("dataset",)  # parameters that it is told by whoever reads it
+    handed_down: tuple[str, ...] = ("dataset",)  # parameters that the reading stage sets
     resumable = False  # a killed build goes on from what it left
-    unkeyed_files: tuple[str, ...] = ()  # files that say how and not what, and so are in nobody's key
+    unkeyed_files: tuple[str, ...] = ()  # files that say how a result was made; they are in no key
 
     @property
     def result_path(self) -> str:
@@ -121,9 +121,9 @@ class Stage(luigi.Task):
         return StageTarget(self)
 
     def complete(self) -> bool:
-        """Returns whether the result is there and current, and so is all that it stands on.
+        """Returns whether the result is there and current, and so is all that it depends on.
 
-        Once it is in an invocation it stays so there, whatever another one has `latest/` name meanwhile.
+        Once this is so, it stays so for the rest of the invocation, whatever result another one links in `latest/`.
         """
         if invocation.is_complete(self._name, self.task_id, self.home):
             return True

@@ -29,11 +29,11 @@ def is_of_older_version(folder: Path) -> bool:
 
 
 def refuse_older_version(folder: Path) -> None:
-    """Refuses a folder in which everything would be built anew, only because results are kept in another way now."""
+    """Refuses a folder in which everything would be built again, only because results are kept in another way now."""
     if is_of_older_version(folder):
         raise UserError(
             f"{folder} is of an older version of this project. `python -m pipeline accept` carries over what was "
-            "exported and trained there; after that run the same command again. To begin anew instead, set [paths] "
+            "exported and trained there; after that run the same command again. To start over instead, set [paths] "
             "workspace in luigi.cfg to another folder. Nothing was touched"
         )
 

@@ -29,7 +29,7 @@ def _folds_parameter() -> CountParameter:
 
 
 class FoldRecipeParameter(RecipeParameter):
-    """The name of a recipe that learns from the pictures it is given, and from nothing before."""
+    """The name of a recipe that learns from the pictures of the folds and from nothing else."""
 
     def parse(self, text: str) -> str:
         recipe = resolve(text, settings.sections("recipe"), {})
@@ -94,13 +94,13 @@ class TrainFold(Stage):
 
     @property
     def resolved(self) -> Recipe:
-        """The recipe with every option settled; a fold has nothing to validate on, which other options go by."""
+        """The recipe with a value for every option, without those that need validation, which a fold does not have."""
         recipe = resolve(self.recipe, settings.sections("recipe"), {})
         return replace(recipe, name=f"fold {self.fold}", plateau_patience=0, stop_patience=0, checkpoint="none")
 
     @property
     def unseen_code(self) -> tuple[str, ...]:
-        # What the pixels are follows from the folds' contents, the pictures' size, and the code that packed them.
+        # The folds' contents, the pictures' size and the code that packs them decide the pixels.
         return (network_reference(self.resolved.network), PACKING)
 
     def inputs(self) -> Mapping[str, Input]:
@@ -125,7 +125,7 @@ class TrainFold(Stage):
         from datasets.pack import read_classes
 
         if self.fold not in range(self.folds):
-            raise UserError(f"--fold {self.fold} will not do: of {self.folds} folds, the last is {self.folds - 1}")
+            raise UserError(f"--fold {self.fold} is not valid; give a number from 0 to {self.folds - 1}")
         refuse_for_classes(self.resolved, len(read_classes(self.source("pack"))))
 
 

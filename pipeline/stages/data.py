@@ -25,7 +25,7 @@ from pipeline.stages.picture_recovery import recovery
 
 
 class DataStage(Stage):
-    """A stage of the way from a source to a pack."""
+    """A stage between a source and a pack."""
 
     @property
     def spec(self) -> Dataset:
@@ -38,7 +38,7 @@ class DataStage(Stage):
         return self.source("export") / "export.csv"
 
     def source_facts(self) -> dict[str, Any]:
-        """Returns source.json: classes, height, width, and how pictures of another size are brought to these."""
+        """Returns source.json: classes, height, width, and how pictures of another size are made to fit."""
         facts: dict[str, Any] = json.loads((self.source("export") / "source.json").read_text(encoding="utf-8"))
         return facts
 
@@ -107,7 +107,7 @@ class IndexImages(DataStage):
             gc.enable()
 
     def prepare(self) -> bool:
-        """Reads the pictures that changed, unless there is an index of them as they are; returns whether it did."""
+        """Reads the pictures that changed, unless they were indexed as they are now; returns whether it did."""
         result = self.result()
         if result is not None and result.exists():
             return False

@@ -1,4 +1,4 @@
-"""The stage from a pack to what a pretrained network sees in its pictures. The work is in `models`."""
+"""The stage from a pack to the features of its pictures. The work is in `models`."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -17,7 +17,7 @@ from pipeline.engine.parameters import RecipeParameter
 from pipeline.engine.stage import Input, Stage
 from pipeline.stages.data import PackImages
 
-DIGITS_SHOWN = 8  # of a file's digest: two files of one name are two backbones
+DIGITS_SHOWN = 8  # of a file's digest, which tells two files of the same name apart
 
 
 class EmbedImages(Stage):
@@ -29,7 +29,7 @@ class EmbedImages(Stage):
 
     @property
     def resolved(self) -> Recipe:
-        """The recipe; nothing that replaces its options for a training concerns its backbone."""
+        """The recipe, without the options that replace its own for a training: none of them concerns its backbone."""
         return resolve(self.recipe, settings.sections("recipe"), {})
 
     @property
@@ -47,7 +47,7 @@ class EmbedImages(Stage):
 
     def key_parameters(self) -> dict[str, Any]:
         options = backbone_key_options(self.resolved)
-        paths = ("backbone_weights", "backbone_file")  # what is in the files counts, wherever they are
+        paths = ("backbone_weights", "backbone_file")  # the contents of these files count, not their places
         return {name: value for name, value in options.items() if name not in paths} | {
             "weights": _weights(self.resolved)
         }
@@ -62,7 +62,7 @@ class EmbedImages(Stage):
 
 
 def _describe(recipe: Recipe) -> str:
-    """Returns a name for a kind of features. Each kind has its own place, so that two can both be the latest."""
+    """Returns a name for a kind of features. Each kind has its own folder, so that several can be the latest."""
     of_file = recipe.backbone == FILE
     parts = [] if of_file else [recipe.backbone]
     if file := _file(recipe):
@@ -75,14 +75,14 @@ def _describe(recipe: Recipe) -> str:
 
 
 def _file(recipe: Recipe) -> str:
-    """The file that the backbone's weights are from, if they are from one."""
+    """Returns the file with the backbone's weights, if they come from a file."""
     if recipe.backbone == FILE:
         return recipe.backbone_file
     return "" if recipe.backbone_weights in (IMAGENET, NO_WEIGHTS) else recipe.backbone_weights
 
 
 def _weights(recipe: Recipe) -> str:
-    """Returns what tells the backbone's weights from others: their name, or a digest of their file."""
+    """Returns what identifies the backbone's weights: their name, or a digest of their file."""
     if not (file := _file(recipe)):
         return recipe.backbone_weights
     path = Path(file).expanduser()
@@ -90,7 +90,7 @@ def _weights(recipe: Recipe) -> str:
         state = path.stat()
         return _digest(path, state.st_size, state.st_mtime_ns)
     except OSError:
-        return "missing"  # which is told where they are to be read
+        return "missing"  # the build refuses a missing file
 
 
 @lru_cache

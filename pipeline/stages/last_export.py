@@ -1,4 +1,4 @@
-"""The last export of a data set that ended: what it listed, by which settings, and what became of its pictures."""
+"""The last finished export of a data set: its pictures, its settings, and what was done to the pictures since."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from pipeline.engine.digests import short_hash
 from pipeline.engine.results import LATEST
 from pipeline.engine.trace import read_trace
 
-if TYPE_CHECKING:  # loaded where an export is planned: a run with nothing to do never needs it
+if TYPE_CHECKING:  # loaded where an export is planned: a command with nothing to do never needs it
     from datasets.reexport.folder_state import PastExport
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
 
 
 class LastExport:
-    """The export that `latest/` names or, where `latest/` is gone, the newest one that it may have named."""
+    """The export that `latest/` names or, where `latest/` is gone, the newest one."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
 
     @cached_property
     def folder(self) -> Path:
-        """The folder of its result, which is not there where nothing was exported yet."""
+        """The folder of its result; it does not exist before the first export."""
         named = self._home / LATEST / "export"
         if named.exists():
             return named
@@ -55,7 +55,7 @@ class LastExport:
             return {}
 
     def as_past(self) -> PastExport:
-        """Returns it as a new export starts from it; an export of nothing where there is none."""
+        """Returns the export that a new one starts from; an empty one if there is none."""
         from datasets.reexport.edits import Identities
         from datasets.reexport.export_over import NOTHING
         from datasets.reexport.folder_state import PastExport

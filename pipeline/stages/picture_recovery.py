@@ -1,4 +1,4 @@
-"""The content of a picture that was edited after this invocation fixed its state: found elsewhere, or made anew."""
+"""Recovers the content of a picture that was edited after this invocation fixed its state: finds or makes it again."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
 
 
 def from_source(dataset: Dataset, number: int, sha256: str) -> bytes | None:
-    """Returns a picture as it was exported; None where its source or the settings give another now."""
+    """Returns a picture as it was exported; None if its source or the settings give another one now."""
     from datasets.export import encode_one
 
     content = encode_one(load_pictures(dataset), number)

@@ -1,4 +1,4 @@
-"""The pictures in a data set's folders as this invocation sees them: looked at once, read where they changed, fixed."""
+"""The pictures in a data set's folders as this invocation sees them: listed once, read if they changed, then fixed."""
 
 from collections.abc import Set
 from functools import cache
@@ -12,7 +12,7 @@ from pipeline.engine.digests import short_hash
 from pipeline.engine.stage_code import reached_code
 from pipeline.stages.last_export import LastExport
 
-_unread: dict[Path, FolderSnapshot] = {}  # folders that planning found changed, kept so as not to list them again
+_unread: dict[Path, FolderSnapshot] = {}  # folders that planning found changed; they are not listed twice
 
 
 def known_state(home: Path) -> str | None:

@@ -138,7 +138,7 @@ class FullReport(StageOfRuns):
 
 
 def _command_of(task: Stage) -> str:
-    """Returns the command as it was typed; where Python built the task, the command that does the same."""
+    """Returns the command as it was typed; if Python built the task, the command that would do the same."""
     if is_luigi_command():
         return shlex.join(["luigi", *sys.argv[1:]])
     options = [word for name, value in task.to_str_params().items() for word in (f"--{name}", value)]
@@ -146,7 +146,7 @@ def _command_of(task: Stage) -> str:
 
 
 def _records_below(root: Stage) -> "tuple[StageRecord, ...]":
-    """Returns a record of every result that a task stands on, each after those it was made from."""
+    """Returns a record of every result that a task depends on, each after those it was made from."""
     from reports.content import StageRecord
 
     made = {entry.task for entry in invocation.ledger() if entry.made and entry.home == str(root.home)}

@@ -54,7 +54,7 @@ class StageOfRuns(Stage):
 
 
 class CompareRuns(StageOfRuns):
-    """Compares all runs in tables and plots, and finds the pictures that none names right."""
+    """Compares all runs in tables and plots, and finds the pictures that every run names wrong."""
 
     handed_down = ("dataset", "recipes", "seeds")
     result_path = "comparison"
@@ -113,7 +113,7 @@ def _draw(runs: Sequence[ComparedRun], folder: Path) -> None:
 
 
 def _compare(first: ComparedRun, second: ComparedRun, comparison_json: Path) -> None:
-    """Writes whether the best run is better than the runner-up, by the models of their first seeds."""
+    """Writes how the best run compares with the runner-up, for the models of their first seeds."""
     from models.evaluation.comparison import SIGNIFICANT, compare
 
     comparison = compare(first.evaluate_dir, second.evaluate_dir)

@@ -1,4 +1,4 @@
-"""The stages that look at one run: a batch as its training saw it, its measure, what its model looks at, its plots.
+"""The stages that look at one run: a batch as its training saw it, its scores, where its model looks, its plots.
 
 The work is in `models` and `reports`.
 """
@@ -66,7 +66,7 @@ class EvaluateModel(RunStage):
 
 
 class ExplainModel(RunStage):
-    """Lists a trained model's layers, lays Grad-CAM over test pictures, and keeps what every channel makes of one."""
+    """Lists a trained model's layers, shows where it looks in test pictures, and keeps its channels for one of them."""
 
     part = "explain"
 

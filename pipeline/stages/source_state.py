@@ -28,7 +28,7 @@ def load_pictures(dataset: Dataset) -> Arrays:
 def key_parameters(dataset: Dataset, home: Path) -> dict[str, Any]:
     """Returns what decides an export: the source and its options, the classes, and what the source holds.
 
-    Where the source is gone, it is taken for what it held at the last export, which stands then.
+    If the source is gone, the result of the last export stands: its contents then count.
     """
     made, seen = dataset.key_parameters(), _look(dataset.pictures)
     if not isinstance(seen, UserError):
@@ -42,7 +42,7 @@ def key_parameters(dataset: Dataset, home: Path) -> dict[str, Any]:
 
 
 def _look(source: Source) -> Listing | UserError:
-    """Returns what a source holds, as this invocation sees it, or why that cannot be said."""
+    """Returns what a source holds, as this invocation sees it, or the reason why it cannot be read."""
     current = invocation.current_folder()
     return _list_once(source, current) if current else _list(source)
 

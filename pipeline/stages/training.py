@@ -74,13 +74,13 @@ class Training(RunStage):
 
     @property
     def resolved(self) -> Recipe:
-        """The recipe with every option settled; one without a backbone has nothing to unfreeze."""
+        """The recipe with a value for every option; `unfreeze` counts only where there is a backbone."""
         sections = settings.sections("recipe")
         given = {name: getattr(self, name) for name in ("epochs", "batch_size", "learning_rate", "seed")}
         recipe = of_its_own = resolve(self.recipe, sections, given)
         if self.unfreeze is not None and recipe.backbone:
             recipe = resolve(self.recipe, sections, given | {"unfreeze": self.unfreeze})
-        if not of_its_own.unfreeze:  # else what is asked for is its frozen baseline
+        if not of_its_own.unfreeze:  # otherwise `--TrainModel-unfreeze 0` asks for its frozen baseline
             refuse_augmentation_of_frozen(recipe)
         if not self.repeat:
             return recipe
@@ -89,12 +89,12 @@ class Training(RunStage):
 
     @property
     def learns(self) -> bool:
-        """The answer to whether this stage learns itself, or only joins what another learnt to a frozen backbone."""
+        """Tells whether this stage trains, or only joins a trained head to its backbone."""
         return True
 
     @property
     def validation(self) -> str:
-        """The subset validated on: the test pictures where none are set aside for it."""
+        """The subset that validates: the test pictures where no others are set aside."""
         return "val" if settings.dataset(self.dataset).val_fraction else "test"
 
     def check(self) -> None:
@@ -110,12 +110,12 @@ class Training(RunStage):
             self.clone(TrainModel, recipe=recipe.start_from).check()
 
     def pack(self, *parts: str) -> Input:
-        """Returns the pixels or labels or both of the pictures that train and validate, and the classes."""
+        """Returns an input: pixels, labels or both of the pictures that train and validate, with the classes."""
         files = [f"{subset}_{part}.npy" for subset in ("train", self.validation) for part in parts]
         return Input(PackImages(dataset=self.dataset), (*files, "classes.txt"))
 
     def features(self, *files: str) -> Input:
-        """Returns what the backbone saw, or the backbone itself, as an input."""
+        """Returns an input: the features of the pictures, or the backbone itself."""
         return Input(EmbedImages(dataset=self.dataset, recipe=self.recipe), files)
 
     def check_inputs(self) -> None:
@@ -124,13 +124,13 @@ class Training(RunStage):
         refuse_for_classes(self.resolved, len(read_classes(self.source("pack"))))
 
     def open_log(self, folder: Path) -> None:
-        """Makes the folder of TensorBoard's log, which has the training write one."""
+        """Makes the folder of TensorBoard's log; where it is there, the training writes one."""
         if self.tensorboard and self.learns:
             (folder / EVENTS).mkdir(exist_ok=True)
 
 
 class TrainHead(Training):
-    """Trains a recipe's head on what its backbone saw."""
+    """Trains a recipe's head on the features from its backbone."""
 
     handed_down = (*RunStage.handed_down, "epochs", "batch_size", "learning_rate", "seed", "unfreeze", "tensorboard")
     part = "head"

@@ -1,8 +1,8 @@
-"""The upgrade of a workspace of version 0.1.0, so that nothing is trained again because results are kept otherwise.
+"""The upgrade of a workspace of version 0.1.0, whose keys have another form: it saves all trainings.
 
-There a key held every option of a recipe, and the digests of whole modules. What version 0.1.0 trained, and the data it
-was trained on, is what this version would make of the same: these results get keys of the new form, and stand for the
-code as it is now. All others are built anew, which takes seconds.
+There a key held every option of a recipe, and the digests of whole modules. This version would train the same models on
+the same data, so the data and the trainings get keys of the new form, and count as made by the code as it is now. All
+other results are built again, which takes seconds.
 """
 
 from collections.abc import Mapping
@@ -127,7 +127,7 @@ def _read_pictures(home: Path) -> None:
 
 
 def _rewrite(trace: dict[str, Any], folder: Path) -> None:
-    """Writes the trace in the new form, with its new key, unless it is in it."""
+    """Writes the trace in the new form, with its new key, unless it has that form."""
     if "carried_over_from" not in trace:
         trace["carried_over_from"] = "0.1.0"
         trace["parameters"] = _new_form(trace["stage"], trace["parameters"])
@@ -149,7 +149,7 @@ def _new_form(stage: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rename(folder: Path, result: Result) -> None:
-    """Moves a result to the folder of its key, and has what named the one name the other."""
+    """Moves a result to the folder of its key, and mends the links to it."""
     was_latest = latest_key(result.home, result.result_path) in (folder.name, result.key)
     if folder != result.folder and not result.folder.exists():
         folder.rename(result.folder)

@@ -1,4 +1,4 @@
-"""Prints the screen that ends every run: what was edited and built, how accurate it is, and where everything is."""
+"""Prints the screen that ends a `luigi` command: the edits, what was built, the accuracy, and where everything is."""
 
 import os
 import sys

@@ -42,7 +42,7 @@ def comparison_in_words(first: Side, second: Side, comparison: PairedComparison)
 
 
 def flips_in_words(first: Side, second: Side, comparison: PairedComparison) -> Iterator[str]:
-    """Yields the first pictures that only one of the two names rightly, for each of them."""
+    """Yields for each run the first pictures that only this run names right."""
     for side, other, of_side in ((first, second, True), (second, first, False)):
         flips = [flip for flip in comparison.flips if flip.right_in_first == of_side]
         if flips:

@@ -63,7 +63,7 @@ def check_config() -> None:
 
 
 def _check_names(kind: str, built_in: Iterable[str], files: Iterable[str]) -> None:
-    """Refuses names that cannot be a folder's, also where the file system ignores capitals."""
+    """Refuses names that no folder can have, and those that differ from another name only in capitals."""
     spellings = {name.casefold(): name for name in built_in}
     named = set(files)
     for section in get_config().sections():

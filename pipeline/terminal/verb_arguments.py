@@ -1,8 +1,10 @@
 """The arguments of `python -m pipeline VERB`: what a verb declares that it takes, and what a user gave it."""
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from luigi.cmdline_parser import CmdlineParser
@@ -64,7 +66,7 @@ def read_arguments(verb: Verb, arguments: Sequence[str]) -> argparse.Namespace:
     least, most = (verb.operands.least, verb.operands.most) if verb.operands else (0, 0)
     refuse_unread(verb.name, unread + ([] if most is None else given.operands[most:]), parser, verb.task)
     if verb.operands and len(given.operands) < least:
-        raise UserError(f"{verb.name}: give {verb.operands.names}, as in `python -m pipeline {verb.example}`")
+        raise UserError(f"{verb.name}: give {verb.operands.names}, as in `{typed_program()} {verb.example}`")
     return given
 
 
@@ -91,6 +93,11 @@ def usage(verb: Verb) -> str:
     return _parser(verb).format_help()
 
 
+def typed_program() -> str:
+    """Returns how the user typed this program: `pigeonhole` or `python -m pipeline`."""
+    return "pigeonhole" if Path(*sys.argv[:1]).stem == "pigeonhole" else "python -m pipeline"
+
+
 @contextmanager
 def _settings_of(words: list[str]) -> Iterator[CmdlineParser]:
     check_arguments(words)
@@ -101,7 +108,7 @@ def _settings_of(words: list[str]) -> Iterator[CmdlineParser]:
 
 def _parser(verb: Verb) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        usage=f"python -m pipeline {verb.name} {f'{verb.operands.names} ' if verb.operands else ''}[options]",
+        usage=f"{typed_program()} {verb.name} {f'{verb.operands.names} ' if verb.operands else ''}[options]",
         description=f"{verb.summary[0].upper()}{verb.summary[1:]}.",
         epilog=_epilog(verb),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -140,7 +147,7 @@ class _HandOn(argparse.Action):
 
 
 def _epilog(verb: Verb) -> str:
-    lines = [f"example: python -m pipeline {verb.example}"]
+    lines = [f"example: {typed_program()} {verb.example}"]
     if verb.task:
         command = f"`luigi --module pipeline {verb.task} --help`"
         lines = [f"The other parameters of {verb.task} are options too; {command} lists them.", "", *lines]

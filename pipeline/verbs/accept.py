@@ -14,7 +14,7 @@ from pipeline.terminal.verb_arguments import TASK_DATASET, WORKSPACE, Operands, 
 
 VERB = Verb(
     "accept",
-    "declare a change of code harmless, so that results of the old code count as current",
+    "declare a change of code harmless, so that old results stand; or carry over a workspace of version 0.1.0",
     example="accept FullReport --dataset cifar10",
     operands=Operands("[TASK]", "the task, FullReport where none is named", least=0),
     options=(TASK_DATASET, WORKSPACE),

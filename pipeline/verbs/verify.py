@@ -22,5 +22,5 @@ def run(arguments: Sequence[str]) -> int:
         print(line)
     print(f"{len(folders)} results checked, {len(damage)} files damaged")
     if damage:
-        print("Delete the folder of each damaged result; the next run builds it again")
+        print("Delete the folder of each damaged result; the next `luigi` command builds it again")
     return 1 if damage else 0

@@ -1,4 +1,4 @@
-"""A batch on a sheet: every picture as it is stored and, to its right, as the training sees it.
+"""A sheet of one batch: every picture as it is stored and, to its right, as the training sees it.
 
 Reads batch.npz and a pack's class names; writes batch.png, the same bytes for the same files.
 """
@@ -35,7 +35,7 @@ def draw_batch(batch_npz: Path, pack_dir: Path, target: Path, title: str) -> Non
 
 
 def names_of(shares: np.ndarray, classes: list[str]) -> list[str]:
-    """Returns the class, or for a blended picture each class with its share, a line each."""
+    """Returns the name of the class; for a blended picture, a line for each class with its share."""
     present = [label for label in np.argsort(-shares, kind="stable") if shares[label] >= LEAST_SHARE]
     if len(present) == 1:
         return [_shorten(classes[present[0]], LONGEST_NAME)]
@@ -47,7 +47,7 @@ def _shorten(name: str, longest: int) -> str:
 
 
 def _beside(before: np.ndarray, after: np.ndarray) -> Image.Image:
-    """Returns both at the same size, although the training may see fewer pixels."""
+    """Returns both pictures at the same size, although the training may see fewer pixels."""
     width, height = size = _size_on_sheet(before)
     pair = Image.new("RGB", (2 * width + GAP, height), style.PAPER)
     for pixels, left in ((before, 0), (after, width + GAP)):
@@ -99,6 +99,6 @@ def _write_on(sheet: _BatchSheet, names: list[list[str]], title: str, target: Pa
             write("\n".join(lines), x, y + GAP, size=NAME_POINTS, color=style.FAINT_INK)
         drawn = io.BytesIO()
         figure.savefig(drawn, format="png", dpi=DPI)
-    # Written anew by Pillow, the file carries no name of the software and no date.
+    # Pillow writes the file again without a date or the name of the software.
     with Image.open(drawn) as picture:
         picture.convert("RGB").save(target, format="PNG", dpi=(DPI, DPI))

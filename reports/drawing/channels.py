@@ -24,23 +24,23 @@ SHEET_WIDTH = 528
 GAP, HEADING_HEIGHT, LETTERS = 2, 30, 18
 FIRST_SIDE, GUTTER = 256, 12
 LONGEST_FILE_NAME = 60
-SHADES, INKS = 224, 32  # of the palette: shades of channels, then degrees by which a letter covers a pixel
-GREYISH = (128, 137, 146)  # letters on light and on dark paper alike
+SHADES, INKS = 224, 32  # in the palette: shades of channels, then the degrees to which a letter covers a pixel
+GREYISH = (128, 137, 146)  # the colour of letters, on light and on dark pages
 
 
 def file_of(row: Mapping[str, str]) -> str:
-    """Returns the file name of a row of activations.csv, whatever its layer's name holds."""
+    """Returns the file name for a row of activations.csv; it is valid whatever the layer is called."""
     name = re.sub(r"[^\w.-]", "_", row["layer"])[:LONGEST_FILE_NAME]
     return f"{int(row['number']):03}-{name}.png"
 
 
 def heading_of(row: Mapping[str, str]) -> str:
-    """Returns the layer of a row of activations.csv with its size."""
+    """Returns a heading for a row of activations.csv: the layer and its size."""
     return f"{printable(row['layer'])}, {row['rows']} x {row['columns']} x {row['channels']}"
 
 
 def draw_channels(explain_dir: Path, folder: Path) -> None:
-    """Writes the sheets of all layers, and that of the first convolution where there is one."""
+    """Writes the sheets of all layers, and that of the first convolution if there is one."""
     (folder / FOLDER).mkdir(exist_ok=True)
     with np.load(explain_dir / "activations.npz") as kept:
         for row in read_records(explain_dir / "activations.csv"):
@@ -51,7 +51,7 @@ def draw_channels(explain_dir: Path, folder: Path) -> None:
 
 
 def _grid(channels: np.ndarray) -> np.ndarray:
-    """Returns all channels side by side, as places of the palette."""
+    """Returns all channels side by side, as indices into the palette."""
     count, height, width = channels.shape
     wanted = next((side for most, side in CELL_SIDES if count <= most), SMALLEST_CELL_SIDE)
     steps = max(wanted // max(height, width), 1)
@@ -84,7 +84,7 @@ def _shade(values: np.ndarray) -> np.ndarray:
 
 @cache
 def _palette() -> tuple[bytes, bytes]:
-    """Returns the colours, and how much of the page each covers."""
+    """Returns the colours, and how opaque each is."""
     from matplotlib import colormaps
 
     shades = colormaps[style.CHANNEL_COLOURS](np.linspace(0, 1, SHADES), bytes=True)[:, :3]

@@ -62,5 +62,5 @@ def _write_counts(axes: Axes, confusion: Confusion, cell_inches: float) -> None:
                 color=style.PAPER if shares[row, column] > style.DARK_SHARE else style.INK,
                 horizontalalignment="center",
                 verticalalignment="center_baseline",
-                in_layout=False,  # the layout of thousands of texts takes long and moves nothing
+                in_layout=False,  # laying out thousands of texts takes long and changes nothing
             )

@@ -1,7 +1,7 @@
 """A contact sheet for each class: pictures it was trained on, evenly spaced through all of them.
 
 Reads a pack's training subset; writes `sheets/LABEL-class.png`, with the class's name on it, for people,
-`page/LABEL-sheet.png`, without the name, for the page, and `sheets.csv` (class,file,shown,count), a row a label.
+`page/LABEL-sheet.png`, without the name, for the page, and `sheets.csv` (class,file,shown,count), a row for each label.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from reports.drawing.sheet import CSS_DPI, scale, shrink, write_on
 
 COLUMNS = 8
 MOST_PICTURES = 3 * COLUMNS
-PAGE_BUDGET_BYTES = 2_100_000  # raw, over all classes; pure noise, the worst case, becomes 2.9 MB of page
+PAGE_BUDGET_BYTES = 2_100_000  # uncompressed, over all classes; the worst case, pure noise, takes 2.9 MB of the page
 LARGE_SIDE, SMALL_SIDE = 64, 32  # a picture's longest side on the page, with few classes and with many
 MANY_CLASSES = 20
-SHOWN_SIDE = 64  # smaller pictures are enlarged to about this by whole steps
+SHOWN_SIDE = 64  # smaller pictures are enlarged to about this, by a whole number
 NAMED_SIDE = 128  # in a sheet by itself
 GAP = 1
 MARGIN, TITLE_HEIGHT, TITLE_LETTERS = 16, 56, 22  # of a sheet by itself, in pixels
@@ -56,14 +56,14 @@ def safe_name(class_name: str) -> str:
 
 
 def choose_evenly(rows: np.ndarray, wanted: int) -> np.ndarray:
-    """Returns the first row, the last, and the rest evenly between them."""
+    """Returns the first row, the last one, and others evenly spaced between them."""
     positions = np.linspace(0, len(rows) - 1, min(wanted, len(rows)))
     chosen: np.ndarray = rows[positions.round().astype(np.int64)]
     return chosen
 
 
 def _count_affordable(class_count: int, side: int) -> int:
-    """Returns how many pictures of each class keep all sheets within the budget, in full rows if there are several."""
+    """Returns how many pictures of each class fit into the budget of all sheets; several rows are full rows."""
     affordable = PAGE_BUDGET_BYTES // (class_count * side * side * 3)
     return min(affordable // COLUMNS * COLUMNS or max(affordable, 1), MOST_PICTURES)
 
@@ -78,7 +78,7 @@ def _draw_named(pixels: np.ndarray, title: str, target: Path) -> None:
 
 
 def _draw_for_page(pixels: np.ndarray, side: int, target: Path) -> None:
-    """Writes small pictures: the resolution noted in the PNG has the browser enlarge them."""
+    """Writes small pictures, which the browser enlarges by the resolution that is noted in the PNG."""
     thumbnails = [shrink(picture, side) for picture in pixels]
     dpi = CSS_DPI / max(SHOWN_SIDE // max(thumbnails[0].size), 1)
     _lay_out(thumbnails).save(target, format="PNG", optimize=True, dpi=(dpi, dpi))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SMOOTH_SHARE = 0.5  # a rate that changes after more of the epochs than this is drawn as a curve, not in steps
+SMOOTH_SHARE = 0.5  # a rate that changes after a larger share of the epochs is drawn as a curve, not in steps
 
 
 def draw_curves(history_csv: Path, folder: Path, title: str, options: Mapping[str, Any]) -> None:
@@ -37,7 +37,7 @@ def _draw(epochs: Epochs, training: np.ndarray, validation: np.ndarray, title: s
     from matplotlib.ticker import MaxNLocator
 
     figure = Figure(figsize=style.CURVE_INCHES, layout="constrained")
-    changed = np.flatnonzero(np.diff(epochs.learning_rate)) + 1  # the last epochs before another rate
+    changed = np.flatnonzero(np.diff(epochs.learning_rate)) + 1  # the last epoch before each change of the rate
     heights = style.CURVE_HEIGHTS if len(changed) else style.CURVE_HEIGHTS[:1]
     axes, *strips = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
     _draw_both(axes, training, validation)

@@ -1,4 +1,4 @@
-"""The way every figure is made: drawn in the style of the house, saved with fewer colours.
+"""Makes the figures: all are drawn in one style and saved with few colours.
 
 Figures are made without pyplot, which keeps every figure in a global list and is not safe in forked workers.
 """
@@ -33,21 +33,21 @@ def save(figure: Figure, target: Path, dpi: int) -> None:
     """Writes a PNG, the same bytes for the same figure."""
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=dpi, bbox_inches="tight")
-    # Written anew by Pillow, the file carries no name of the software and no date.
+    # Pillow writes the file again without a date or the name of the software.
     with Image.open(drawn) as picture:
         reduce_colours(picture).save(target, format="PNG", optimize=True, dpi=(dpi, dpi))
 
 
 def shorten(name: str) -> str:
-    """Returns a class name that leaves room for the others."""
+    """Returns a class name, cut if it would take the room of others."""
     return name if len(name) <= style.LONGEST_NAME else name[: style.LONGEST_NAME - 1] + "…"
 
 
 def reduce_colours(picture: Image.Image) -> Image.Image:
-    """Returns the picture with at most 256 colours, which takes a third of the bytes.
+    """Returns the picture with at most 256 colours, which makes the file a third as large.
 
-    The most frequent colours stay exactly as they are, since they carry the data; only the soft edges of letters
-    change. Pillow's own quantising moves frequent colours too, white among them.
+    The most frequent colours stay exactly as they are, since they show the data; only the soft edges of letters
+    change. Pillow's own quantising changes frequent colours too, such as white.
     """
     packed = np.asarray(picture.convert("RGB")).astype(np.int64) @ (1 << 16, 1 << 8, 1)
     counts = np.bincount(packed.ravel(), minlength=1 << 24)
@@ -65,6 +65,6 @@ def _unpack(packed: np.ndarray) -> np.ndarray:
 
 
 def _find_nearest(colours: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    squared_distances = (kept**2).sum(axis=1) - 2 * colours @ kept.T  # less a term that all kept colours share
+    squared_distances = (kept**2).sum(axis=1) - 2 * colours @ kept.T  # less what all kept colours share
     nearest: np.ndarray = squared_distances.argmin(axis=1)
     return nearest

@@ -1,4 +1,4 @@
-"""A sheet of where a run looks: each picture, and beside it in grey, under the heat of a class.
+"""A sheet that shows where a run looks: each picture, and beside it a grey copy under the heat of a class.
 
 Reads explained.csv and gradcam.npz; writes gradcam.png, the same bytes for the same files, or nothing where no picture
 was explained.
@@ -21,12 +21,12 @@ SIDE = 96  # pixels of a picture's longest side, about: by whole steps where it 
 GROUPS_A_ROW = 3
 GAP, GUTTER, MARGIN, TITLE_HEIGHT, LINE_HEIGHT = 4, 32, 20, 40, 22
 TITLE_LETTERS, LETTERS = 18, 15  # pixels
-DROPPED_BITS = 3  # of the eight of each colour: nobody sees it, and photos take two thirds of the bytes
+DROPPED_BITS = 3  # of the eight bits of a colour: nobody sees it, and photos then take two thirds of the bytes
 HEADINGS = {
-    "wrong": "named wrong: what spoke for the class it was taken for, and what spoke for its own",
-    "right": "named right: what spoke for its class",
+    "wrong": "named wrong: what counted for the class it was taken for, and what counted for its own",
+    "right": "named right: what counted for its class",
 }
-HEAT_SHARE = 0.85  # of the colour where the heat is greatest
+HEAT_SHARE = 0.85  # opacity of the colour where the heat is greatest
 
 
 class _ExplainedPicture(NamedTuple):
@@ -60,7 +60,7 @@ def draw_gradcam(explain_dir: Path, target: Path, title: str) -> None:
 
 
 def _with_fewer_colours(sheet: Image.Image) -> Image.Image:
-    """Returns the sheet with fewer bits a colour; black and white stay as they are."""
+    """Returns the sheet with fewer bits for each colour; black and white stay as they are."""
     kept = np.asarray(sheet) >> DROPPED_BITS
     return Image.fromarray(kept << DROPPED_BITS | kept >> (8 - 2 * DROPPED_BITS))
 
@@ -78,7 +78,7 @@ def _group(entry: list[tuple[dict[str, str], np.ndarray, np.ndarray]]) -> _Expla
 
 
 def _laid_over(picture: Image.Image, heat: np.ndarray) -> Image.Image:
-    """Returns the picture in a dim grey under its heat: whatever is light or coloured is heat."""
+    """Returns the picture in dark grey under its heat, so that everything light or coloured is heat."""
     from matplotlib import colormaps
 
     spread = np.asarray(Image.fromarray(heat).resize(picture.size, Image.Resampling.BILINEAR))

@@ -15,7 +15,7 @@ class Box(NamedTuple):
     height: float
 
     def overlap(self, other: Box) -> float:
-        """Returns the area that both cover."""
+        """Returns the area that both boxes cover."""
         across = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
         up = min(self.bottom + self.height, other.bottom + other.height) - max(self.bottom, other.bottom)
         return max(across, 0.0) * max(up, 0.0)
@@ -24,7 +24,7 @@ class Box(NamedTuple):
 def push_apart(heights: Sequence[float], least: float) -> list[float]:
     """Returns heights near the given ones, in their order, that are at least this far apart."""
     order = sorted(range(len(heights)), key=lambda place: heights[place])
-    groups: list[list[int]] = []  # of neighbours that touch, each spread evenly about its middle
+    groups: list[list[int]] = []  # groups of neighbours that touch, each spread evenly about its middle
 
     def ends(group: list[int]) -> tuple[float, float]:
         middle, reach = sum(heights[place] for place in group) / len(group), least * (len(group) - 1) / 2
@@ -45,7 +45,7 @@ def place_names(
     room: Box,
     gap: float,
 ) -> list[Box]:
-    """Returns a place for each name: near its point, off other names and taken places, and within the room."""
+    """Returns a place for each name: near its point, clear of other names and taken places, and within the room."""
     blocked = list(taken)
     placed = []
     for point, size in zip(points, sizes, strict=True):

@@ -17,7 +17,7 @@ from reports.drawing import style
 from reports.drawing.sheet import CSS_DPI, scale, shrink, write_on
 
 BYTES_AT_ONCE = 64_000_000
-PAGE_BUDGET_BYTES = 210_000  # raw, over all classes; pure noise, the worst case, becomes 290 kB of page
+PAGE_BUDGET_BYTES = 210_000  # uncompressed, over all classes; the worst case, pure noise, takes 290 kB of the page
 MOST_SIDE, SHOWN_SIDE = 64, 96  # in the page's file, and on the page
 SIDE, GUTTER, MARGIN, NAME_HEIGHT, TITLE_HEIGHT = 128, 24, 16, 26, 60  # in mean_pictures.png
 TITLE_LETTERS, NAME_LETTERS, LONGEST_NAME = 22, 16, 15
@@ -40,7 +40,7 @@ def draw_mean_pictures(pack_dir: Path, folder: Path) -> None:
 def mean_pictures(pack_dir: Path, class_count: int) -> dict[int, np.ndarray]:
     """Returns the mean picture of each class that has training pictures, by label.
 
-    Values are uint8, each rounded once, from the exact sum.
+    Values are uint8, rounded once from the exact sum.
     """
     labels = np.load(pack_dir / "train_labels.npy")
     counts = np.bincount(labels, minlength=class_count)
@@ -49,7 +49,7 @@ def mean_pictures(pack_dir: Path, class_count: int) -> dict[int, np.ndarray]:
     at_once = max(BYTES_AT_ONCE // int(np.prod(shape)), 1)
     for start in range(0, len(labels), at_once):
         here = labels[start : start + at_once]
-        # Mapped anew for each piece: a map that is kept open keeps every page it touched in memory.
+        # The file is mapped again for each piece: an open map keeps in memory every page that was read.
         pixels = np.load(pack_dir / "train_pixels.npy", mmap_mode="r")[start : start + at_once]
         for label in np.unique(here):
             sums[label] += pixels[here == label].sum(axis=0, dtype=np.int64)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Curve = tuple[str, Sequence[float], bool]  # a run's name, its validation accuracy by epoch, whether of superclasses
+Curve = tuple[str, Sequence[float], bool]  # a run's name, validation accuracy by epoch, whether it names superclasses
 
 
 def draw_overlay(curves: Sequence[Curve], target: Path) -> None:

@@ -1,4 +1,4 @@
-"""The accuracy of a run by how sure it is: reads calibration.csv and metrics.json; writes reliability.png.
+"""The reliability plot, accuracy against probability: reads calibration.csv and metrics.json; writes reliability.png.
 
 The same files give the same bytes.
 """

@@ -16,14 +16,14 @@ CSS_DPI = 96
 
 
 def shrink(pixels: np.ndarray, side: int) -> Image.Image:
-    """Returns a picture of at most this side; a smaller one stays as it is."""
+    """Returns a picture whose side is at most this; a smaller one stays as it is."""
     picture = Image.fromarray(pixels)
     picture.thumbnail((side, side), Image.Resampling.BOX)
     return picture
 
 
 def enlarge(picture: Image.Image, side: int) -> Image.Image:
-    """Returns a picture enlarged to about this side, by whole steps so that its pixels stay sharp."""
+    """Returns a picture enlarged to about this side, by a whole number so that its pixels stay sharp."""
     steps = max(side // max(picture.size), 1)
     return picture.resize((picture.width * steps, picture.height * steps), Image.Resampling.NEAREST)
 

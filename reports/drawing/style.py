@@ -41,7 +41,7 @@ CURVE_INCHES = (5.2, 4.2)
 CURVE_DPI = 144
 MARKED_EPOCHS = 12  # up to so many epochs, every one gets a dot
 CURVE_HEIGHTS = (6, 1)  # of the curves, and of the learning rate where it changes
-LEGEND_PAD = 40.0  # points between a plot and its title, for a legend in between
+LEGEND_PAD = 40.0  # points between a plot and its title, where the legend goes
 NARROW_LEGEND: Looks = {"fontsize": 9, "columnspacing": 1.2, "handletextpad": 0.5, "borderaxespad": 0.2}
 STRIP_TITLE: Looks = {"size": 9.0, "color": FAINT_INK, "pad": 3.0}
 MARK: Looks = {"markersize": 8, "markeredgewidth": 2, "markeredgecolor": VALIDATION_COLOUR}
@@ -65,11 +65,11 @@ MATRIX_DPI = 144
 LARGE_MATRIX_DPI = 96
 LARGE_MATRIX_CLASSES = 30
 LONGEST_NAME = 24
-LETTER_INCHES = 0.09  # a name wider than its cell is turned upright
+LETTER_INCHES = 0.09  # a name wider than its cell is turned by 90 degrees
 POINTS_PER_INCH_OF_DIGITS = 90.0  # a digit is 0.64 of its size wide, and a cell needs air
 LARGEST_COUNT_POINTS = 11.0
 DARK_SHARE = 0.72  # a darker cell has its count in PAPER
 
-# Their lightness alone tells their values apart, for eyes that see no colours.
+# Their lightness alone tells values apart, for people who cannot tell the colours.
 HEAT_COLOURS, CHANNEL_COLOURS = "inferno", "viridis"  # of matplotlib
 DIMMED_SHARE = 0.6  # of a picture under heat

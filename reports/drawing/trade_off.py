@@ -40,7 +40,7 @@ def _draw(runs: Sequence[PricedRun], cost: str) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=style.FEW_RUNS_INCHES if len(runs) <= style.FEW_RUNS else style.MANY_RUNS_INCHES)
-    axes = figure.add_axes((0, 0, 1, 1))  # what stands outside is taken in by saving
+    axes = figure.add_axes((0, 0, 1, 1))  # saving makes room for what stands outside
     for run in runs:
         reach = [[run.accuracy - run.low], [run.high - run.accuracy]]
         colour, fill = _looks_of(run)
@@ -87,7 +87,7 @@ def _write_names(figure: Figure, axes: Axes, named: Sequence[PricedRun], runs: S
         return float(x), float(y)
 
     texts = [_write_name(axes, run) for run in named]
-    extents = [Text.get_window_extent(text) for text in texts]  # an annotation's own has its tie in it
+    extents = [Text.get_window_extent(text) for text in texts]  # Annotation's own would include the line to the point
     sizes = [(extent.width * points_per_pixel, extent.height * points_per_pixel) for extent in extents]
     taken = []
     for run in runs:

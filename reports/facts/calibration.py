@@ -1,9 +1,9 @@
 """The calibration of a run: how far to trust its probabilities. Reads calibration.csv and metrics.json.
 
 Two rules make the sentence. The mean probability of the predicted classes is compared with the accuracy: within the
-accuracy's 95 % interval the run is as sure as it is right, above it too sure, below it not sure enough. In the last
-two cases an example follows: among the bins whose accuracy lies outside the bin, the one that weighs most, by
-pictures times gap.
+accuracy's 95 % interval the two agree, above it the run is too sure, below it not sure enough. In the last two cases
+an example follows: of the bins whose accuracy lies outside the bin, the one with the largest product of pictures and
+gap.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Calibration:
         if sure < self.accuracy_low:
             better = [one for one in self.bins if one.accuracy > one.high]
             return f"It is not sure enough of itself: {numbers}{_example(better)}"
-        return f"Overall it is as sure as it is right: {numbers}"
+        return f"Overall its probabilities agree with its accuracy: {numbers}"
 
 
 def _example(bins: list[ProbabilityBin]) -> str:

@@ -15,7 +15,7 @@ AVERAGED_ROWS = 3  # the last of classification_report.csv: accuracy, macro aver
 
 @dataclass(frozen=True)
 class ClassScore:
-    """A class among the test pictures, its shares with 95 % intervals; None for a share of nothing."""
+    """The scores of a class with 95 % intervals; None if there is nothing to count."""
 
     name: str
     count: int
@@ -26,7 +26,7 @@ class ClassScore:
 
 @dataclass(frozen=True)
 class Average:
-    """A row below the classes; accuracy stands in the column of F1, as in scikit-learn's report."""
+    """A row below the classes; the accuracy is in the column of F1, as in scikit-learn's report."""
 
     name: str
     count: int

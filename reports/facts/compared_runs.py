@@ -1,4 +1,4 @@
-"""The tables of all runs beside each other: their figures, and the test pictures that none of them names right.
+"""The tables that compare all runs: their figures, and the test pictures that every run names wrong.
 
 Reads history.csv, training.json, metrics.json and mistakes.csv of every run; writes runs.csv and always_wrong.csv.
 """
@@ -26,8 +26,8 @@ OF_DUPLICATES = (
 OF_METRICS = (*OF_ACCURACY, *OF_DUPLICATES, "loss", "f1_macro", "calibration_error")
 OF_TRAINING = ("epochs", "best_epoch", "parameters", "train_seconds", "seed")
 OF_SEEDS = ("seeds", "mean_accuracy", "accuracy_deviation", "lowest_accuracy", "highest_accuracy", "mean_train_seconds")
-ALWAYS_WRONG_HEADER = ("path", "label", "runs", "mean_probability")  # of its label
-SAID = "said_"  # before the name of a run: what that takes the picture for
+ALWAYS_WRONG_HEADER = ("path", "label", "runs", "mean_probability")  # the mean is that of its label
+SAID = "said_"  # followed by the name of a run: the class that this run gives the picture
 SEEDS_HEADER = ("run", "measure", "mean", "deviation", "lowest", "highest")
 RUNS_HEADER = ("run", "predicts", *OF_METRICS, *OF_TRAINING, *OF_SEEDS)
 
@@ -77,17 +77,17 @@ def rank(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
 
 
 def comparable(runs: Sequence[ComparedRun]) -> list[ComparedRun]:
-    """Returns the runs that name the classes the pictures have, the most accurate first; where none does, all."""
+    """Returns the runs that name the classes of the pictures, the most accurate first; all runs if none does."""
     return rank([run for run in runs if not run.predicts_superclasses] or runs)
 
 
 def write_runs(runs: Sequence[ComparedRun], runs_csv: Path) -> None:
-    """Writes runs.csv, a row a run."""
+    """Writes runs.csv, a row for each run."""
     write_rows(runs_csv, RUNS_HEADER, map(_row_of, runs))
 
 
 def write_seeds(runs: Sequence[ComparedRun], seeds_csv: Path) -> None:
-    """Writes the mean, standard deviation, lowest and highest of each run and measure over its seeds."""
+    """Writes seeds.csv: mean, standard deviation, lowest and highest value of each run's measures over its seeds."""
     spread = [(run.name, measure, *over) for run in runs for measure, over in spreads(run.metrics).items()]
     write_rows(seeds_csv, SEEDS_HEADER, spread)
 
@@ -106,7 +106,7 @@ def _row_of(run: ComparedRun) -> list[object]:
 
 
 def write_always_wrong(runs: Sequence[ComparedRun], always_wrong_csv: Path) -> None:
-    """Writes the pictures that every run names wrong, those first whose own class has the least probability."""
+    """Writes the pictures that every run names wrong; the first are those whose label is least probable."""
     mistakes = [{path: said for path, *said in read_rows(run.evaluate_dir / "mistakes.csv")} for run in runs]
     rows = []
     for path in sorted(set.intersection(*map(set, mistakes))):

@@ -1,7 +1,7 @@
 """The confusion matrices that the page's script builds, and the test pictures behind their cells.
 
-Reads confusion.csv and predictions.csv of each run, and the pack; writes nothing. All runs share
-one sheet of pictures of a fixed size; for each run it is noted which class it gives each picture of the sheet.
+Reads confusion.csv and predictions.csv of each run, and the pack; writes nothing. All runs share one sheet of pictures
+of a fixed size. For each run the page holds the class that it gives each picture of the sheet.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from reports.tables import read_confusion, read_records
 
 MOST_OF_A_CELL = 24
 MOST_BYTES = 3_000_000  # of the page
-BYTES_OVER_RUNS = 30_000_000  # divided by the runs: from ten on, what else each has needs the room
+BYTES_OVER_RUNS = 30_000_000  # divided among the runs; with ten or more, the rest of each run needs the room
 
 
 @dataclass(frozen=True)
 class Predictions:
-    """Every test picture with its class, the predicted class and the probability of that."""
+    """Every test picture with its class, the class predicted for it, and the probability of that class."""
 
     paths: list[str]
     labels: np.ndarray  # int64 [n]
@@ -60,9 +60,10 @@ def read_confusions(evaluate_dirs: Mapping[str, Path], pack_dir: Path) -> Confus
 
 
 def rank_pictures(runs: Sequence[tuple[np.ndarray, Predictions]]) -> np.ndarray:
-    """Returns the places worth showing, each once: mistakes before right ones, the surest of each cell, then the next.
+    """Returns the places of the pictures to show, each once: mistakes first, then right answers.
 
-    Cells with more pictures go first: where there is room for few, the cells that matter have one.
+    Within both, the surest picture of every cell comes first, then the second of every cell, and so on. Cells with more
+    pictures go first, so that the cells that matter have a picture even if few fit.
     """
     keys = [_rank_within_cells(run) for _, run in runs]
     is_right, rank, cell_size = np.concatenate(keys, axis=1)
@@ -74,7 +75,7 @@ def rank_pictures(runs: Sequence[tuple[np.ndarray, Predictions]]) -> np.ndarray:
 
 
 def _rank_within_cells(run: Predictions) -> np.ndarray:
-    """Returns for each picture whether it is right, how many of its cell are surer, and how many its cell has."""
+    """Returns for each picture whether it is right, the number of surer ones in its cell, and the size of the cell."""
     cells = run.labels * (run.predicted.max(initial=0) + 1) + run.predicted
     _, cell, sizes = np.unique(cells, return_inverse=True, return_counts=True)
     order = np.lexsort((-run.probabilities, cell))
@@ -92,7 +93,7 @@ def _count_cells(evaluate_dir: Path) -> dict[str, Any]:
 
 
 def _judge_shown(shown: np.ndarray, tested: np.ndarray, run: Predictions) -> dict[str, Any]:
-    """Returns for each picture of the sheet its class, the class the run gives it, and how sure the run is."""
+    """Returns the class of each picture of the sheet, the class that the run gives it, and the probability of that."""
     rows_by_place = {place: row for row, place in enumerate(tested.tolist())}
     rows = [rows_by_place[place] for place in shown.tolist()]
     return {

@@ -15,7 +15,7 @@ from reports.tables import read_history
 from reports.words import percent
 
 COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
-WINDOW_EPOCHS = 3  # losses are averaged over so many before they are judged, since single epochs jump
+WINDOW_EPOCHS = 3  # losses are averaged over so many epochs, since single epochs jump
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ class Epochs:
 
     @cached_property
     def best(self) -> int:
-        """The epoch of the lowest validation loss, the earliest of equals, as training.json has it."""
+        """The epoch of the lowest validation loss, the first of equals, as in training.json."""
         return int(np.argmin(self.val_loss)) + 1
 
     @cached_property
     def most_accurate(self) -> int:
-        """The epoch of the highest validation accuracy, the earliest of equals."""
+        """The epoch of the highest validation accuracy, the first of equals."""
         return int(np.argmax(self.val_accuracy)) + 1
 
     @property
@@ -80,7 +80,7 @@ class Epochs:
 
     @property
     def averaged(self) -> int:
-        """The number of last epochs whose mean weights were tested instead; 0 where none were."""
+        """The number of last epochs whose mean weights were tested instead; 0 if no mean was tested."""
         if self.has("stop_patience") or not self.has("swa"):
             return 0
         return max(1, math.ceil(round(float(self.options["swa"]) * self.planned, 6)))

@@ -1,7 +1,7 @@
 """A run's network: its layers, where it looks, and what its channels respond to.
 
-Reads layers.csv, explained.csv, explanation.json and activations.csv, and as many of the sheets drawn from them as the
-page has room for; writes nothing.
+Reads layers.csv, explained.csv, explanation.json and activations.csv, and as many of their plots as the page has room
+for; writes nothing.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from reports.tables import read_json, read_records
 from reports.words import percent
 
 GRADCAM = "gradcam.png"
-MOST_BYTES = 400_000  # of PNG a run
-MOST_BYTES_IN_ALL = 3_000_000  # of all runs; 4 MB of page
+MOST_BYTES = 400_000  # of PNG for each run
+MOST_BYTES_IN_ALL = 3_000_000  # for all runs, which take 4 MB of the page
 
 
 @dataclass(frozen=True)
 class PlotSheet:
-    """A PNG among a run's plots; no picture where the page has no room for it."""
+    """A plot of a run; its picture is None if the page has no room for it."""
 
     heading: str
     file: str  # its path among the plots

@@ -37,8 +37,8 @@ class Learning(NamedTuple):
     """The sentences beside the curves of a run."""
 
     verdict: str
-    remark: str  # empty where there is nothing to remark on
-    best: str  # on the best epoch and the tested weights; empty without validation
+    remark: str  # empty if there is nothing to remark on
+    best: str  # about the best epoch and the tested weights; empty without validation
 
 
 def read_learning(history_csv: Path, options: Mapping[str, Any]) -> Learning:
@@ -65,12 +65,12 @@ def _hindrances(epochs: Epochs) -> list[str]:
 
 
 def _ran_away(epochs: Epochs) -> str:
-    """Applies where the training loss doubles or is no number, and does not end below that of the first epoch."""
+    """Applies if the training loss doubles or is no number, and does not end below that of the first epoch."""
     first, last = epochs.loss[0], epochs.loss[-1]
     away = ~(epochs.loss <= RUNAWAY_FACTOR * first)
     if last <= first or not away.any():
         return ""
-    return f"The loss ran away in epoch {int(np.argmax(away)) + 1}: try a lower learning rate."
+    return f"The loss diverged in epoch {int(np.argmax(away)) + 1}: try a lower learning rate."
 
 
 def _nothing_to_validate_on(epochs: Epochs) -> str:
@@ -99,9 +99,9 @@ def _stopped_early(epochs: Epochs) -> str:
 
 
 def _overfitting(epochs: Epochs) -> str:
-    """Applies where the validation loss ends 5 % above its lowest mean of three epochs, and training fell by 10 %.
+    """Applies if the validation loss ends 5 % above its lowest mean of three epochs, while training loss fell by 10 %.
 
-    Overfitting is then dated from the epoch after the middle one of those three.
+    Overfitting then begins with the epoch after the middle one of those three.
     """
     ends = range(epochs.window, epochs.count + 1)
     lowest = min(ends, key=lambda end: epochs.mean_to(end, epochs.val_loss))
@@ -112,12 +112,12 @@ def _overfitting(epochs: Epochs) -> str:
     gap = f"; training accuracy ends {epochs.gap:.2f} above validation accuracy" if epochs.gap > 0 else ""
     return (
         f"Overfitting from epoch {lowest - epochs.window // 2 + 1}: "
-        f"validation loss rose by {rise:.0%}{', though validation accuracy held' if held else ''}{gap}."
+        f"validation loss rose by {rise:.0%}{', though validation accuracy did not fall' if held else ''}{gap}."
     )
 
 
 def _unsteady(epochs: Epochs) -> str:
-    """Applies where the median validation loss of the second half is 15 % off the middle of its two neighbours."""
+    """Applies if, in the second half, a validation loss is usually 15 % off the mean of its two neighbours."""
     half = epochs.val_loss[epochs.count // 2 - 1 :]
     jump = float(np.median(np.abs(np.diff(half, 2))) / 2 / np.median(half))
     if jump < UNSTEADY_JUMP:
@@ -126,7 +126,7 @@ def _unsteady(epochs: Epochs) -> str:
 
 
 def _still_falling(epochs: Epochs) -> str:
-    """Applies where the validation loss of the last three epochs is 2 % below the three before; training fell too."""
+    """Applies if the validation loss of the last three epochs is 2 % below the three before, and training loss fell."""
     before = epochs.count - epochs.window
     fall = -_growth(epochs, epochs.val_loss, before)
     if fall < FALL or _growth(epochs, epochs.loss, before) >= 0:
@@ -139,7 +139,7 @@ def _still_falling(epochs: Epochs) -> str:
 
 
 def _stood_still(epochs: Epochs) -> str:
-    """Applies where, for the last third of the epochs and at least three, no loss came 2 % below its lowest before."""
+    """Applies if in the last third of the epochs, at least three, no loss came 2 % below its lowest value before."""
     least = max(3, epochs.count // 3)
     for epoch in range(1, epochs.count - least + 1):
         if all(losses[epoch:].min() > (1 - STILL) * losses[:epoch].min() for losses in (epochs.loss, epochs.val_loss)):
@@ -149,7 +149,7 @@ def _stood_still(epochs: Epochs) -> str:
 
 
 def _easier_validation(epochs: Epochs) -> str:
-    """Applies where validation accuracy is 5 points above training accuracy and nothing in the recipe explains it."""
+    """Applies if validation accuracy is 5 points above training accuracy, and nothing in the recipe explains it."""
     if epochs.gap > ODD_GAP or _hindrances(epochs):
         return ""
     return (
@@ -159,7 +159,7 @@ def _easier_validation(epochs: Epochs) -> str:
 
 
 def _levelled_off(epochs: Epochs) -> str:
-    """Applies to all else: from the first epoch after which the mean validation loss stays within 5 % of its end."""
+    """Applies to everything else: names the epoch from which the mean validation loss stays within 5 % of its end."""
     ends = range(epochs.window, epochs.count + 1)
     apart = [end for end in ends if abs(_growth(epochs, epochs.val_loss, end)) > RISE]
     since = max(apart, default=epochs.window - 1) + 1
@@ -171,7 +171,7 @@ def _levelled_off(epochs: Epochs) -> str:
 
 
 def _growth(epochs: Epochs, losses: np.ndarray, since: int) -> float:
-    """Returns the share by which the mean at the end is above the mean that ends with an epoch."""
+    """Returns by which share the mean of the last epochs is above the mean of those up to an epoch."""
     return epochs.mean_to(epochs.count, losses) / epochs.mean_to(since, losses) - 1
 
 

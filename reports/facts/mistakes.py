@@ -1,4 +1,4 @@
-"""The test pictures that say most about a run: its surest mistakes, and the right answers it was least sure of.
+"""The test pictures that say most about a run: its surest mistakes and its least sure right answers.
 
 Reads mistakes.csv, doubtful.csv and confused.csv of each run, and the pack; writes nothing.
 """
@@ -16,7 +16,7 @@ from datasets.pack import gather
 from reports.pictures.embedded import THUMBNAIL_SIDE, EmbeddedPicture, draw_thumbnail
 from reports.tables import read_records
 
-PIXELS_BUDGET_BYTES = 1_300_000  # raw, over all runs; pure noise, the worst case, becomes 1.8 MB of page
+PIXELS_BUDGET_BYTES = 1_300_000  # uncompressed, over all runs; the worst case, pure noise, takes 1.8 MB of the page
 
 
 @dataclass(frozen=True)

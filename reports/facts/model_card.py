@@ -103,7 +103,7 @@ def _merits(run: Run, page: Page, metrics: Mapping[str, Any]) -> Iterator[str]:
         f"(95% interval {percent(metrics['accuracy_low'])} to {percent(metrics['accuracy_high'])})."
     )
     if page.validated_on == "test":
-        yield "This accuracy is not independent: the same test pictures steered the training."
+        yield "This accuracy is not independent: the same test pictures guided the training."
     if run.repeat_dirs:
         others = [read_json(folder / "metrics.json")["accuracy"] for folder in run.repeat_dirs]
         spread = spread_of([metrics["accuracy"], *others])
@@ -119,7 +119,7 @@ def _merits(run: Run, page: Page, metrics: Mapping[str, Any]) -> Iterator[str]:
     if "calibration_error" in metrics:
         yield (
             f"Its calibration error is {metrics['calibration_error']:.3f}: the average gap between the probability "
-            "it gives and the share of its answers that is right."
+            "of its answers and the share of them that is right."
         )
 
 
@@ -151,7 +151,7 @@ def _loading(run: Run, height: int, width: int) -> str:
     gives = (
         "the probability of the second class"
         if run.parameters.get("output") == "binary"
-        else "one row a picture, with a column for each class of classes.csv"
+        else "one row for each picture, with a column for each class of classes.csv"
     )
     return (
         "import keras\n"

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunResult:
-    """A run with its figures and plots, which are those of its first seed; the spreads are of all."""
+    """A run with its figures and plots, which are those of its first seed; the spreads are over all seeds."""
 
     name: str
     parameters: dict[str, Any]
     training: dict[str, Any]
     metrics: dict[str, Any]
     seeds: tuple[int, ...]
-    spreads: dict[str, Spread]  # of several seeds
+    spreads: dict[str, Spread]  # by measure; empty for a single seed
     classes: tuple[ClassScore, ...]
     averages: tuple[Average, ...]
     calibration: Calibration
@@ -48,12 +48,12 @@ class RunResult:
 
     @property
     def predicts_superclasses(self) -> bool:
-        """Tells whether its figures are of fewer classes than the pictures have."""
+        """Tells whether its figures are for superclasses, which are fewer than the classes of the pictures."""
         return self.parameters.get("predict") == "coarse"
 
 
 def read_run_result(run: Run) -> RunResult:
-    """Returns all that is shown of a run's training and evaluation."""
+    """Returns everything that the page shows of a run's training and evaluation."""
     history, calibration = read_history(run.train_dir / "history.csv"), read_calibration(run.evaluate_dir)
     metrics = [read_json(folder / "metrics.json") for folder in (run.evaluate_dir, *run.repeat_dirs)]
 

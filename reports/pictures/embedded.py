@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 CSS_DPI = 96
-THUMBNAIL_SIDE = 96  # of a picture that stands alone; smaller ones are enlarged to about this by whole steps
+THUMBNAIL_SIDE = 96  # side of a single picture; smaller ones are enlarged to about this, by a whole number
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class EmbeddedPicture:
 
 
 def embed_png(png: bytes, alt: str) -> EmbeddedPicture:
-    """Returns a PNG for the page, shown as large as the resolution that is noted in it says."""
+    """Returns a PNG for the page, in the size that follows from the resolution noted in it."""
     with Image.open(io.BytesIO(png)) as picture:
         dpi = float(picture.info.get("dpi", (CSS_DPI, CSS_DPI))[0])
         width, height = (round(side * CSS_DPI / dpi) for side in picture.size)
@@ -30,7 +30,7 @@ def embed_png(png: bytes, alt: str) -> EmbeddedPicture:
 
 
 def draw_thumbnail(pixels: np.ndarray, alt: str, most_side: int = THUMBNAIL_SIDE) -> EmbeddedPicture:
-    """Returns one picture of the pack, scaled to about the same size whatever its own."""
+    """Returns one picture of the pack, scaled to about the same size as all others."""
     thumbnail = Image.fromarray(pixels)
     thumbnail.thumbnail((most_side, most_side), Image.Resampling.BOX)
     dpi = CSS_DPI / max(THUMBNAIL_SIDE // max(thumbnail.size), 1)

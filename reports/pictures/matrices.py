@@ -1,7 +1,7 @@
 """The confusion matrix of each run as a picture, for print and for browsers that run no script.
 
-Reads confusion.png and confusion.csv of each run; writes no file. Many runs with many classes would
-fill the page with plots: then each matrix is a small picture of its colours alone.
+Reads confusion.png and confusion.csv of each run; writes no file. If the plots of many runs with many classes would
+fill the page, each matrix is a small picture that shows only its colours.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reports.drawing.style import SHARE_COLOURS, SHARE_STEPS
 from reports.pictures.embedded import EmbeddedPicture, embed_png
 from reports.tables import Confusion, read_confusion
 
-BUDGET_BYTES = 1_000_000  # raw, over all plots
+BUDGET_BYTES = 1_000_000  # uncompressed, over all plots
 SMALL_INCHES = 6
 
 
@@ -31,7 +31,7 @@ class Matrix(NamedTuple):
 
 
 def embed_matrices(runs: Sequence[Run]) -> dict[str, Matrix]:
-    """Returns the matrix of each run by its name; all are small, or none."""
+    """Returns the matrix of each run by its name; either all are small or none is."""
     plots = {run.name: run.plots_dir / "confusion.png" for run in runs}
     are_small = sum(plot.stat().st_size for plot in plots.values()) > BUDGET_BYTES
     return {run.name: _embed(run, plots[run.name], are_small) for run in runs}

@@ -1,4 +1,4 @@
-"""A sheet of many small pictures, each of which the page shows by itself. Reads the pack; writes no file."""
+"""A sheet of many small pictures, which the page shows one by one. Reads the pack; writes no file."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from PIL import Image
 from datasets.pack import gather
 
 LARGEST_SIDE = 64
-SHOWN_SIDE = 64  # smaller pictures are enlarged to about this by whole steps
+SHOWN_SIDE = 64  # smaller pictures are enlarged to about this, by a whole number
 COLUMNS = 64
 MOST_PICTURES = COLUMNS * 250  # a WebP has at most 16,383 pixels to a side
 WEBP_QUALITY = 85
 AT_ONCE = 256  # pictures read before they are shrunk
-TRIED_PICTURES = 256  # drawn first to judge how many fit
+TRIED_PICTURES = 256  # drawn first, to estimate how many fit
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Sprites:
 
 
 def draw_sprites(pack_dir: Path, places: np.ndarray, budget_bytes: int) -> Sprites | None:
-    """Returns the first of the pictures at these places of pictures.csv, as many as fit in the bytes; None for none."""
+    """Returns as many of these pictures as fit in the bytes, from the first on; None if none fits."""
     places = places[:MOST_PICTURES]
     tried = places[:: max(len(places) // TRIED_PICTURES, 1)]
     count = len(places)

@@ -1,4 +1,4 @@
-"""The section `All runs together`: their figures in a table, and what several of them say together.
+"""The section `All runs together`: the figures of all runs in a table, and how several runs compare.
 
 Reads curves.png, accuracy_by_seconds.png, accuracy_by_parameters.png, always_wrong.csv and comparison.json, which are
 there for several runs only, and the pack.
@@ -34,17 +34,17 @@ class AlwaysWrong:
 
     path: str
     label: str
-    probability: float  # of its label, the mean of all runs
-    said: dict[str, list[str]]  # the runs that take it for a class, by that class; the most often named first
+    probability: float  # the mean over all runs of its label's probability
+    said: dict[str, list[str]]  # the classes that runs take it for, with these runs; the most frequent first
     picture: EmbeddedPicture
 
 
 @dataclass(frozen=True)
 class RunComparison:
-    """The answers of several runs beside each other; None and empty for a single run."""
+    """The comparison of several runs; None and empty for a single run."""
 
     plots: dict[str, EmbeddedPicture]
-    difference: dict[str, Any] | None  # of the best run and the runner-up
+    difference: dict[str, Any] | None  # between the best run and the runner-up
     always_wrong: list[AlwaysWrong]  # those that are shown
     always_wrong_count: int
 
@@ -60,7 +60,7 @@ class AllRuns(Section):
 
 
 def read_run_comparison(comparison_dir: Path, pack_dir: Path) -> RunComparison:
-    """Returns what several runs say together."""
+    """Returns how several runs compare."""
     files = {name: comparison_dir / f"{name}.png" for name in PLOTS}
     plots = {name: embed_png(file.read_bytes(), PLOTS[name]) for name, file in files.items() if file.exists()}
     if not (comparison_dir / "comparison.json").exists():

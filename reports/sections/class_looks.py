@@ -19,7 +19,7 @@ class ClassSheet:
     class_name: str
     shown: int
     count: int
-    picture: EmbeddedPicture | None  # None where a class has no training picture
+    picture: EmbeddedPicture | None  # None if the class has no training picture
     mean: EmbeddedPicture | None
 
 

@@ -32,12 +32,12 @@ class DuplicateGroup:
 
     @property
     def is_across(self) -> bool:
-        """Tells whether it lies in train and test."""
+        """Tells whether it has pictures in both train and test."""
         return len({row["subset"] for row in self.rows}) > 1
 
     @property
     def distance(self) -> float:
-        """The distance of its two nearest pictures."""
+        """The distance between its two nearest pictures."""
         return min(float(row["distance"]) for row in self.rows)
 
     @property
@@ -46,7 +46,7 @@ class DuplicateGroup:
         return "exact" if any(row["kind"] == "exact" for row in self.rows) else f"distance {self.distance:.2f}"
 
     def suspicion(self) -> tuple[bool, bool, float]:
-        """Returns what sorts groups: two labels, of which one is wrong; then a leak; then the most alike."""
+        """Returns what sorts groups: those with two labels first, then leaks, then the most alike."""
         return len(self.classes) == 1, not self.is_across, self.distance
 
 
@@ -55,7 +55,7 @@ class Duplicates:
     """The groups that were found, and the most suspicious of them with pictures."""
 
     groups: list[DuplicateGroup]
-    kinds: Counter[str]  # the number of pictures that are exact and near duplicates
+    kinds: Counter[str]  # the number of pictures of each kind: exact and near
     shown: list[tuple[DuplicateGroup, list[EmbeddedPicture]]]
     joined: list[dict[str, str]]
 

@@ -1,4 +1,4 @@
-"""The section `Each run`: all that is told of one run, in the order of PARTS.
+"""The section `Each run`: everything about one run, in the order of PARTS.
 
 A part is a template of reports/templates/run/.
 """
@@ -24,7 +24,7 @@ PARTS = (
 
 
 class EachRun(Section):
-    """A block for each run, which can be folded."""
+    """A block for each run, which can be opened and closed."""
 
     title = "Each run"
 

@@ -8,7 +8,7 @@ from reports.words import edits_sentence
 
 
 class Glance(Section):
-    """The first section, which a reader in a hurry needs."""
+    """The first section, for a reader in a hurry."""
 
     title = "At a glance"
 

@@ -17,12 +17,12 @@ from reports.content import Page, StageRecord
 from reports.section import Section, Template, fill
 
 LAST = "FullReport"
-ROW_HEIGHT, RAIL_X, WIDTH = 46, 84, 350  # of the drawing, in CSS pixels; the rail is where lines begin and end
-BULGE, MOST_BULGE = 22, 100  # of a line that passes other stages, for each of them and at most
+ROW_HEIGHT, RAIL_X, WIDTH = 46, 84, 350  # in CSS pixels; lines begin and end at the rail
+BULGE, MOST_BULGE = 22, 100  # how far a line bends for each stage that it passes, and at most
 
 
 class Provenance(Section):
-    """The facts that somebody needs to make the report again."""
+    """The facts that are needed to make the report again."""
 
     title = "How it was made"
 
@@ -38,7 +38,7 @@ class Provenance(Section):
 
 
 def write_stages(stages: Sequence[StageRecord], stages_csv: Path) -> None:
-    """Writes stages.csv (stage,key,made,seconds), a row a result."""
+    """Writes stages.csv (stage,key,made,seconds), a row for each result."""
     rows = [[stage.name, stage.trace["key"], stage.trace["made"], stage.trace["seconds"]] for stage in stages]
     write_rows(stages_csv, ("stage", "key", "made", "seconds"), rows)
 
@@ -112,7 +112,7 @@ def draw_graph(stages: Sequence[StageRecord]) -> StageGraph:
 
 
 def _direct(reads: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
-    """Yields source and reader, but for what a reader also reaches through another of its sources."""
+    """Yields each source with its reader, except sources that the reader also reaches through another source."""
 
     def reached(kind: str) -> set[str]:
         return {kind}.union(*(reached(source) for source in reads[kind]))
@@ -130,7 +130,7 @@ def _curve(top: int, bottom: int) -> str:
 
 
 def differing_options(recipes: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Returns the options that are not the same in all recipes, each with its value in every one."""
+    """Returns the options that differ between recipes, each with its value in every recipe."""
     names = dict.fromkeys(name for options in recipes.values() for name in options)
     values = {name: [options.get(name) for options in recipes.values()] for name in names}
     return {name: of_each for name, of_each in values.items() if any(value != of_each[0] for value in of_each)}
@@ -143,7 +143,7 @@ def machines(stages: Iterable[StageRecord]) -> list[str]:
 
 
 def versions(stages: Iterable[StageRecord]) -> dict[str, list[str]]:
-    """Returns the versions of each library that took part; several where stages were made at different times."""
+    """Returns the versions of each library that was used; several if stages were made at different times."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for stage in stages:
         for library, version in stage.trace["versions"].items():

@@ -38,7 +38,7 @@ class Suspects:
 
 
 class DoubtfulLabels(Section):
-    """The pictures to look at, or how to have labels checked where that was not done."""
+    """The pictures to look at, or how to have labels checked if that was not done."""
 
     title = "Labels to look at"
     chapter = "The data"

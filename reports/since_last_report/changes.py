@@ -1,8 +1,8 @@
 """The differences between the last report and a new one, as plain JSON values.
 
 Reads facts.json and since.json beside the last report, and writes both beside the new one. Neither is in the report's
-key: the comparison is fixed when the report is first made, and a report of the same facts, as after a change of
-template, takes it over.
+key: the comparison is fixed when the report is first made. A report of the same facts, such as one with another
+template, keeps that comparison.
 """
 
 import json
@@ -25,7 +25,7 @@ class LastReport(NamedTuple):
     """The report that a new one is compared with."""
 
     key: str
-    folder: Path  # which may be gone
+    folder: Path  # it may have been deleted
 
 
 def write_changes(facts: Snapshot, last: LastReport | None, interval_of: Interval, folder: Path) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _compare_answers(
 class PictureState(NamedTuple):
     """The place and the class of a picture.
 
-    The path is empty where the picture is not there, the sha256 where it is as it was exported.
+    The path is empty if the picture is not there, the sha256 if it is as it was exported.
     """
 
     path: str

@@ -16,7 +16,7 @@ MINUS = "\N{MINUS SIGN}"
 class RunChange:
     """The answers of a run that both reports have, then and now."""
 
-    name: str  # both names where another run is the best now
+    name: str  # both names if another run is the best now
     was: str
     now: str
     difference: str
@@ -62,13 +62,13 @@ class SinceLastReport:
 
     @property
     def shared(self) -> tuple[int, int, int]:
-        """The number of test pictures that both have under one label, and that each has; the same for every run."""
+        """The numbers of test pictures: those in both reports under one label, and all of each; equal for every run."""
         run = next(iter(self.fixed["runs"].values()))
         return run["shared"], *run["tested"]
 
     @property
     def test_pictures_differ(self) -> bool:
-        """Tells whether some test pictures are in one report alone."""
+        """Tells whether some test pictures are in only one of the reports."""
         return bool(self.fixed["runs"]) and len(set(self.shared)) > 1
 
     @property
@@ -78,7 +78,7 @@ class SinceLastReport:
 
     @property
     def is_from_elsewhere(self) -> bool:
-        """Tells whether answers differ although pictures and recipes are as they were."""
+        """Tells whether answers differ although pictures and recipes are the same."""
         told = ("exported_anew", "changes", "options", "split", "came", "went")
         return not any(self.fixed[what] for what in told) and any(run.gained or run.lost for run in self.runs)
 
@@ -99,7 +99,7 @@ def _describe_run(name: str, run: Mapping[str, Any]) -> RunChange:
 
 
 def _judge(run: Mapping[str, Any]) -> str:
-    """Returns a verdict by the seeds where both reports have several, else by the paired interval."""
+    """Returns a verdict: by the seeds if both reports have several, otherwise by the paired interval."""
     was, now = _comparable(run)
     if len(was) > 1:
         return BEYOND if min(now) > max(was) or max(now) < min(was) else WITHIN
@@ -112,7 +112,7 @@ def _judge(run: Mapping[str, Any]) -> str:
 
 
 def _comparable(run: Mapping[str, Any]) -> tuple[Sequence[float], Sequence[float]]:
-    """Returns the accuracies of all seeds, or of the first where one report has more seeds than the other."""
+    """Returns the accuracies of all seeds, or of the first seed if one report has more seeds than the other."""
     was, now = run["was"], run["now"]
     return (was, now) if len(was) == len(now) else (was[:1], now[:1])
 

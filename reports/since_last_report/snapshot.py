@@ -1,4 +1,4 @@
-"""The facts that a report keeps of itself, so that the next one can say what changed.
+"""The facts that are kept beside a report, so that the next one can say what changed.
 
 Reads the index, the pack's pictures.csv, and metrics.json and mistakes.csv of each evaluation; writes nothing. Ten
 thousand test pictures take 80 kB, and 2 kB more for each run.
@@ -21,7 +21,7 @@ from reports.tables import read_json
 from reports.words import printable
 
 FORMAT = 1
-ID_BYTES = 6  # of ten thousand pictures, two get one name once in five million reports
+ID_BYTES = 6  # two of ten thousand pictures get the same name in one of five million reports
 DIGITS = 16  # of a picture's sha256
 
 Snapshot = dict[str, Any]
@@ -47,13 +47,13 @@ def take_snapshot(page: Page) -> Snapshot:
 
 
 def _name_best(runs: Mapping[str, Mapping[str, Any]]) -> str:
-    """Returns the best of the runs that name the classes the pictures have; where none does, of all."""
+    """Returns the best of the runs that name the classes of the pictures; the best of all if none does."""
     comparable = {name: run for name, run in runs.items() if run["parameters"].get("predict") != "coarse"} or runs
     return max(comparable, key=lambda name: mean(comparable[name]["accuracies"]))
 
 
 def read_answers(tested: str, right: str) -> dict[bytes, bool]:
-    """Returns whether each test picture was named rightly, from what was kept of it."""
+    """Returns which test pictures were named right, read from what a snapshot keeps."""
     names = b64decode(tested)
     pictures = [names[start : start + ID_BYTES] for start in range(0, len(names), ID_BYTES)]
     are_right = np.unpackbits(np.frombuffer(b64decode(right), np.uint8), count=len(pictures))

@@ -27,7 +27,7 @@ def list_files(archive: Path) -> dict[str, int]:
 
 
 def read_files(archive: Path, paths: Collection[str]) -> dict[str, bytes]:
-    """Returns the contents of some files, read in the order they are stored: going back would decompress all anew."""
+    """Returns the contents of some files, read in the order they are stored: going back would decompress all again."""
     contents = {}
     with _opened(archive) as tar:
         for member in tar:

@@ -35,7 +35,7 @@ def load(listing: SourceListing, side_pixels: int, fit: str) -> Arrays:
 
 
 class FolderPixels:
-    """The pictures of a source folder by number; each access reads the file anew."""
+    """The pictures of a source folder by number; each access reads the file again."""
 
     def __init__(self, root: Path, paths: Sequence[str], side_pixels: int, fit: str) -> None:
         self._root, self._paths, self._fit = root, paths, fit

@@ -92,7 +92,7 @@ class LearningOptions:
     )
     swa: float = _option(
         0.0,
-        "share of the epochs, the last ones, whose weights are averaged. Batch norms are measured anew, and the "
+        "share of the epochs, the last ones, whose weights are averaged. Batch norms are measured again, and the "
         "curves show the weights before they are averaged; 0: none",
         range=(0, 1),
         excludes={

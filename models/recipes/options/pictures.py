@@ -1,4 +1,4 @@
-"""The options of how pictures are changed before the network sees them, anew in each epoch."""
+"""The options of how pictures are changed before the network sees them, in another way in each epoch."""
 
 from dataclasses import dataclass
 from functools import partial

@@ -75,7 +75,7 @@ def _backbone_problems(recipe: Recipe) -> Iterator[str]:
         yield f"say which pixels {file} wants: backbone_input = {', '.join(INPUTS[:-1])} or {INPUTS[-1]}"
     if weights not in (IMAGENET, NO_WEIGHTS) and Path(weights).suffix not in WEIGHTS_SUFFIXES:
         yield (
-            f"backbone_weights = {weights} will not do; give {IMAGENET}, {NO_WEIGHTS}, or a file of weights "
+            f"backbone_weights = {weights} is not valid; give {IMAGENET}, {NO_WEIGHTS}, or a file of weights "
             f"({' or '.join(WEIGHTS_SUFFIXES)})"
         )
 
