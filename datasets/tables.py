@@ -109,7 +109,7 @@ class DuplicateRow(NamedTuple):
     distance: float
 
 
-PAIRS_HEADER = ("path", "twin", "kind", "distance")
+PAIRS_HEADER = ("path", "duplicate", "kind", "distance")
 
 
 class PairRow(NamedTuple):
@@ -121,7 +121,7 @@ class PairRow(NamedTuple):
     distance: float
 
 
-LEAKS_HEADER = ("path", "twin", "twin_subset", "same_label", "kind", "distance")
+LEAKS_HEADER = ("path", "duplicate", "duplicate_subset", "same_label", "kind", "distance")
 
 
 class LeakRow(NamedTuple):
