@@ -8,8 +8,8 @@ from pathlib import Path
 
 from luigi.cmdline_parser import CmdlineParser
 
-from datasets.folders import ASIDE, hold_files
-from datasets.tables import read_rows
+from datasets.folders import ASIDE, IMAGES, hold_files
+from datasets.tables import read_edits, read_rejected
 from pipeline.engine import invocation, settings
 from pipeline.engine.graph import display_name, stages_below, variant
 from pipeline.engine.invocation import Entry
@@ -45,7 +45,7 @@ def closing_screen(root: Stage) -> list[str]:
         ("stages", _stages(stages)),
         *(("accuracy", line) for line in accuracies_in_words(stages)),
         ("seconds", f"{_seconds_since_start():.1f}"),
-        ("pictures", _path_with_note(root.home / "images", "open and edit them, then run the same command again")),
+        ("pictures", _path_with_note(root.home / IMAGES, "open and edit them, then run the same command again")),
         ("aside", _aside(root.home / ASIDE)),
         ("models", _path_with_note(root.home / LATEST / "runs", "each in RECIPE/train/model.keras")),
         ("report", _path_with_note(root.home / LATEST / "report" / "report.html")),
@@ -59,8 +59,7 @@ def closing_screen(root: Stage) -> list[str]:
 def _edits(edits_csv: Path, as_of: str) -> str:
     if not edits_csv.exists():
         return ""
-    edits = ({"edit": edit, "was": was, "now": now} for edit, _, _, was, now, *_ in read_rows(edits_csv))
-    return (edits_sentence(edits) or "none since the export") + as_of
+    return (edits_sentence(row._asdict() for row in read_edits(edits_csv)) or "none since the export") + as_of
 
 
 def _aside(folder: Path) -> str:
@@ -68,8 +67,8 @@ def _aside(folder: Path) -> str:
 
 
 def _rejected(rejected_csv: Path, as_of: str) -> str:
-    rows = list(read_rows(rejected_csv)) if rejected_csv.exists() else []
-    lines = [f"images/{path}: {reason}{as_of}" for path, reason in rows[:3]]
+    rows = read_rejected(rejected_csv) if rejected_csv.exists() else []
+    lines = [f"{IMAGES}{row.path}: {row.reason}{as_of}" for row in rows[:3]]
     if len(rows) > len(lines):
         lines.append(f"and {len(rows) - len(lines)} more in {rejected_csv}")
     return "\n            ".join(lines)

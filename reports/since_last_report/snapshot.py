@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from datasets.pack import read_classes
-from datasets.tables import read_edits, read_rows
+from datasets.tables import read_edits, read_index, read_split
 from reports.content import Page, Run
-from reports.tables import read_json
+from reports.tables import read_json, read_judged
 from reports.words import printable
 
 FORMAT = 1
@@ -29,7 +29,7 @@ Snapshot = dict[str, Any]
 
 def take_snapshot(page: Page) -> Snapshot:
     """Returns plain JSON values, the same for the same pictures, recipes and answers."""
-    subsets = {path: subset for path, _, subset in read_rows(page.pack_dir / "pictures.csv")}
+    subsets = {row.path: row.subset for row in read_split(page.pack_dir / "pictures.csv")}
     tested = [path for path, subset in subsets.items() if subset == "test"]
     traces = {stage.trace["stage"]: stage.trace for stage in page.stages}
     return {
@@ -61,8 +61,9 @@ def read_answers(tested: str, right: str) -> dict[bytes, bool]:
 
 
 def _describe_edits(edits_csv: Path) -> Iterator[list[str]]:
-    for edit, path, exported_path, was, now, _, digest in read_edits(edits_csv):
-        yield [edit, *map(printable, (exported_path, path)), was, now, digest[:DIGITS]]
+    for row in read_edits(edits_csv):
+        paths = map(printable, (row.exported_path, row.path))
+        yield [row.edit, *paths, row.was, row.now, row.sha256[:DIGITS]]
 
 
 def _identify(tested: Iterable[str], index_csv: Path) -> Iterator[bytes]:
@@ -70,7 +71,7 @@ def _identify(tested: Iterable[str], index_csv: Path) -> Iterator[bytes]:
 
     Duplicates are told apart by their order.
     """
-    known = {path: f"{digest} {class_name}" for path, _, _, class_name, _, _, digest in read_rows(index_csv)}
+    known = {row.path: f"{row.sha256} {row.class_name}" for row in read_index(index_csv)}
     seen: Counter[str] = Counter()
     for path in tested:
         seen[known[path]] += 1
@@ -79,7 +80,7 @@ def _identify(tested: Iterable[str], index_csv: Path) -> Iterator[bytes]:
 
 def _describe_run(run: Run, tested: Iterable[str]) -> dict[str, Any]:
     """Returns the parameters and accuracies of a run, and which answers of its first seed are right."""
-    wrong = {path for path, *_ in read_rows(run.evaluate_dir / "mistakes.csv")}
+    wrong = {row.path for row in read_judged(run.evaluate_dir / "mistakes.csv")}
     folders = (run.evaluate_dir, *run.repeat_dirs)
     return {
         "parameters": run.parameters,
