@@ -3,8 +3,8 @@
     git worktree add ../before COMMIT
     python benchmarks/nothing_to_do.py ../before
 
-Each checkout makes the sample's report first, with short trainings, in a workspace of its own. Then the two run in turn,
-and the median of each is printed with the median of the ratios of neighbouring runs.
+Each checkout makes the sample's report first, with short trainings, in a workspace of its own. Then the two run in
+turn, and the median of each is printed with the median of the ratios of neighbouring runs.
 """
 
 import argparse
