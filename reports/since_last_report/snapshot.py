@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from statistics import mean
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,17 @@ ID_BYTES = 6  # of ten thousand pictures, two get one name once in five million 
 DIGITS = 16  # of a picture's sha256
 
 Snapshot = dict[str, Any]
+
+
+class KeptEdit(NamedTuple):
+    """An edit of one picture since the export; `was` and `now` are classes."""
+
+    edit: str
+    exported_path: str
+    path: str
+    was: str
+    now: str
+    sha256: str  # the first DIGITS of it
 
 
 def take_snapshot(page: Page) -> Snapshot:
@@ -60,10 +71,10 @@ def read_answers(tested: str, right: str) -> dict[bytes, bool]:
     return dict(zip(pictures, are_right.astype(bool).tolist(), strict=True))
 
 
-def _describe_edits(edits_csv: Path) -> Iterator[list[str]]:
+def _describe_edits(edits_csv: Path) -> Iterator[KeptEdit]:
     for row in read_edits(edits_csv):
-        paths = map(printable, (row.exported_path, row.path))
-        yield [row.edit, *paths, row.was, row.now, row.sha256[:DIGITS]]
+        exported_path, path = printable(row.exported_path), printable(row.path)
+        yield KeptEdit(row.edit, exported_path, path, row.was, row.now, row.sha256[:DIGITS])
 
 
 def _identify(tested: Iterable[str], index_csv: Path) -> Iterator[bytes]:
