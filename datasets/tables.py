@@ -22,14 +22,15 @@ class ExportRow(NamedTuple):
     sha256: str
 
 
-REJECTED_HEADER = ("path", "reason")
+REJECTED_HEADER = ("path", "reason", "folder")
 
 
 class RejectedRow(NamedTuple):
-    """A file that cannot be used as a picture, and why."""
+    """A file that cannot be used as a picture, and why; the path begins in the folder."""
 
     path: str
     reason: str
+    folder: str = "images"  # images or source; older versions did not write it
 
 
 FILES_HEADER = ("number", "file")

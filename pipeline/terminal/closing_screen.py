@@ -9,7 +9,7 @@ from pathlib import Path
 from luigi.cmdline_parser import CmdlineParser
 
 from datasets.folders import ASIDE, IMAGES, hold_files
-from datasets.tables import read_edits, read_rejected
+from datasets.tables import RejectedRow, read_edits, read_rejected
 from pipeline.engine import invocation, settings
 from pipeline.engine.graph import display_name, stages_below, variant
 from pipeline.engine.invocation import Entry
@@ -68,10 +68,14 @@ def _aside(folder: Path) -> str:
 
 def _rejected(rejected_csv: Path, as_of: str) -> str:
     rows = read_rejected(rejected_csv) if rejected_csv.exists() else []
-    lines = [f"{IMAGES}{row.path}: {row.reason}{as_of}" for row in rows[:3]]
+    lines = [f"{_place(row)}: {row.reason}{as_of}" for row in rows[:3]]
     if len(rows) > len(lines):
         lines.append(f"and {len(rows) - len(lines)} more in {rejected_csv}")
     return "\n            ".join(lines)
+
+
+def _place(row: RejectedRow) -> str:
+    return f"{row.path} in the source folder" if row.folder == "source" else f"{IMAGES}{row.path}"
 
 
 def _stages(stages: list[Stage]) -> str:
