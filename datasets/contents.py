@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from datasets.files.whole_file import write_whole
-from datasets.folders import IMAGES, Listing, Stat, list_images
+from datasets.folders import IMAGES, FolderListing, Stat, list_images
 
 _FORMAT = 1
 _CLOCK_TICK_NS = 20_000_000  # file systems stamp times this coarsely, at worst
@@ -41,7 +41,7 @@ class Contents(NamedTuple):
 
     pictures: list[PictureFile]
     digest: str
-    listing: Listing
+    listing: FolderListing
 
 
 class FolderSnapshot:
@@ -88,7 +88,7 @@ class FolderSnapshot:
                     unknown.add(path)  # gone, or not to be read this time
         pictures.sort()
         stats = {path: stat for path, stat in self.listing.stats.items() if path not in unknown}
-        listing = Listing(stats, self.listing.unreadable) if unknown else self.listing
+        listing = FolderListing(stats, self.listing.unreadable) if unknown else self.listing
         digest = hashlib.sha256(marshal.dumps([tuple(picture) for picture in pictures], 2)).hexdigest()
         return Contents(pictures, digest, listing)
 
@@ -141,7 +141,7 @@ def _read_picture(images_dir: Path, path: str, known: _KnownPictures) -> Picture
     return PictureFile(path, sha256, reject_reason(content))
 
 
-def _let_the_clock_tick(listing: Listing) -> None:
+def _let_the_clock_tick(listing: FolderListing) -> None:
     """Waits until the newest file is older than a tick: within it, a file could change again and keep its times."""
     newest = max((stat[2] for stat in listing.stats.values()), default=0)
     age = time.time_ns() - newest

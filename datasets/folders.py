@@ -23,7 +23,7 @@ Stat = tuple[int, int, int, int]  # size, mtime, ctime, inode: every edit change
 
 
 @dataclass(frozen=True)
-class Listing:
+class FolderListing:
     """Every file in the folders with its stat, and what cannot be read there, with the reason.
 
     A folder that cannot be listed is among the latter under its own path (`train/cat`, `train`, or nothing for
@@ -41,9 +41,9 @@ class Listing:
         return hashlib.sha256(marshal.dumps(state, 2)).hexdigest()
 
 
-def list_images(images_dir: Path) -> Listing:
+def list_images(images_dir: Path) -> FolderListing:
     """Returns what lies in the folders now; hidden and system files are passed over."""
-    listing = Listing()
+    listing = FolderListing()
     for subset in _folders_in("", images_dir, listing):
         for place in _folders_in(subset, images_dir, listing):
             with _noted_if_closed(place, listing):
@@ -70,7 +70,7 @@ def _paths_in(folder: Path | str) -> Iterator[str]:
         return  # no folder, or a closed one
 
 
-def _folders_in(place: str, images_dir: Path, listing: Listing) -> Iterator[str]:
+def _folders_in(place: str, images_dir: Path, listing: FolderListing) -> Iterator[str]:
     """Yields the folders at a place; notes with the reason what else lies there."""
     with _noted_if_closed(place, listing), os.scandir(images_dir / place) as entries:
         for entry in entries:
@@ -84,7 +84,7 @@ def _folders_in(place: str, images_dir: Path, listing: Listing) -> Iterator[str]
 
 
 @contextmanager
-def _noted_if_closed(place: str, listing: Listing) -> Iterator[None]:
+def _noted_if_closed(place: str, listing: FolderListing) -> Iterator[None]:
     """Notes that a folder cannot be read, where the block finds it closed."""
     try:
         yield
@@ -104,7 +104,7 @@ def _why_no_folder(entry: os.DirEntry[str]) -> str:
     return "a file outside the class folders"
 
 
-def _list_class(place: str, folder: Path, listing: Listing) -> None:
+def _list_class(place: str, folder: Path, listing: FolderListing) -> None:
     """Notes every file of a class folder with its stat."""
     stats, prefix = listing.stats, place + "/"
     directory = os.open(folder, os.O_RDONLY)  # names looked up from here cost a sixth less than whole paths

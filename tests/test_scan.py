@@ -6,7 +6,7 @@ import pytest
 from conftest import Project
 from ordinary_user import by_ordinary_user
 
-from datasets.folders import Listing, list_images
+from datasets.folders import FolderListing, list_images
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("images")
 
 
-def list_with(mode: int, folder: Path) -> Listing:
+def list_with(mode: int, folder: Path) -> FolderListing:
     """Returns what a user other than root sees while a folder has these permissions."""
     folder.chmod(mode)
     try:
@@ -49,7 +49,7 @@ def test_a_subset_folder_that_cannot_be_read_is_named(images: Path) -> None:
 def test_an_images_folder_that_cannot_be_read_is_not_an_empty_one(images: Path) -> None:
     listing = list_with(0o000, images)
     assert listing.unreadable == {"": "this folder cannot be read: Permission denied"}
-    assert listing.signature != Listing().signature
+    assert listing.signature != FolderListing().signature
 
 
 def test_links_in_circles_are_rejected_like_files_and_stop_nothing(exported: Project) -> None:
@@ -66,4 +66,4 @@ def test_links_in_circles_are_rejected_like_files_and_stop_nothing(exported: Pro
 
 
 def test_folders_that_went_meanwhile_are_no_error(tmp_path: Path) -> None:
-    assert list_images(tmp_path / "gone") == Listing()
+    assert list_images(tmp_path / "gone") == FolderListing()
