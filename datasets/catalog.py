@@ -64,7 +64,7 @@ def dataset_options() -> list[str]:
 def find_dataset(name: str, sections: Sections) -> Dataset:
     """Returns the data set of that name; its classes are filled in where the source knows them without a look."""
     if name not in dataset_names(sections):
-        raise UserError(unknown("dataset", name, dataset_names(sections)))
+        raise UserError(unknown("data set", name, dataset_names(sections)))
     where, texts = f"[dataset:{name}]", {**BUILT_IN.get(name, {}), **sections.get(name, {})}
     kind = _find_source(where, texts)
     _refuse_other_options(where, texts, kind)
@@ -101,8 +101,8 @@ def _refuse_other_options(where: str, texts: Mapping[str, str], kind: type) -> N
         owners = [source for source in BUILT_IN_SOURCES if has_choice(source_class(source), name)]
         if not owners:
             raise UserError(f"{where}: {unknown('option', name, known)}")
-        told = " or ".join(f"source = {source}" for source in owners)
-        raise UserError(f"{where}: {name} belongs to {told}; {texts['source'].strip()} does not read it")
+        its_sources = " or ".join(f"source = {source}" for source in owners)
+        raise UserError(f"{where}: {name} belongs to {its_sources}; {texts['source'].strip()} does not read it")
 
 
 def _refuse_unusable_classes(where: str, classes: Sequence[str]) -> None:

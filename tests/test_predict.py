@@ -167,7 +167,7 @@ def test_batches_hold_every_file_once_in_order_and_no_more_than_asked(tmp_path: 
         (QUICK, "give PICTURE"),
         ((), "give PICTURE"),
         (("text", "--output=", *QUICK), "no file can be written there"),
-        (("text", "--recipe", "quick", "--dataset="), "there is no dataset ''"),
+        (("text", "--recipe", "quick", "--dataset="), "there is no data set ''"),
         (("text", "--recpie", "plain"), "did you mean '--recipe'"),
     ],
 )

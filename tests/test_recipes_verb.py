@@ -118,7 +118,7 @@ def test_the_classes_of_a_folder_are_those_that_were_exported(project, capsys):
     ("words", "message"),
     [
         (("three-x",), "there is no recipe 'three-x': did you mean 'three-"),
-        (("three-a", "--dataset", "cifar1"), "there is no dataset 'cifar1': did you mean 'cifar10'?"),
+        (("three-a", "--dataset", "cifar1"), "there is no data set 'cifar1': did you mean 'cifar10'?"),
         (("three-a", "--datset", "cifar10"), "did you mean '--dataset'?"),
         (("three-a", "three-b"), "'three-b' is neither an option nor the value of one"),
         (("--yes",), "recipes changes nothing"),

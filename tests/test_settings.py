@@ -25,7 +25,7 @@ def refuse(settings: dict[str, dict[str, str]], message: str) -> None:
         ("path", {"workspace": "x"}, "there is no section '[path]': did you mean '[paths]'?"),
         ("paths", {"worksapce": "x"}, "[paths]: there is no option 'worksapce': did you mean 'workspace'?"),
         ("FullReport", {"recipe": "plain"}, "[FullReport]: there is no option 'recipe': did you mean 'recipes'?"),
-        ("FullReport", {"dataset": "cifar11"}, "[FullReport] dataset: there is no dataset 'cifar11': did you mean"),
+        ("FullReport", {"dataset": "cifar11"}, "[FullReport] dataset: there is no data set 'cifar11': did you mean"),
         ("Stage", {"dataset": "sample"}, "there is no section '[Stage]'"),
         ("dataset:mine", {"source": "cifar11"}, "there is no source 'cifar11': did you mean 'cifar10'?"),
         ("dataset:mine", {"clases": "cat"}, "[dataset:mine]: there is no option 'clases': did you mean 'classes'?"),

@@ -24,7 +24,7 @@ def test_a_verb_names_the_nearest_of_what_is_misspelt(project: Project) -> None:
     assert "no option '--datset': did you mean '--dataset'?" in refusal_of(project, "verify", "--datset", "x")
     assert "'tiny' is neither an option" in refusal_of(project, "verify", "tiny")
     assert "name a folder" in refusal_of(project, "verify", "--paths-workspace", "")
-    assert "there is no dataset with results ''" in refusal_of(project, "prune", "--dataset", "")
+    assert "there is no data set with results ''" in refusal_of(project, "prune", "--dataset", "")
 
 
 def test_options_of_a_verb_count_by_their_whole_names_only(project: Project) -> None:

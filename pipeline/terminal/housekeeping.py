@@ -33,7 +33,7 @@ def homes_with_results(dataset: str | None) -> list[Path]:
         return homes
     names = [home.name for home in homes]
     if dataset not in names:
-        raise UserError(unknown("dataset with results", dataset, names))
+        raise UserError(unknown("data set with results", dataset, names))
     return [homes[names.index(dataset)]]
 
 
