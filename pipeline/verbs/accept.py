@@ -29,11 +29,13 @@ def run(arguments: Sequence[str]) -> int:
         if is_of_older_version(settings.workspace()):
             print(f"{_carry_over(settings.workspace())} results of an older version carried over")
             return 0
-        told = [line for stage in stages_below(task) if (line := _accept(stage))]
-    for line in told:
+        accepted = [line for stage in stages_below(task) if (line := _accept(stage))]
+    for line in accepted:
         print(line)
     print(
-        f"{len(told)} recorded in {settings.workspace() / 'accepted.csv'}" if told else "no stage is stale by its code"
+        f"{len(accepted)} recorded in {settings.workspace() / 'accepted.csv'}"
+        if accepted
+        else "no stage is stale by its code"
     )
     return 0
 
