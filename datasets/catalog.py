@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datasets.errors import UserError, unknown
 from datasets.section_options import changed_options, has_choice, option, option_names, read_options
 from datasets.sources.source import BUILT_IN as BUILT_IN_SOURCES
-from datasets.sources.source import Source, is_source, source_class, source_names
+from datasets.sources.source import Listing, Source, is_source, source_class, source_names
 
 Sections = Mapping[str, Mapping[str, str]]
 
@@ -27,7 +27,7 @@ class Dataset:
     """A source of pictures, which of its classes to take and in which order, and how they are split."""
 
     name: str
-    pictures: Source = field(repr=False)
+    pictures: Source[Listing] = field(repr=False)
     source: str = option("", words="where the pictures are from")
     classes: tuple[str, ...] = option(
         (), words="which classes to take, in the order of their labels; none stand for all"
@@ -68,7 +68,7 @@ def find_dataset(name: str, sections: Sections) -> Dataset:
     where, texts = f"[dataset:{name}]", {**BUILT_IN.get(name, {}), **sections.get(name, {})}
     kind = _find_source(where, texts)
     _refuse_other_options(where, texts, kind)
-    pictures: Source = kind(**read_options(kind, where, texts))
+    pictures: Source[Listing] = kind(**read_options(kind, where, texts))
     dataset = Dataset(name, pictures, **read_options(Dataset, where, texts))
     for class_name in dataset.classes:
         if pictures.classes and class_name not in pictures.classes:
