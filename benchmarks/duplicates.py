@@ -24,7 +24,7 @@ from PIL import Image, ImageDraw
 from datasets.duplicates.likeness import find_alike
 from datasets.duplicates.looks import look_at
 from datasets.sources.sample.flaws import near_duplicates
-from datasets.sources.sample.load_sample import load
+from datasets.sources.sample.sample_source import paint_sample
 from datasets.tables import read_rows
 
 SEEDS = 8
@@ -68,7 +68,7 @@ def score_sample(has_peer: bool) -> None:
     """Returns the planted pairs found, and others, over some seeds."""
     scores: dict[str, list[int]] = {}
     for seed in range(SEEDS):
-        pixels = np.asarray(load(seed).pixels)
+        pixels = np.asarray(paint_sample(seed).pixels)
         planted = {(pair.train_number, pair.test_number) for pair in near_duplicates(seed)}
         ways = {"ours": {(min(pair), max(pair)) for pair in find_alike(look_at(pixels)).pairs.tolist()}}
         if has_peer:
