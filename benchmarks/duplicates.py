@@ -25,7 +25,7 @@ from datasets.duplicates.likeness import find_alike
 from datasets.duplicates.looks import look_at
 from datasets.sources.sample.flaws import near_duplicates
 from datasets.sources.sample.sample_source import paint_sample
-from datasets.tables import read_rows
+from datasets.tables import read_leaks
 
 SEEDS = 8
 DISTANCES = (2, 4, 6, 8, 10)
@@ -58,7 +58,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = measure_cifar(options.archive.absolute(), Path(folder))
         print()
-        leaks = [Leak(row[0], row[1], float(row[5])) for row in read_rows(home / "latest/split/leaks.csv")]
+        leaks = [Leak(row.path, row.duplicate, row.distance) for row in read_leaks(home / "latest/split/leaks.csv")]
         compare_with_published(leaks, home / "images", options.published, has_peer)
         if options.sheet:
             draw_sheet(leaks, home / "images", options.sheet)
