@@ -24,8 +24,8 @@ from PIL import Image, ImageDraw
 from datasets.duplicates.likeness import find_alike
 from datasets.duplicates.looks import look_at
 from datasets.sources.sample.flaws import near_duplicates
-from datasets.sources.sample.load_sample import load
-from datasets.tables import read_rows
+from datasets.sources.sample.sample_source import paint_sample
+from datasets.tables import read_leaks
 
 SEEDS = 8
 DISTANCES = (2, 4, 6, 8, 10)
@@ -58,7 +58,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = measure_cifar(options.archive.absolute(), Path(folder))
         print()
-        leaks = [Leak(row[0], row[1], float(row[5])) for row in read_rows(home / "latest/split/leaks.csv")]
+        leaks = [Leak(row.path, row.duplicate, row.distance) for row in read_leaks(home / "latest/split/leaks.csv")]
         compare_with_published(leaks, home / "images", options.published, has_peer)
         if options.sheet:
             draw_sheet(leaks, home / "images", options.sheet)
@@ -68,7 +68,7 @@ def score_sample(has_peer: bool) -> None:
     """Returns the planted pairs found, and others, over some seeds."""
     scores: dict[str, list[int]] = {}
     for seed in range(SEEDS):
-        pixels = np.asarray(load(seed).pixels)
+        pixels = np.asarray(paint_sample(seed).pixels)
         planted = {(pair.train_number, pair.test_number) for pair in near_duplicates(seed)}
         ways = {"ours": {(min(pair), max(pair)) for pair in find_alike(look_at(pixels)).pairs.tolist()}}
         if has_peer:

@@ -30,7 +30,7 @@ TURNS = 3
 
 def export(selection: Selection, folder: Path) -> None:
     """Exports as the project does: named, hashed and journaled."""
-    outcome = export_over(selection, "cifar10", "key", folder, NOTHING, lying=list, lost=list)
+    outcome = export_over(selection, "cifar10", "key", folder, NOTHING, current=list, lost=list)
     describe_export(outcome, selection, "cifar10", folder)
 
 

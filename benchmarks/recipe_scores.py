@@ -35,10 +35,10 @@ def main() -> None:
     parser.add_argument("recipes", nargs="+", metavar="RECIPE[:EPOCHS]")
     parser.add_argument("--dataset", default="cifar10")
     parser.add_argument("--seeds", default=1, type=int)
-    told = parser.parse_args()
-    told.folder.mkdir(parents=True, exist_ok=True)
-    (told.folder / "luigi.cfg").write_text(SETTINGS.format(archives=told.archives.resolve()), encoding="utf-8")
-    print_table(HEADER, (row_of(told.folder, told.dataset, name, told.seeds) for name in told.recipes))
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    (given.folder / "luigi.cfg").write_text(SETTINGS.format(archives=given.archives.resolve()), encoding="utf-8")
+    print_table(HEADER, (row_of(given.folder, given.dataset, name, given.seeds) for name in given.recipes))
 
 
 def row_of(folder: Path, dataset: str, name: str, seeds: int) -> tuple[object, ...]:

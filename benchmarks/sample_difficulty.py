@@ -18,7 +18,7 @@ from statistics import mean, stdev
 import numpy as np
 
 from datasets.arrays import Arrays
-from datasets.sources.sample.load_sample import load
+from datasets.sources.sample.sample_source import paint_sample
 from datasets.tables import LEAKS_HEADER, write_rows
 from models.evaluation.evaluate import evaluate
 from models.recipes.named import resolve
@@ -38,7 +38,7 @@ def main() -> None:
     if options.threads:
         os.environ["TF_NUM_INTRAOP_THREADS"] = os.environ["TF_NUM_INTEROP_THREADS"] = options.threads
     with tempfile.TemporaryDirectory() as temporary:
-        sample = load()
+        sample = paint_sample()
         digest = hashlib.sha256(np.asarray(sample.pixels).tobytes() + sample.labels.tobytes()).hexdigest()
         folder = (options.folder or Path(temporary)) / digest[:12]
         write_pack(sample, folder / "pack")

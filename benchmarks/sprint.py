@@ -70,11 +70,11 @@ def main() -> None:
     parser.add_argument("archives", type=Path)
     parser.add_argument("--seeds", default=3, type=int)
     parser.add_argument("--only", default=[], nargs="+", choices=TRIALS, help="these alone")
-    told = parser.parse_args()
-    told.folder.mkdir(parents=True, exist_ok=True)
-    settings = SETTINGS.format(archives=told.archives.resolve()) + RECIPES
-    (told.folder / "luigi.cfg").write_text(settings, encoding="utf-8")
-    print_table(HEADER, rows_of(told.folder, [name for name in TRIALS if name in (told.only or TRIALS)], told.seeds))
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    settings = SETTINGS.format(archives=given.archives.resolve()) + RECIPES
+    (given.folder / "luigi.cfg").write_text(settings, encoding="utf-8")
+    print_table(HEADER, rows_of(given.folder, [name for name in TRIALS if name in (given.only or TRIALS)], given.seeds))
 
 
 def rows_of(folder: Path, names: list[str], seeds: int) -> Iterator[tuple[object, ...]]:

@@ -21,7 +21,7 @@ from measuring import luigi, print_table
 from datasets.pack import gather, read_classes, read_column
 from datasets.sources.sample.flaws import wrong_labels
 from datasets.suspects import find_suspects, weigh
-from datasets.tables import read_rows
+from datasets.tables import SuspectRow, read_exported, read_rows
 from models.cross_validation import judge
 from models.evaluation.prediction import predict
 
@@ -113,7 +113,7 @@ def audit(case: Case, folds: int) -> None:
     latest = case.home / "latest"
     models = [latest / "folds" / str(fold) for fold in range(folds)]
     judged = judge(latest / "pack", latest / "folds/split/folds.csv", models)
-    numbers = {row[0]: int(row[1]) for row in read_rows(case.home / "export.csv")}
+    numbers = {row.path: row.number for row in read_exported(case.home / "export.csv")}
     (case.project / "suspects.csv").write_bytes((latest / "audit/suspects.csv").read_bytes())
     (case.project / "seconds.json").write_text(json.dumps([took(stage) for stage in (*models, latest / "audit")]))
     np.savez(case.project / "judgement.npz", numbers=[numbers[path] for path in judged.paths], **judged._asdict())
@@ -150,19 +150,19 @@ def move_back(case: Case) -> None:
     """Moves every exported picture to where it was exported, if there was an export."""
     export_csv = case.home / "export.csv"
     if export_csv.exists():
-        move(case, {Path(row[0]).name: Path(row[0]).parent.name for row in read_rows(export_csv)})
+        move(case, {Path(row.path).name: row.class_name for row in read_exported(export_csv)})
 
 
 def move_suspects(case: Case) -> None:
     """Moves the suspects by the printed commands; test pictures stay, for they measure."""
-    rows = read_rows(case.project / "suspects.csv")
-    commands = "\n".join(command for _, subset, *_, command, _ in rows if subset != "test")
+    rows = [SuspectRow(*row) for row in read_rows(case.project / "suspects.csv")]
+    commands = "\n".join(row.command for row in rows if row.subset != "test")
     subprocess.run(["sh", "-s"], input=commands, text=True, cwd=case.home / "images", check=True)
 
 
 def move_to_true(case: Case) -> None:
     classes = read_classes(case.home / "latest/pack")
-    names = {int(row[1]): Path(row[0]).name for row in read_rows(case.home / "export.csv")}
+    names = {row.number: Path(row.path).name for row in read_exported(case.home / "export.csv")}
     move(case, {names[number]: classes[label] for number, label in case.true_labels.items()})
 
 

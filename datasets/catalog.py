@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datasets.errors import UserError, unknown
 from datasets.section_options import changed_options, has_choice, option, option_names, read_options
 from datasets.sources.source import BUILT_IN as BUILT_IN_SOURCES
-from datasets.sources.source import Source, is_source, source_class, source_names
+from datasets.sources.source import Listing, Source, is_source, source_class, source_names
 
 Sections = Mapping[str, Mapping[str, str]]
 
@@ -27,7 +27,7 @@ class Dataset:
     """A source of pictures, which of its classes to take and in which order, and how they are split."""
 
     name: str
-    pictures: Source = field(repr=False)
+    pictures: Source[Listing] = field(repr=False)
     source: str = option("", words="where the pictures are from")
     classes: tuple[str, ...] = option((), words="which classes to take, in the order of their labels; none means all")
     val_fraction: float = option(0.1, words="the share of the training pictures that validates", low=0.0, below=1.0)
@@ -67,7 +67,7 @@ def find_dataset(name: str, sections: Sections) -> Dataset:
     texts = {**BUILT_IN.get(name, {}), **given}
     kind = _find_source(where, texts)
     _refuse_other_options(where, given, kind, texts["source"].strip())
-    pictures: Source = kind(**read_options(kind, where, texts))
+    pictures: Source[Listing] = kind(**read_options(kind, where, texts))
     dataset = Dataset(name, pictures, **read_options(Dataset, where, texts))
     for class_name in dataset.classes:
         if pictures.classes and class_name not in pictures.classes:
@@ -100,8 +100,8 @@ def _refuse_other_options(where: str, given: Mapping[str, str], kind: type, sour
         owners = [source for source in BUILT_IN_SOURCES if has_choice(source_class(source), name)]
         if not owners:
             raise UserError(f"{where}: {unknown('option', name, known)}")
-        told = " or ".join(f"source = {source}" for source in owners)
-        raise UserError(f"{where}: {name} belongs to {told}; {source_name} does not read it")
+        its_sources = " or ".join(f"source = {source}" for source in owners)
+        raise UserError(f"{where}: {name} belongs to {its_sources}; {source_name} does not read it")
 
 
 def _refuse_unusable_classes(where: str, classes: Sequence[str]) -> None:

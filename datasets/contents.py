@@ -30,6 +30,12 @@ class PictureFile(NamedTuple):
     rejected: str
 
 
+class _HashedFile(NamedTuple):
+    stat: Stat
+    sha256: str
+    rejected: str
+
+
 class Contents(NamedTuple):
     """Every file, sorted by path; the digest of all; the listing they were read from."""
 
@@ -58,7 +64,7 @@ class FolderSnapshot:
     def changed_paths(self) -> list[str]:
         """Returns the pictures that were added, removed or changed since their contents were last read."""
         stats = self.listing.stats
-        remembered = {path: entry[0] for path, entry in _read_table(self._cache, self._reader).items()}
+        remembered = {path: known.stat for path, known in _read_table(self._cache, self._reader).items()}
         return sorted(path for path in stats.keys() | remembered.keys() if stats.get(path) != remembered.get(path))
 
     def read(self, exported: Callable[[], Collection[str]]) -> Contents:
@@ -68,13 +74,13 @@ class FolderSnapshot:
         """
         _let_the_clock_tick(self.listing)
         remembered = _read_table(self._cache, self._reader)
-        known = _KnownPictures({sha256 for _, sha256, reason in remembered.values() if not reason}, exported)
+        known = _KnownPictures({file.sha256 for file in remembered.values() if not file.rejected}, exported)
         pictures = [PictureFile(path, "", reason) for path, reason in self.listing.unreadable.items()]
         unknown = set()
         for path, stat in self.listing.stats.items():
-            entry = remembered.get(path)
-            if entry is not None and entry[0] == stat:
-                pictures.append(PictureFile(path, entry[1], entry[2]))
+            hashed = remembered.get(path)
+            if hashed is not None and hashed.stat == stat:
+                pictures.append(PictureFile(path, hashed.sha256, hashed.rejected))
             else:
                 picture = _read_picture(self._images_dir, path, known)
                 pictures += [picture] if picture else []
@@ -105,7 +111,7 @@ def read_as_indexed(images_dir: Path, path: str, sha256: str, lost: Replacement)
 
 
 class _KnownPictures:
-    """The hashes of files known to be pictures; those of the export are read only where the others do not do."""
+    """The hashes of files known to be pictures; those of the export are read only if the others are not enough."""
 
     def __init__(self, remembered: set[str], exported: Callable[[], Collection[str]]) -> None:
         self._remembered, self._read_exported = remembered, exported
@@ -152,7 +158,7 @@ def _read_head(cache: Path) -> dict[str, object]:
     return head if isinstance(head, dict) and head.get("format") == _FORMAT else {}
 
 
-def _read_table(cache: Path, reader: str) -> dict[str, tuple[Stat, str, str]]:
+def _read_table(cache: Path, reader: str) -> dict[str, _HashedFile]:
     """Returns the stat, the hash and the reason of each file; nothing where other code wrote the cache."""
     if _read_head(cache).get("reader") != reader:
         return {}
@@ -162,4 +168,4 @@ def _read_table(cache: Path, reader: str) -> dict[str, tuple[Stat, str, str]]:
             table = json.loads(file.read())
     except (OSError, ValueError):
         return {}
-    return {path: ((size, mtime, ctime, inode), sha, why) for path, size, mtime, ctime, inode, sha, why in table}
+    return {path: _HashedFile((size, mtime, ctime, inode), *file) for path, size, mtime, ctime, inode, *file in table}

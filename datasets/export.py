@@ -118,7 +118,7 @@ def describe_export(outcome: ExportOutcome, selection: Selection, source: str, f
     """Writes the tables of an export, and source.json."""
     arrays = selection.arrays
     write_rows(folder / "export.csv", EXPORT_HEADER, outcome.rows)
-    rejected = [RejectedRow(bad.file, bad.reason) for bad in outcome.unexported]
+    rejected = [RejectedRow(bad.file, bad.reason, "source") for bad in outcome.unexported]
     write_rows(folder / "rejected.csv", REJECTED_HEADER, rejected)
     if arrays.files:
         files = [FileRow(row.number, arrays.files[row.number]) for row in outcome.rows]

@@ -15,7 +15,7 @@ from datasets.files.whole_file import write_whole
 from datasets.folders import IMAGES, hold_files
 from datasets.tables import ExportRow
 
-_MAKING_ROOM = "making room"  # in place of a key: nothing is written yet
+_MOVING_OLD_FILES = "making room"  # in place of a key: nothing is written yet
 
 
 class Unexported(NamedTuple):
@@ -64,13 +64,13 @@ class ExportJournal:
         return [Unexported(*row) for kind, *row in self._lines[1:] if kind == "unexported"]
 
     @property
-    def is_making_room(self) -> bool:
+    def is_moving_old_files(self) -> bool:
         """Returns whether it is still moving away what was there before."""
-        return self.names(_MAKING_ROOM)
+        return self.names(_MOVING_OLD_FILES)
 
-    def make_room(self, classes: Sequence[str]) -> None:
+    def begin_moving_old_files(self, classes: Sequence[str]) -> None:
         """Notes, in place of any older journal, that an export begins by moving away what is in the folders."""
-        self.begin(_MAKING_ROOM, classes, "", ())
+        self.begin(_MOVING_OLD_FILES, classes, "", ())
 
     def begin(
         self,

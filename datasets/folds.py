@@ -63,9 +63,9 @@ def _folds_by_number(exported: Iterable[ExportRow], fold_count: int, seed: int) 
 
 
 def _rank(seed: int, name: str) -> float:
-    """Returns where a name stands between 0 and 1 in a seeded order, which is another order than the split's.
+    """Returns a number from 0 to 1 that is fixed for a seed and a name.
 
-    In the split's own order a fold would hold pictures of one subset alone.
+    It is not the number that the split draws for that name: then each fold would hold pictures of one subset only.
     """
     digest = hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=8, person=b"folds").digest()
     return int.from_bytes(digest, "big") / 2**64

@@ -47,7 +47,8 @@ def write_index(
     write_rows(folder / "index.csv", INDEX_HEADER, rows)
     write_rows(folder / "edits.csv", EDITS_HEADER, edits)
     write_rows(folder / "removed.csv", EXPORT_HEADER, labels.removed)
-    write_rows(folder / "rejected.csv", REJECTED_HEADER, [*unexported, *labels.rejected.items()])
+    rejected = (RejectedRow(path, reason, "images") for path, reason in labels.rejected.items())
+    write_rows(folder / "rejected.csv", REJECTED_HEADER, [*unexported, *rejected])
 
 
 def _describe_edit(row: IndexRow, origin: ExportRow | None) -> EditRow:

@@ -1,4 +1,4 @@
-"""The states of the folders that stop a command: each is told in full before anything is touched."""
+"""The checks of the folders: each stops the command with all that is wrong, before any file is touched."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +29,8 @@ def refuse_undeclared_folders(
             wrong[folder] = unknown("class", class_name, classes)
     if wrong:
         renamed = _renamed_folders(wrong, pictures, exported)
-        told = (f"  images/{folder}: {message}{renamed.get(folder, '')}" for folder, message in sorted(wrong.items()))
-        listed = "\n".join(told)
+        lines = (f"  images/{folder}: {message}{renamed.get(folder, '')}" for folder, message in sorted(wrong.items()))
+        listed = "\n".join(lines)
         raise UserError(
             f"folders that this data set does not declare:\n{listed}\n"
             "Rename them or move what is in them to where it belongs; to add a class, name it in a [dataset:NAME] "
@@ -80,12 +80,12 @@ def _renamed_folders(
     for picture in pictures:
         if (folder := picture.path.rpartition("/")[0]) in held:
             held[folder][classes.get(picture.sha256, "")] += 1
-    told = {}
+    hints = {}
     for folder, counts in held.items():
         [(class_name, count), *_] = [*counts.most_common(), ("", 0)]
         if class_name and count > counts.total() / 2:
-            told[folder] = f" It holds {count} pictures exported as {class_name}: was that folder renamed?"
-    return told
+            hints[folder] = f" It holds {count} pictures exported as {class_name}: was that folder renamed?"
+    return hints
 
 
 def _listed(lines: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ _OPTION = "option"
 
 
 @dataclass(frozen=True)
-class Option:
+class SectionOption:
     """The facts about an option beside its name and its default."""
 
     words: str  # what it is, as a phrase: "the folder that holds the pictures"
@@ -34,8 +34,8 @@ class Option:
 
 
 def option(default: Any, **about: Any) -> Any:
-    """Returns a field of a dataclass that is an option; `about` are the fields of Option."""
-    return field(default=default, metadata={_OPTION: Option(**about)})
+    """Returns a field of a dataclass that is an option; `about` are the fields of SectionOption."""
+    return field(default=default, metadata={_OPTION: SectionOption(**about)})
 
 
 def option_names(kind: type) -> list[str]:
@@ -55,7 +55,7 @@ def read_options(kind: type, where: str, texts: Mapping[str, str]) -> dict[str, 
     """
     values: dict[str, Any] = {}
     for entry in _options(kind):
-        about: Option = entry.metadata[_OPTION]
+        about: SectionOption = entry.metadata[_OPTION]
         if entry.name in texts:
             values[entry.name] = _read(where, entry.name, texts[entry.name], entry.default, about)
         if about.is_required and not values.get(entry.name):
@@ -91,7 +91,7 @@ def _options(dataclass_or_instance: Any) -> list[Field[Any]]:
     return [entry for entry in fields(dataclass_or_instance) if _OPTION in entry.metadata]
 
 
-def _read(where: str, name: str, text: str, default: Any, about: Option) -> Any:
+def _read(where: str, name: str, text: str, default: Any, about: SectionOption) -> Any:
     """Returns one value, of the kind of the default."""
     if isinstance(default, tuple):
         return split_list(text)
@@ -106,7 +106,7 @@ def _read(where: str, name: str, text: str, default: Any, about: Option) -> Any:
         raise UserError(f"{where} {name} is {text!r}: there is no such user") from error
 
 
-def _read_number(where: str, text: str, kind: type[int] | type[float], about: Option) -> float:
+def _read_number(where: str, text: str, kind: type[int] | type[float], about: SectionOption) -> float:
     """Returns a number within the limits; a whole one is written in digits alone."""
     number: float | None = None
     with suppress(ValueError):
@@ -122,7 +122,7 @@ def _read_number(where: str, text: str, kind: type[int] | type[float], about: Op
     return number
 
 
-def _in_words(kind: type, about: Option) -> str:
+def _in_words(kind: type, about: SectionOption) -> str:
     """Returns what a number must be, as `whole number of pixels from 1 to 4096`."""
     noun = ("whole number" if kind is int else "number") + (f" of {about.unit}" if about.unit else "")
     low = "" if about.low is None else f" from {about.low:g}"

@@ -28,7 +28,7 @@ from datasets.tables import (
 )
 
 _NAMED_AT_MOST = 5
-_DUPLICATES_TOLD = (
+_JOINED_HINT = (
     ". Pictures that show the same are kept in one subset, which moved {} to another: a larger val_fraction or "
     "test_fraction may leave some where they are missing"
 )
@@ -108,15 +108,15 @@ def _refuse_empty_classes(
     rows: Iterable[SplitRow], classes: Sequence[str], fractions: Fractions, joined_count: int
 ) -> None:
     counts = Counter((row.subset, row.label) for row in rows)
-    told = []
+    lacks = []
     for subset, purpose in (("train", "train on"), ("val", "validate on"), ("test", "test on")):
         empty = [name for label, name in enumerate(classes) if not counts[subset, label]]
         if empty and (subset != "val" or fractions.val):
             named = ", ".join(empty[:_NAMED_AT_MOST])
             more = f" and {len(empty) - _NAMED_AT_MOST} classes more" if len(empty) > _NAMED_AT_MOST else ""
-            told.append(f"there is nothing to {purpose} of {named}{more}")
-    if told:
+            lacks.append(f"there is nothing to {purpose} of {named}{more}")
+    if lacks:
         raise UserError(
-            f"{'; '.join(told)}. Put pictures of each into its folders under images/, or leave the class out in the "
-            "[dataset:NAME] section of luigi.cfg" + (_DUPLICATES_TOLD.format(joined_count) if joined_count else "")
+            f"{'; '.join(lacks)}. Put pictures of each into its folders under images/, or leave the class out in the "
+            "[dataset:NAME] section of luigi.cfg" + (_JOINED_HINT.format(joined_count) if joined_count else "")
         )

@@ -22,14 +22,15 @@ class ExportRow(NamedTuple):
     sha256: str
 
 
-REJECTED_HEADER = ("path", "reason")
+REJECTED_HEADER = ("path", "reason", "folder")
 
 
 class RejectedRow(NamedTuple):
-    """A file that cannot be used as a picture, and why."""
+    """A file that cannot be used as a picture, and why; the path begins in the folder."""
 
     path: str
     reason: str
+    folder: str = "images"  # images or source; older versions did not write it
 
 
 FILES_HEADER = ("number", "file")
@@ -109,7 +110,7 @@ class DuplicateRow(NamedTuple):
     distance: float
 
 
-PAIRS_HEADER = ("path", "twin", "kind", "distance")
+PAIRS_HEADER = ("path", "duplicate", "kind", "distance")
 
 
 class PairRow(NamedTuple):
@@ -121,7 +122,7 @@ class PairRow(NamedTuple):
     distance: float
 
 
-LEAKS_HEADER = ("path", "twin", "twin_subset", "same_label", "kind", "distance")
+LEAKS_HEADER = ("path", "duplicate", "duplicate_subset", "same_label", "kind", "distance")
 
 
 class LeakRow(NamedTuple):

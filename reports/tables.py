@@ -1,7 +1,8 @@
 """The tables behind a report, as values.
 
 Reads history.csv (a row per epoch), confusion.csv (a row per true class, a column per predicted one; the first row
-and the first column name the classes), split.csv, and any other CSV or JSON file as it stands. Writes counts.csv.
+and the first column name the classes), mistakes.csv, doubtful.csv, split.csv, and any other CSV or JSON file as it
+stands. Writes counts.csv.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from datasets.pack import SUBSETS, read_classes
-from datasets.tables import write_rows
+from datasets.tables import read_rows, write_rows
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -42,6 +43,24 @@ class Confusion:
         """Returns every row divided by its sum; the row of a class without pictures stays zero."""
         shares: np.ndarray = self.counts / np.maximum(self.counts.sum(axis=1, keepdims=True), 1)
         return shares
+
+
+class JudgedRow(NamedTuple):
+    """A test picture with its class and the most probable of the others: the predicted one where it is a mistake."""
+
+    path: str
+    true: str
+    other: str
+    true_probability: float
+    other_probability: float
+
+
+def read_judged(judged_csv: Path) -> list[JudgedRow]:
+    """Returns the rows of mistakes.csv or doubtful.csv, in their order."""
+    return [
+        JudgedRow(path, true, other, float(of_true), float(of_other))
+        for path, true, other, of_true, of_other in read_rows(judged_csv)
+    ]
 
 
 def read_records(csv_path: Path) -> list[dict[str, str]]:

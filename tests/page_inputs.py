@@ -29,6 +29,7 @@ from reports.sections.all_runs import PLOTS
 from reports.tables import write_counts
 
 TRAINED_PICTURES = 30
+REJECTED = [["train/cat/notes.png", "not a picture", "images"], ["cats/notes.png", "not a picture", "source"]]
 
 
 class ReadPage(HTMLParser):
@@ -168,7 +169,7 @@ def write_inputs(folder: Path, classes: list[str], edits: Sequence[Sequence[obje
     index_dir = folder / "index"
     write_table(index_dir / "edits.csv", "edit,path,exported_path,was,now,words", edits)
     write_table(index_dir / "removed.csv", "path,number,label,class,sha256", [])
-    write_table(index_dir / "rejected.csv", "path,reason", [["train/cat/notes.png", "not a picture"]])
+    write_table(index_dir / "rejected.csv", "path,reason,folder", REJECTED)
     splits = [
         [f"{subset}/{label}_{number}.png", label, subset]
         for label in range(len(classes))

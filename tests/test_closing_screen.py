@@ -13,6 +13,7 @@ from PIL import Image
 from scenes import grainy, scene
 
 import pipeline
+from datasets.tables import read_rejected
 from pipeline.engine import invocation
 from pipeline.engine.stage import Stage
 from pipeline.terminal.closing_screen import closing_screen
@@ -52,6 +53,24 @@ def test_edits_are_told_as_in_the_report(project: Project) -> None:
     assert said["edits"] == "1 moved: cat to dog; 1 deleted: frog; 1 added: dog"
     assert said["rejected"] == "images/train/cat/notes.txt: the file is not a picture"
     assert said["stages"] == "4 built (IndexImages, FindDuplicates, SplitImages, PackImages), 1 found again"
+
+
+def test_a_rejected_file_is_named_with_the_folder_it_is_in(project: Project) -> None:
+    for subset in ("train", "test"):
+        for name in ("cat", "dog"):
+            (project.folder / "pets" / subset / name).mkdir(parents=True)
+            Image.new("RGB", (32, 32), "red").save(project.folder / "pets" / subset / name / "a.png")
+    (project.folder / "pets/train/cat/notes.png").write_text("x")
+    project.settings["dataset:tiny"] = {"source": "folder", "path": str(project.folder / "pets"), "size": "32"}
+    said = screen(project, pipeline.IndexImages)
+    assert said["rejected"] == "train/cat/notes.png in the source folder: the file is not a picture"
+    (project.images / "train/cat/mine.txt").write_text("x")
+    screen(project, pipeline.IndexImages)
+    rows = read_rejected(project.home / "latest/index/rejected.csv")
+    assert [(row.folder, row.path) for row in rows] == [
+        ("source", "train/cat/notes.png"),
+        ("images", "train/cat/mine.txt"),
+    ]
 
 
 def test_what_waits_for_its_class_is_told(project: Project) -> None:

@@ -14,7 +14,7 @@ from datasets.duplicates.groups import MOST_TOGETHER, HashedPicture, group_pictu
 from datasets.duplicates.likeness import find_alike
 from datasets.duplicates.looks import look_at
 from datasets.sources.sample.flaws import near_duplicates
-from datasets.sources.sample.load_sample import load
+from datasets.sources.sample.sample_source import paint_sample
 from datasets.tables import DuplicateRow
 
 NOTHING = Path("/dev/null")
@@ -28,7 +28,7 @@ def alike(*pictures: np.ndarray) -> set[tuple[int, ...]]:
 @pytest.mark.slow
 def test_all_planted_near_duplicates_of_the_sample_are_found_and_nothing_else() -> None:
     planted = {(pair.train_number, pair.test_number) for pair in near_duplicates()}
-    assert alike(*load().pixels) == planted
+    assert alike(*paint_sample().pixels) == planted
 
 
 @pytest.mark.parametrize(

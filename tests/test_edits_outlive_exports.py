@@ -150,5 +150,5 @@ def test_no_edit_is_undone_and_no_picture_lost_by_any_exports(
     for step in [*taken, ("export", EVERY_CLASS, 4)]:
         person.take(step)
         assert person.index() == person.expected.of(person.classes)
-        lying = {digest(path) for root in ("images", "aside") for path in (person.project.home / root).rglob("*.png")}
-        assert {shown[0] for shown in +person.expected.pictures} & person.expected.own <= lying
+        present = {digest(path) for root in ("images", "aside") for path in (person.project.home / root).rglob("*.png")}
+        assert {shown[0] for shown in +person.expected.pictures} & person.expected.own <= present

@@ -101,8 +101,8 @@ def test_any_edits_kills_and_exports_end_as_a_person_expects(
         if dice.random() < 0.6:
             person.take(any_export(dice))
         assert person.index() == person.expected.of(person.classes)
-        lying = {digest(path) for root in ("images", "aside") for path in (project.home / root).rglob("*.png")}
-        assert {shown[0] for shown in +person.expected.pictures} & person.expected.own <= lying
+        present = {digest(path) for root in ("images", "aside") for path in (project.home / root).rglob("*.png")}
+        assert {shown[0] for shown in +person.expected.pictures} & person.expected.own <= present
 
 
 def any_export(dice: random.Random) -> tuple[object, ...]:

@@ -57,6 +57,11 @@ def test_the_page_asks_for_nothing_from_the_network(page: ReadPage) -> None:
     assert not page.all("iframe", "object", "embed", "base")
 
 
+def test_a_rejected_file_is_listed_with_the_folder_it_is_in(page: ReadPage) -> None:
+    assert re.search(r"images\s*train/cat/notes.png\s*not a picture", page.text)
+    assert re.search(r"source\s*cats/notes.png\s*not a picture", page.text)
+
+
 def test_every_run_is_in_the_table_with_its_figures(page: ReadPage) -> None:
     runs_table = page.text[page.text.index("Every run on the test pictures") : page.text.index("Best epoch")]
     figures = runs_table.split()

@@ -9,15 +9,15 @@ import pytest
 
 from datasets.arrays import Arrays
 from datasets.sources.sample.flaws import near_duplicates, wrong_labels
-from datasets.sources.sample.load_sample import load
 from datasets.sources.sample.roster import SAMPLE
+from datasets.sources.sample.sample_source import paint_sample
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def sample() -> Arrays:
-    return load()
+    return paint_sample()
 
 
 def test_six_classes_of_200_training_and_50_test_pictures(sample: Arrays) -> None:
@@ -30,8 +30,8 @@ def test_six_classes_of_200_training_and_50_test_pictures(sample: Arrays) -> Non
 
 def test_another_process_paints_the_same_bytes(sample: Arrays) -> None:
     ask = (
-        "import hashlib; from datasets.sources.sample.load_sample import load; "
-        "print(hashlib.sha256(load().pixels.tobytes()).hexdigest())"
+        "import hashlib; from datasets.sources.sample.sample_source import paint_sample; "
+        "print(hashlib.sha256(paint_sample().pixels.tobytes()).hexdigest())"
     )
     other = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
     assert other.stdout.strip() == hashlib.sha256(sample.pixels.tobytes()).hexdigest()
@@ -42,7 +42,7 @@ def test_the_bytes_are_those_painted_on_every_other_machine(sample: Arrays) -> N
 
 
 def test_another_seed_paints_other_pictures(sample: Arrays) -> None:
-    assert not np.array_equal(load(1).pixels, sample.pixels)
+    assert not np.array_equal(paint_sample(1).pixels, sample.pixels)
 
 
 def test_three_in_a_hundred_training_labels_are_wrong_and_listed(sample: Arrays) -> None:

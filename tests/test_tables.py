@@ -20,7 +20,7 @@ TABLES: dict[str, tuple[Sequence[str], Any, Callable[[Path], Sequence[Any]]]] = 
         st.builds(tables.ExportRow, TEXT, NUMBER, NUMBER, TEXT, TEXT),
         tables.read_exported,
     ),
-    "rejected.csv": (tables.REJECTED_HEADER, st.builds(tables.RejectedRow, TEXT, TEXT), tables.read_rejected),
+    "rejected.csv": (tables.REJECTED_HEADER, st.builds(tables.RejectedRow, TEXT, TEXT, TEXT), tables.read_rejected),
     "files.csv": (tables.FILES_HEADER, st.builds(tables.FileRow, NUMBER, TEXT), tables.read_files),
     "index.csv": (
         tables.INDEX_HEADER,

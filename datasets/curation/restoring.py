@@ -22,20 +22,20 @@ class Restoration(NamedTuple):
 def plan_restore(folders: CuratedFolders, origin: ExportRow) -> Restoration:
     """Returns what brings a picture back; no move where it lies as it was exported."""
     place = IMAGES + origin.path
-    lying = next((picture for picture, match in folders.matches if match == origin), None)
-    if lying is not None and lying.sha256 == origin.sha256:
-        if lying.path == origin.path:
+    current = next((picture for picture, match in folders.matches if match == origin), None)
+    if current is not None and current.sha256 == origin.sha256:
+        if current.path == origin.path:
             return Restoration([])
-        back, to_write = folders.move(lying.path, place, origin.sha256), ""
+        back, to_write = folders.move(current.path, place, origin.sha256), ""
     else:
         to_write = f"{kept_folder(folders.home)}/restored/{origin.path}"
         back = Move(to_write, place, origin.sha256)
     if not os.path.lexists(folders.home / place):
         return Restoration([back], to_write=to_write)
-    return Restoration([_make_room(folders, origin), back], place, to_write)
+    return Restoration([_keep_file_in_place(folders, origin), back], place, to_write)
 
 
-def _make_room(folders: CuratedFolders, origin: ExportRow) -> Move:
+def _keep_file_in_place(folders: CuratedFolders, origin: ExportRow) -> Move:
     """Returns the move that keeps the file in a picture's place."""
     sha256 = next((picture.sha256 for picture in folders.pictures if picture.path == origin.path), "")
     if not sha256:

@@ -19,20 +19,20 @@ def plan_undo(folders: CuratedFolders, action: Action) -> MovePlan:
     What cannot go there is left alone.
     """
     _refuse_other_export(folders, action)
-    lying = _Lying(folders.home, action, folders.pictures)
+    files = _PlannedFiles(folders.home, action, folders.pictures)
     moves, left_alone, already, blocked = [], [], 0, 0
     for move in reversed(action.moves):
-        if lying.holds(move.source, move.sha256):
+        if files.holds(move.source, move.sha256):
             already += 1
-        elif (place := lying.place_of(move)) is None:
-            why = "it was repainted, or is gone" if lying.is_taken(move.target) else "it is gone"
+        elif (place := files.place_of(move)) is None:
+            why = "it was repainted, or is gone" if files.is_taken(move.target) else "it is gone"
             left_alone.append(f"{move.target.removeprefix(IMAGES)}: {why}")
-        elif lying.is_taken(move.source):
-            lies = place.removeprefix(IMAGES) if place.startswith(IMAGES) else f"{folders.home / place} keeps it"
+        elif files.is_taken(move.source):
+            shown = place.removeprefix(IMAGES) if place.startswith(IMAGES) else f"{folders.home / place} keeps it"
             blocked += 1
-            left_alone.append(f"{lies}: something else is now at its old place {move.source.removeprefix(IMAGES)}")
+            left_alone.append(f"{shown}: something else is now at its old place {move.source.removeprefix(IMAGES)}")
         else:
-            lying.move(place, move.source)
+            files.move(place, move.source)
             moves.append(Move(place, move.source, move.sha256))
     return MovePlan(moves, left_alone, already, blocked)
 
@@ -49,7 +49,7 @@ def _refuse_other_export(folders: CuratedFolders, action: Action) -> None:
         )
 
 
-class _Lying:
+class _PlannedFiles:
     """The files and their places, as they will be once the moves planned so far are made."""
 
     def __init__(self, home: Path, action: Action, pictures: Sequence[PictureFile]) -> None:

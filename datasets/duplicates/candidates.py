@@ -12,7 +12,7 @@ import numpy as np
 from datasets.duplicates.looks import BLOCKS, UNIT, Looks, as_directions, sum_blocks
 
 MOST_CANDIDATES = 1000
-"""A picture that may be like more others is of a kind that all look alike, where no copy can be told."""
+"""A picture with more candidates is of a kind that all look alike, among which no copy can be found."""
 
 _LEAST_SKETCH_LIKENESS = 0.55  # of pictures that are alike, one pair in forty has less (CIFAR-10)
 _ROWS, _COLUMNS = 1024, 4096
@@ -22,9 +22,9 @@ _PAIRS_AT_ONCE = 1 << 14
 def find_candidates(
     looks: Looks, views: tuple[Looks, ...], first: int, least_likeness: float, advance: Callable[[int], None]
 ) -> tuple[list[np.ndarray], np.ndarray]:
-    """Returns, for each view, the pairs of rows that may be alike; and in how many pairs each row is.
+    """Returns an array of pairs for each view, and the number of pairs that each picture is in.
 
-    Of each pair at least one is among the rows from `first` on.
+    A pair is two row numbers, of pictures that may be alike. The rows before `first` are not compared with each other.
     """
     counts = np.zeros(len(looks.hashes), np.int64)
     found = [[np.empty((0, 2), np.int32)] for _ in views]

@@ -32,10 +32,11 @@ class Fingerprints:
 
 
 def add_contents(known: Fingerprints, contents: Collection[str], look: Look) -> Fingerprints:
-    """Returns the fingerprints with all these contents; `look` gives the looks of those that are new.
+    """Returns fingerprints that have all these contents; `look` gives the looks of those that are new.
 
-    What is known of others stays, since whether two pictures are alike does not depend on a third. It does only where
-    some may be like too many; then these contents alone are compared, all of them.
+    Usually only the new contents are compared, and the others stay known: a third picture does not decide whether two
+    are alike. It does where a picture may be like too many others. Then all these contents are compared anew, and the
+    others are forgotten.
     """
     missing = [sha256 for sha256 in contents if sha256 not in known.hashes]
     seen = look(missing)

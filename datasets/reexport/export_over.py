@@ -36,36 +36,36 @@ ReadFiles = Callable[[], Sequence[PictureFile]]
 
 
 def export_over(
-    selection: Selection, source: str, key: str, home: Path, past: PastExport, lying: ReadFiles, lost: ReadFiles
+    selection: Selection, source: str, key: str, home: Path, past: PastExport, current: ReadFiles, lost: ReadFiles
 ) -> ExportOutcome:
     """Writes the pictures, or only lists them where they are written already; returns which they are.
 
-    `past` is the last export that ended; `lying` reads what the folders hold, and `lost` says what they held when they
-    were last read, for folders that are gone. The caller ends the journal, once the outcome is kept.
+    `past` is the last export that ended. `current` reads what the folders hold; where they are gone, `lost` says what
+    they held when they were last read. The caller ends the journal, once the outcome is kept.
     """
     journal, is_there = ExportJournal(home), hold_files(home / IMAGES)
     if journal.exists():
-        if journal.is_making_room:
+        if journal.is_moving_old_files:
             MoveJournal(home).carry_out()
         past = _stopped_export(journal) if is_there else NOTHING
     elif is_there:
         if past is NOTHING:
-            return _adopt(selection, home, lying())
+            return _adopt(selection, home, current())
         if list(past.classes) == list(selection.classes) and (listed := list_if_alike(selection, past.rows)):
             return listed
     if not (journal.names(key) and is_there):
-        state = _read_folders(lying(), home, past, selection) if is_there else _recall(lost(), home, past, selection)
+        state = _read_folders(current(), home, past, selection) if is_there else _recall(lost(), home, past, selection)
         new = NewExport(selection, Identities(source, selection.arrays.files), partial(encode_one, selection.arrays))
         plan = plan_export(state, new)
         _tell(plan, home)
         MoveJournal(home).begin(plan)
-        journal.make_room(list(dict.fromkeys([*past.classes, *selection.classes])))
+        journal.begin_moving_old_files(list(dict.fromkeys([*past.classes, *selection.classes])))
         MoveJournal(home).carry_out()
         journal.begin(key, selection.classes, source, selection.arrays.files)
     outcome = write_pictures(selection, source, key, home, journal)
     if not outcome.rows:
-        told = "\n".join(f"  {bad.file}: {bad.reason}" for bad in outcome.unexported[:_NAMED_AT_MOST])
-        raise UserError(f"none of the {len(selection)} files of the source can be used as a picture:\n{told}")
+        reasons = "\n".join(f"  {bad.file}: {bad.reason}" for bad in outcome.unexported[:_NAMED_AT_MOST])
+        raise UserError(f"none of the {len(selection)} files of the source can be used as a picture:\n{reasons}")
     return outcome
 
 
@@ -75,11 +75,11 @@ def _adopt(selection: Selection, home: Path, pictures: Sequence[PictureFile]) ->
     Nothing says any more what was exported into these folders.
     """
     listed = list_pictures(selection)
-    lying = {picture.path: picture.sha256 for picture in pictures}
-    as_exported = sum(lying.get(row.path) == row.sha256 for row in listed.rows)
-    if as_exported <= len(lying) / 2:
+    hashes = {picture.path: picture.sha256 for picture in pictures}
+    as_exported = sum(hashes.get(row.path) == row.sha256 for row in listed.rows)
+    if as_exported <= len(hashes) / 2:
         raise UserError(
-            f"{home / IMAGES} holds {len(lying)} files, and it is no longer known what was exported there: today's "
+            f"{home / IMAGES} holds {len(hashes)} files, and it is no longer known what was exported there: today's "
             f"settings would export {as_exported} of them. Put the settings back to what they were, or move the folder "
             "away to start over. Nothing was changed"
         )

@@ -168,7 +168,7 @@ def _is_dormant(edit: Edit | None, classes: Sequence[str]) -> bool:
 
 
 def _note_files_aside(aside: Iterable[str], memory: Sequence[RememberedEdit], state: FolderState) -> None:
-    lying = [ASIDE + path for path in aside]
+    paths = [ASIDE + path for path in aside]
     known = {remembered.path: remembered.identity for remembered in memory if remembered.path.startswith(ASIDE)}
-    state.own += [OwnFile(path, known.get(path, "")) for path in lying]
-    state.edits |= {identity: GONE for path, identity in known.items() if path not in lying}
+    state.own += [OwnFile(path, known.get(path, "")) for path in paths]
+    state.edits |= {identity: GONE for path, identity in known.items() if path not in paths}

@@ -6,6 +6,7 @@ the folders do not show them until it has ended.
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from datasets.files.whole_file import whole_file
 from datasets.reexport.edits import Edit, RememberedEdit
@@ -14,19 +15,41 @@ from datasets.tables import read_rows, write_rows
 HEADER = ("identity", "gone", "subset", "class", "name", "tidy", "path", "sha256")
 
 
+class _Row(NamedTuple):
+    identity: str
+    gone: str  # gone or empty
+    subset: str
+    class_name: str
+    name: str
+    tidy: str  # tidy or empty
+    path: str
+    sha256: str
+
+    def remembered(self) -> RememberedEdit:
+        """Returns the edit that the row keeps."""
+        edit = Edit(self.gone == "gone", self.subset, self.class_name, self.name, self.tidy == "tidy")
+        return RememberedEdit(self.identity, edit, self.path, self.sha256)
+
+
 def read_remembered(home: Path) -> list[RememberedEdit]:
     """Returns all edits that are remembered."""
     file = _file(home)
-    return [
-        RememberedEdit(identity, Edit(gone == "gone", subset, class_name, name, tidy == "tidy"), path, sha256)
-        for identity, gone, subset, class_name, name, tidy, path, sha256 in (read_rows(file) if file.exists() else ())
-    ]
+    return [_Row(*row).remembered() for row in read_rows(file)] if file.exists() else []
 
 
 def write_remembered(home: Path, remembered: Iterable[RememberedEdit]) -> None:
     """Remembers these edits, in place of all that were remembered before."""
     rows = [
-        (identity, "gone" if edit.gone else "", *edit[1:4], "tidy" if edit.is_tidy else "", path, sha256)
+        _Row(
+            identity,
+            "gone" if edit.gone else "",
+            edit.subset,
+            edit.class_name,
+            edit.name,
+            "tidy" if edit.is_tidy else "",
+            path,
+            sha256,
+        )
         for identity, edit, path, sha256 in remembered
     ]
     with whole_file(_file(home), flushed=True) as unfinished:

@@ -7,7 +7,7 @@ section `[dataset:NAME]` with `source = squares` then uses it. The sources of th
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from datasets.errors import UserError
 from datasets.plugins import Offer, load, offers
@@ -51,7 +51,10 @@ class FixedListing(NamedTuple):
     summary: str = ""
 
 
-class Source(Protocol):
+OwnListing = TypeVar("OwnListing", bound=Listing)
+
+
+class Source(Protocol[OwnListing]):
     """A source: pictures of two classes or more, all of one size.
 
     The class of a source is a frozen dataclass. Its fields are the options that it reads from `[dataset:NAME]`, beside
@@ -70,14 +73,14 @@ class Source(Protocol):
     def classes(self) -> tuple[str, ...]:
         """The classes in the order of their labels; none where only `list` can tell them."""
 
-    def list(self, places: Places) -> Any:
-        """Returns a Listing of what the source holds now; FixedListing is one.
+    def list(self, places: Places) -> OwnListing:
+        """Returns what the source holds now; the listing may be of a class of its own, or a FixedListing.
 
         Raises SourceGoneError where the source is out of reach at present (the last export then stands), and UserError
         where the user must put something right.
         """
 
-    def load(self, listing: Any, places: Places) -> Arrays:
+    def load(self, listing: OwnListing, places: Places) -> Arrays:
         """Returns all pictures of a listing, the training ones first; their order numbers them."""
 
 

@@ -6,13 +6,12 @@ Reads predictions.csv and per_class.csv of two evaluations; writes nothing.
 import csv
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from datasets.errors import UserError
 from datasets.naming import scheme_number
-from datasets.tables import read_rows
 from models.evaluation.picture_tables import PREDICTED_BY_VIEWS
 from models.evaluation.scores import NORMAL_95, wilson_interval
 
@@ -106,11 +105,17 @@ def compare(first_dir: Path, second_dir: Path) -> PairedComparison:
 
 def read_answers(evaluate_dir: Path) -> Mapping[str, Answer]:
     """Returns the answer to every test picture by its path; the one over averaged views if the run averages them."""
-    classes = [row[0] for row in read_rows(evaluate_dir / "per_class.csv")]
-    with (evaluate_dir / "predictions.csv").open(newline="", encoding="utf-8", errors="surrogateescape") as lines:
-        rows = csv.DictReader(lines)
-        predicted = PREDICTED_BY_VIEWS if PREDICTED_BY_VIEWS in (rows.fieldnames or ()) else "predicted"
-        return {row["path"]: Answer(classes[int(row["label"])], classes[int(row[predicted])]) for row in rows}
+    classes = [row["class"] for row in _read_by_column(evaluate_dir / "per_class.csv")]
+    return {
+        row["path"]: Answer(classes[int(row["label"])], classes[int(row.get(PREDICTED_BY_VIEWS, row["predicted"]))])
+        for row in _read_by_column(evaluate_dir / "predictions.csv")
+    }
+
+
+def _read_by_column(table: Path) -> Iterator[dict[str, str]]:
+    """Yields the rows, each by the names of the columns."""
+    with table.open(newline="", encoding="utf-8", errors="surrogateescape") as lines:
+        yield from csv.DictReader(lines)
 
 
 def _count_pictures(first: Collection[str], second: Collection[str]) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 
 from datasets.errors import UserError
 from datasets.pack import read_subset
-from datasets.tables import read_rows, write_rows
+from datasets.tables import read_leaks, read_split, write_rows
 from models.evaluation import calibration, scores
 from models.evaluation.class_tables import write_class_tables
 from models.evaluation.picture_tables import write_mistakes, write_predictions
@@ -26,7 +26,7 @@ def evaluate(
     model_path: Path, pack_dir: Path, training_json: Path, leaks_csv: Path, folder: Path, tta: str = "none"
 ) -> None:
     """Writes metrics.json and every table into `folder`."""
-    paths = [path for path, _, subset in read_rows(pack_dir / "pictures.csv") if subset == "test"]
+    paths = [row.path for row in read_split(pack_dir / "pictures.csv") if row.subset == "test"]
     if not paths:
         raise UserError(f"{pack_dir} has no test pictures to measure on: set a test_fraction, or add some.")
     run_classes, (pixels, dataset_labels) = read_run_classes(model_path.parent), read_subset(pack_dir, "test")
@@ -72,7 +72,7 @@ def _metrics(probabilities: np.ndarray, labels: np.ndarray, confusion: np.ndarra
 
 def _is_leaked(paths: list[str], leaks_csv: Path) -> np.ndarray:
     """Returns whether each test picture has a duplicate in training or validation."""
-    leaked = {row[0] for row in read_rows(leaks_csv)}
+    leaked = {leak.path for leak in read_leaks(leaks_csv)}
     return np.array([path in leaked for path in paths])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -47,6 +47,12 @@ class RunClasses:
         return np.array([self.predicted.index(name) for name in self.predicted_as])
 
 
+class _ClassRow(NamedTuple):
+    label: str
+    name: str
+    predicted_as: str
+
+
 def classes_of(recipe: Recipe, names: Sequence[str]) -> RunClasses:
     """Returns the classes that a recipe learns and predicts on a data set."""
     return RunClasses(names, superclasses_of(names) if recipe.predict == "coarse" else names)
@@ -61,10 +67,10 @@ def write_classes(classes: RunClasses, train_dir: Path) -> None:
 def read_run_classes(train_dir: Path) -> RunClasses:
     """Returns the classes that classes.csv holds."""
     try:
-        rows = list(read_rows(train_dir / CLASSES_CSV))
+        rows = [_ClassRow(*row) for row in read_rows(train_dir / CLASSES_CSV)]
     except FileNotFoundError:
         raise UserError(f"{train_dir} has no {CLASSES_CSV}: an older version trained it; train it again") from None
-    return RunClasses([name for _, name, _ in rows], [name for *_, name in rows])
+    return RunClasses([row.name for row in rows], [row.predicted_as for row in rows])
 
 
 def with_summed_classes(model: "keras.Model", classes: RunClasses) -> "keras.Model":

@@ -74,7 +74,7 @@ class ExportImages(DataStage):
             folder.name,
             self.home,
             last.as_past(),
-            lambda: pictures.lying_now(self.home),
+            lambda: pictures.current_files(self.home),
             last.indexed_pictures,
         )
         describe_export(outcome, selection, self.spec.source, folder)

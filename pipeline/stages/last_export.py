@@ -75,7 +75,8 @@ class LastExport:
             if read_trace(index)["inputs"]["export"] != short_hash(read_trace(self.folder)["contents"]):
                 return []
             usable = [PictureFile(row.path, row.sha256, "") for row in read_index(index / "index.csv")]
-            rejected = [PictureFile(row.path, "", row.reason) for row in read_rejected(index / "rejected.csv")]
+            unusable = [row for row in read_rejected(index / "rejected.csv") if row.folder == "images"]
+            rejected = [PictureFile(row.path, "", row.reason) for row in unusable]
         except _UNREADABLE:
             return []
         return usable + rejected

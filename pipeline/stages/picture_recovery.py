@@ -27,7 +27,7 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
 
     @cache
     def paths() -> dict[str, str]:
-        return {picture.sha256: picture.path for picture in pictures.lying_now(home)}
+        return {picture.sha256: picture.path for picture in pictures.current_files(home)}
 
     @cache
     def source() -> Arrays:

@@ -42,7 +42,7 @@ def read_state(home: Path, export_csv: Path) -> list[PictureFile]:
     return contents.pictures
 
 
-def lying_now(home: Path) -> list[PictureFile]:
+def current_files(home: Path) -> list[PictureFile]:
     """Returns every file in the folders; what changed since the last index still counts as changed afterwards."""
     return _look(home).read(lambda: _hashes(LastExport(home).folder / "export.csv")).pictures
 

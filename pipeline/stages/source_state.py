@@ -41,23 +41,22 @@ def key_parameters(dataset: Dataset, home: Path) -> dict[str, Any]:
     return {**made, "classes": list(dataset.classes) or last["classes"], "files": last["files"]}
 
 
-def _look(source: Source) -> Listing | UserError:
+def _look(source: Source[Listing]) -> Listing | UserError:
     """Returns what a source holds, as this invocation sees it, or the reason why it cannot be read."""
     current = invocation.current_folder()
     return _list_once(source, current) if current else _list(source)
 
 
 @lru_cache(maxsize=4)
-def _list_once(source: Source, _invocation: Path) -> Listing | UserError:
+def _list_once(source: Source[Listing], _invocation: Path) -> Listing | UserError:
     return _list(source)
 
 
-def _list(source: Source) -> Listing | UserError:
+def _list(source: Source[Listing]) -> Listing | UserError:
     try:
-        listing: Listing = source.list(_places())
+        return source.list(_places())
     except UserError as error:
         return error
-    return listing
 
 
 def _places() -> Places:

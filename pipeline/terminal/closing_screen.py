@@ -9,7 +9,7 @@ from pathlib import Path
 from luigi.cmdline_parser import CmdlineParser
 
 from datasets.folders import ASIDE, IMAGES, hold_files
-from datasets.tables import read_rows
+from datasets.tables import RejectedRow, read_edits, read_rejected
 from pipeline.engine import invocation, settings
 from pipeline.engine.graph import display_name, stages_below, variant
 from pipeline.engine.invocation import Entry
@@ -59,8 +59,7 @@ def closing_screen(root: Stage) -> list[str]:
 def _edits(edits_csv: Path, as_of: str) -> str:
     if not edits_csv.exists():
         return ""
-    edits = ({"edit": edit, "was": was, "now": now} for edit, _, _, was, now, *_ in read_rows(edits_csv))
-    return (edits_sentence(edits) or "none since the export") + as_of
+    return (edits_sentence(row._asdict() for row in read_edits(edits_csv)) or "none since the export") + as_of
 
 
 def _aside(folder: Path) -> str:
@@ -68,11 +67,15 @@ def _aside(folder: Path) -> str:
 
 
 def _rejected(rejected_csv: Path, as_of: str) -> str:
-    rows = list(read_rows(rejected_csv)) if rejected_csv.exists() else []
-    lines = [f"images/{path}: {reason}{as_of}" for path, reason in rows[:3]]
+    rows = read_rejected(rejected_csv) if rejected_csv.exists() else []
+    lines = [f"{_place(row)}: {row.reason}{as_of}" for row in rows[:3]]
     if len(rows) > len(lines):
         lines.append(f"and {len(rows) - len(lines)} more in {rejected_csv}")
     return "\n            ".join(lines)
+
+
+def _place(row: RejectedRow) -> str:
+    return f"{row.path} in the source folder" if row.folder == "source" else f"{IMAGES}{row.path}"
 
 
 def _stages(stages: list[Stage]) -> str:

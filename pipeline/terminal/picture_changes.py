@@ -30,7 +30,7 @@ def locked_pictures(home: Path, verb: str, may_change: bool) -> Iterator[Curated
             settle(home)
         last = LastExport(home)
         digest_of_export = digest(last.folder / "export.csv")
-        yield CuratedFolders(home, pictures.lying_now(home), last.rows, last.classes, digest_of_export)
+        yield CuratedFolders(home, pictures.current_files(home), last.rows, last.classes, digest_of_export)
 
 
 def carry_out_or_show(

@@ -53,10 +53,10 @@ def reasons(stage: Stage, trace: Mapping[str, Any]) -> list[str]:
         return ["built before, so it will only be found again"] if is_there else [_without_trace(stage)]
     if plan is None:
         return _changed_pictures(stage)
-    told = _differences(plan.ingredients, trace) if plan.key != latest_key(stage.home, stage.result_path) else []
+    differences = _differences(plan.ingredients, trace) if plan.key != latest_key(stage.home, stage.result_path) else []
     if is_there:
-        return [*told, "built before, so it will only be found again"]
-    return told or [_missing_files(stage, trace)]
+        return [*differences, "built before, so it will only be found again"]
+    return differences or [_missing_files(stage, trace)]
 
 
 def _without_trace(stage: Stage) -> str:
@@ -84,11 +84,11 @@ def latest_trace(stage: Stage) -> Mapping[str, Any]:
 def _differences(wanted: Ingredients, trace: Mapping[str, Any]) -> list[str]:
     old, new = trace["parameters"], wanted["parameters"]
     names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
-    told = [f"{name}: {_value(old, name)} -> {_value(new, name)}" for name in names]
-    told += [f"changed code: {changed}"] if (changed := changed_code(wanted, trace)) else []
+    lines = [f"{name}: {_value(old, name)} -> {_value(new, name)}" for name in names]
+    lines += [f"changed code: {changed}"] if (changed := changed_code(wanted, trace)) else []
     inputs = [name for name, digest in wanted["inputs"].items() if trace["inputs"].get(name) != digest]
-    told += [f"changed input: {', '.join(inputs)}"] if inputs else []
-    return told
+    lines += [f"changed input: {', '.join(inputs)}"] if inputs else []
+    return lines
 
 
 def _value(parameters: Mapping[str, Any], name: str) -> Any:

@@ -3,11 +3,12 @@
 import csv
 import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 from datasets.errors import UserError
+from datasets.files.whole_file import whole_file
 from datasets.tables import write_rows
 
 
@@ -22,9 +23,13 @@ def check_user_csv(path: Path, header_start: Sequence[str]) -> None:
 
 
 def write_user_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Writes a table to a path that `check_user_csv` passed."""
+    """Writes a table to a path that `check_user_csv` passed: the whole table is there, or what was there before."""
+    is_file = path.is_file() or not path.exists()
     try:
-        write_rows(path, header, rows)
+        with (
+            whole_file(Path(os.path.realpath(path))) if is_file else nullcontext(path) as place
+        ):  # a pipe cannot be replaced
+            write_rows(place, header, rows)
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}; name another with --output FILE.csv") from error
 

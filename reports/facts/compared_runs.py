@@ -12,9 +12,9 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from datasets.tables import read_rows, write_rows
+from datasets.tables import write_rows
 from reports.spread import Estimate, spreads
-from reports.tables import read_history, read_json
+from reports.tables import read_history, read_json, read_judged
 
 OF_ACCURACY = ("accuracy", "accuracy_low", "accuracy_high", "accuracy_tta", "top5_accuracy")
 OF_DUPLICATES = (
@@ -106,11 +106,12 @@ def _row_of(run: ComparedRun) -> list[object]:
 
 
 def write_always_wrong(runs: Sequence[ComparedRun], always_wrong_csv: Path) -> None:
-    """Writes the pictures that every run names wrong; the first are those whose label is least probable."""
-    mistakes = [{path: said for path, *said in read_rows(run.evaluate_dir / "mistakes.csv")} for run in runs]
+    """Writes the pictures that every run names wrong, those first whose own class has the least probability."""
+    mistakes = [{row.path: row for row in read_judged(run.evaluate_dir / "mistakes.csv")} for run in runs]
     rows = []
     for path in sorted(set.intersection(*map(set, mistakes))):
-        labels, predicted, probabilities, _ = zip(*(of_run[path] for of_run in mistakes), strict=True)
-        rows.append((path, labels[0], len(runs), mean(map(float, probabilities)), *predicted))
+        of_runs = [of_run[path] for of_run in mistakes]
+        probability = mean(row.true_probability for row in of_runs)
+        rows.append((path, of_runs[0].true, len(runs), probability, *(row.other for row in of_runs)))
     header = (*ALWAYS_WRONG_HEADER, *(f"{SAID}{run.name}" for run in runs))
     write_rows(always_wrong_csv, header, sorted(rows, key=lambda row: row[3]))

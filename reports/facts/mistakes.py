@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from datasets.pack import gather
+from datasets.tables import read_split
 from reports.pictures.embedded import THUMBNAIL_SIDE, EmbeddedPicture, draw_thumbnail
-from reports.tables import read_records
+from reports.tables import JudgedRow, read_judged, read_records
 
 PIXELS_BUDGET_BYTES = 1_300_000  # uncompressed, over all runs; the worst case, pure noise, takes 1.8 MB of the page
 
@@ -45,24 +46,19 @@ class Mistakes:
 
 def read_mistakes(evaluate_dirs: Mapping[str, Path], pack_dir: Path, limit: int) -> dict[str, Mistakes]:
     """Returns the mistakes of each run, at most `limit` of a kind."""
-    places = {row["path"]: place for place, row in enumerate(read_records(pack_dir / "pictures.csv"))}
+    places = {row.path: place for place, row in enumerate(read_split(pack_dir / "pictures.csv"))}
     side = min(THUMBNAIL_SIDE, math.isqrt(PIXELS_BUDGET_BYTES // (3 * 2 * limit * len(evaluate_dirs))))
 
-    def judge(rows: list[dict[str, str]]) -> list[JudgedPicture]:
-        pictures = gather(pack_dir, "pixels", np.array([places[row["path"]] for row in rows], np.int64))
-        return [_judge(list(row.values()), pixels, side) for row, pixels in zip(rows, pictures, strict=True)]
+    def judge(rows: list[JudgedRow]) -> list[JudgedPicture]:
+        pictures = gather(pack_dir, "pixels", np.array([places[row.path] for row in rows], np.int64))
+        return [
+            JudgedPicture(*row, draw_thumbnail(pixels, f"{row.true}: {row.path}", side))
+            for row, pixels in zip(rows, pictures, strict=True)
+        ]
 
     def read(evaluate_dir: Path) -> Mistakes:
-        wrong, right, pairs = (
-            read_records(evaluate_dir / f"{name}.csv") for name in ("mistakes", "doubtful", "confused")
-        )
+        wrong, right = (read_judged(evaluate_dir / name) for name in ("mistakes.csv", "doubtful.csv"))
+        pairs = read_records(evaluate_dir / "confused.csv")
         return Mistakes(judge(wrong[:limit]), len(wrong), judge(right[:limit]), len(right), pairs[:limit], len(pairs))
 
     return {run: read(evaluate_dir) for run, evaluate_dir in evaluate_dirs.items()}
-
-
-def _judge(row: list[str], pixels: np.ndarray, side: int) -> JudgedPicture:
-    path, true, other, *probabilities = row
-    true_probability, other_probability = map(float, probabilities)
-    picture = draw_thumbnail(pixels, f"{true}: {path}", side)
-    return JudgedPicture(path, true, other, true_probability, other_probability, picture)

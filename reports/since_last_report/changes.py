@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from reports.since_last_report.snapshot import Snapshot, read_answers
+from reports.since_last_report.snapshot import KeptEdit, Snapshot, read_answers
 from reports.tables import read_json
 
 FACTS, SINCE = "facts.json", "since.json"
 LISTED_PICTURES = 20
 
-Edit = Sequence[str]  # edit, exported_path, path, was, now, sha256
+Edit = Sequence[str]  # the fields of a KeptEdit, as JSON keeps them
 Interval = Callable[[int, int, int], tuple[float, float]]  # of a difference, from gained, lost and shared pictures
 
 
@@ -150,13 +150,15 @@ def _picture_states(edits: Iterable[Edit]) -> dict[tuple[str, ...], tuple[Pictur
     """Returns every edited picture as it is now and as it was exported, by a name that no move changes."""
     found: dict[tuple[str, ...], tuple[PictureState, PictureState]] = {}
     copies: Counter[str] = Counter()
-    for edit, exported_path, path, was, now, sha256 in sorted(edits, key=lambda row: row[2]):
-        if edit == "added":
-            copies[sha256] += 1
-            found["added", sha256, str(copies[sha256])] = PictureState(path, now, sha256), NOWHERE
+    for row in sorted((KeptEdit(*edit) for edit in edits), key=lambda row: row.path):
+        if row.edit == "added":
+            copies[row.sha256] += 1
+            added = PictureState(row.path, row.now, row.sha256)
+            found["added", row.sha256, str(copies[row.sha256])] = added, NOWHERE
         else:
-            of_now = NOWHERE if edit == "deleted" else PictureState(path, now, sha256 if edit == "repainted" else "")
-            found["exported", exported_path] = of_now, PictureState(exported_path, was, "")
+            painted = row.sha256 if row.edit == "repainted" else ""
+            of_now = NOWHERE if row.edit == "deleted" else PictureState(row.path, row.now, painted)
+            found["exported", row.exported_path] = of_now, PictureState(row.exported_path, row.was, "")
     return found
 
 

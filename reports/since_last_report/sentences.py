@@ -78,9 +78,9 @@ class SinceLastReport:
 
     @property
     def is_from_elsewhere(self) -> bool:
-        """Tells whether answers differ although pictures and recipes are the same."""
-        told = ("exported_anew", "changes", "options", "split", "came", "went")
-        return not any(self.fixed[what] for what in told) and any(run.gained or run.lost for run in self.runs)
+        """Tells whether answers differ although pictures and recipes are as they were."""
+        causes = ("exported_anew", "changes", "options", "split", "came", "went")
+        return not any(self.fixed[what] for what in causes) and any(run.gained or run.lost for run in self.runs)
 
 
 def _describe_run(name: str, run: Mapping[str, Any]) -> RunChange:

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from statistics import mean
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from datasets.pack import read_classes
-from datasets.tables import read_edits, read_rows
+from datasets.tables import read_edits, read_index, read_split
 from reports.content import Page, Run
-from reports.tables import read_json
+from reports.tables import read_json, read_judged
 from reports.words import printable
 
 FORMAT = 1
@@ -27,9 +27,20 @@ DIGITS = 16  # of a picture's sha256
 Snapshot = dict[str, Any]
 
 
+class KeptEdit(NamedTuple):
+    """An edit of one picture since the export; `was` and `now` are classes."""
+
+    edit: str
+    exported_path: str
+    path: str
+    was: str
+    now: str
+    sha256: str  # the first DIGITS of it
+
+
 def take_snapshot(page: Page) -> Snapshot:
     """Returns plain JSON values, the same for the same pictures, recipes and answers."""
-    subsets = {path: subset for path, _, subset in read_rows(page.pack_dir / "pictures.csv")}
+    subsets = {row.path: row.subset for row in read_split(page.pack_dir / "pictures.csv")}
     tested = [path for path, subset in subsets.items() if subset == "test"]
     traces = {stage.trace["stage"]: stage.trace for stage in page.stages}
     return {
@@ -60,9 +71,10 @@ def read_answers(tested: str, right: str) -> dict[bytes, bool]:
     return dict(zip(pictures, are_right.astype(bool).tolist(), strict=True))
 
 
-def _describe_edits(edits_csv: Path) -> Iterator[list[str]]:
-    for edit, path, exported_path, was, now, _, digest in read_edits(edits_csv):
-        yield [edit, *map(printable, (exported_path, path)), was, now, digest[:DIGITS]]
+def _describe_edits(edits_csv: Path) -> Iterator[KeptEdit]:
+    for row in read_edits(edits_csv):
+        exported_path, path = printable(row.exported_path), printable(row.path)
+        yield KeptEdit(row.edit, exported_path, path, row.was, row.now, row.sha256[:DIGITS])
 
 
 def _identify(tested: Iterable[str], index_csv: Path) -> Iterator[bytes]:
@@ -70,7 +82,7 @@ def _identify(tested: Iterable[str], index_csv: Path) -> Iterator[bytes]:
 
     Duplicates are told apart by their order.
     """
-    known = {path: f"{digest} {class_name}" for path, _, _, class_name, _, _, digest in read_rows(index_csv)}
+    known = {row.path: f"{row.sha256} {row.class_name}" for row in read_index(index_csv)}
     seen: Counter[str] = Counter()
     for path in tested:
         seen[known[path]] += 1
@@ -79,7 +91,7 @@ def _identify(tested: Iterable[str], index_csv: Path) -> Iterator[bytes]:
 
 def _describe_run(run: Run, tested: Iterable[str]) -> dict[str, Any]:
     """Returns the parameters and accuracies of a run, and which answers of its first seed are right."""
-    wrong = {path for path, *_ in read_rows(run.evaluate_dir / "mistakes.csv")}
+    wrong = {row.path for row in read_judged(run.evaluate_dir / "mistakes.csv")}
     folders = (run.evaluate_dir, *run.repeat_dirs)
     return {
         "parameters": run.parameters,
