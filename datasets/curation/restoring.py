@@ -32,10 +32,10 @@ def plan_restore(folders: CuratedFolders, origin: ExportRow) -> Restoration:
         back = Move(to_write, place, origin.sha256)
     if not os.path.lexists(folders.home / place):
         return Restoration([back], to_write=to_write)
-    return Restoration([_keep_file_in_place(folders, origin), back], place, to_write)
+    return Restoration([_move_out_of_the_way(folders, origin), back], place, to_write)
 
 
-def _keep_file_in_place(folders: CuratedFolders, origin: ExportRow) -> Move:
+def _move_out_of_the_way(folders: CuratedFolders, origin: ExportRow) -> Move:
     """Returns the move that keeps the file in a picture's place."""
     sha256 = next((picture.sha256 for picture in folders.pictures if picture.path == origin.path), "")
     if not sha256:

@@ -24,11 +24,9 @@ def check_user_csv(path: Path, header_start: Sequence[str]) -> None:
 
 def write_user_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Writes a table to a path that `check_user_csv` passed: the whole table is there, or what was there before."""
-    is_file = path.is_file() or not path.exists()
+    is_file = path.is_file() or not path.exists()  # a pipe cannot be replaced
     try:
-        with (
-            whole_file(Path(os.path.realpath(path))) if is_file else nullcontext(path) as place
-        ):  # a pipe cannot be replaced
+        with whole_file(Path(os.path.realpath(path))) if is_file else nullcontext(path) as place:
             write_rows(place, header, rows)
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}; name another with --output FILE.csv") from error
