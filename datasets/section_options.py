@@ -31,6 +31,7 @@ class SectionOption:
     is_path: bool = False  # ~ stands for a home folder
     is_required: bool = False  # the default is a placeholder, and a section must give a value
     is_keyed: bool = True  # it decides what is exported, and so is in the key
+    default_number: int = 1  # raised with each change of the default, which no key holds itself
 
 
 def option(default: Any, **about: Any) -> Any:
@@ -63,17 +64,24 @@ def read_options(kind: type, where: str, texts: Mapping[str, str]) -> dict[str, 
     return values
 
 
-def changed_options(options: Any) -> dict[str, Any]:
+def changed_options(options: Any, *names: str) -> dict[str, Any]:
     """Returns the values that differ from their defaults, of the options that are in keys, as plain JSON values.
 
-    An option at its default is left out, so that a new option changes no key.
+    An option at its default is left out, so that a new option changes no key; a default that was changed has a number,
+    which is returned under `defaults`. Where names are given, only these options are asked for.
     """
-    values = {entry.name: getattr(options, entry.name) for entry in _options(options)}
-    return {
-        entry.name: list(values[entry.name]) if isinstance(entry.default, tuple) else values[entry.name]
-        for entry in _options(options)
-        if entry.metadata[_OPTION].is_keyed and values[entry.name] != entry.default
-    }
+    changed: dict[str, Any] = {}
+    default_numbers: dict[str, int] = {}
+    for entry in _options(options):
+        about: SectionOption = entry.metadata[_OPTION]
+        if not about.is_keyed or (names and entry.name not in names):
+            continue
+        value = getattr(options, entry.name)
+        if value != entry.default:
+            changed[entry.name] = list(value) if isinstance(value, tuple) else value
+        elif about.default_number > 1:
+            default_numbers[entry.name] = about.default_number
+    return changed | ({"defaults": default_numbers} if default_numbers else {})
 
 
 def split_list(text: str) -> tuple[str, ...]:

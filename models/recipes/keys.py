@@ -26,6 +26,11 @@ def backbone_key_options(recipe: Recipe) -> dict[str, Any]:
     return _differing(recipe, lambda option: option.part is Part.BACKBONE)
 
 
+def evaluation_key_options(recipe: Recipe) -> dict[str, Any]:
+    """Returns the options that decide how a trained model is tested, where they differ from their defaults."""
+    return _differing(recipe, lambda option: not option.decides_weights)
+
+
 def shown_options(recipe: Recipe) -> dict[str, Any]:
     """Returns every option that decides the weights, also at its default, for people to read."""
     options = declared_options(recipe).items()

@@ -167,9 +167,7 @@ class SplitImages(DataStage):
         }
 
     def key_parameters(self) -> dict[str, Any]:
-        fractions = ("val_fraction", "test_fraction")
-        options = {name: value for name, value in changed_options(self.spec).items() if name in fractions}
-        return options | self.chosen("seed")
+        return changed_options(self.spec, "val_fraction", "test_fraction") | self.chosen("seed")
 
     def build(self, folder: Path) -> None:
         from datasets.split import Fractions, write_split

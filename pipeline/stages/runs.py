@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from models.recipes.keys import batch_key_options, key_options, shown_options
+from models.recipes.keys import batch_key_options, evaluation_key_options, key_options, shown_options
 from models.recipes.phases import of_head
 from models.recipes.recipe import Recipe
 from pipeline.engine.stage import Input
@@ -54,8 +54,7 @@ class EvaluateModel(RunStage):
         }
 
     def key_parameters(self) -> dict[str, Any]:
-        tta = self.same_run(TrainModel).resolved.tta
-        return {} if tta == Recipe.tta else {"tta": tta}
+        return evaluation_key_options(self.same_run(TrainModel).resolved)
 
     def build(self, folder: Path) -> None:
         from models.evaluation.evaluate import evaluate
