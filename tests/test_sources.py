@@ -106,6 +106,22 @@ def test_its_options_are_refused_with_the_same_words(
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("def load(", "def read("), ("@dataclass", "# dataclass"), (" classes:", " names:")],
+    ids=["no load", "no dataclass", "no classes"],
+)
+def test_what_is_no_source_is_refused_with_the_name_of_its_package(
+    project: Project, site: Path, old: str, new: str
+) -> None:
+    source = site / "squares.py"
+    source.write_text(source.read_text().replace(old, new, 1))
+    project.settings["dataset:tiny"] = {"source": "squares"}
+    run = export(project, site)
+    assert run.returncode == 2
+    assert "the package squares offers the source squares as squares:Squares, which is no source" in run.stderr
+
+
 def key_parameters(project: Project, **options: str) -> dict[str, object]:
     """Returns what decides the export of a data set with these options."""
     with configured(project.settings | {"dataset:tiny": options}):

@@ -6,6 +6,7 @@ section `[dataset:NAME]` with `source = squares` then uses it. The sources of th
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
@@ -105,8 +106,20 @@ def source_reference(name: str) -> str:
 
 def source_class(name: str) -> type:
     """Returns the class of a source."""
-    found: type = load(_offer(name))
+    offer = _offer(name)
+    found = load(offer)
+    members = ("side", "classes", "list", "load")
+    missing = [member for member in members if not hasattr(found, member) and member not in _annotations(found)]
+    if not isinstance(found, type) or not is_dataclass(found) or missing:
+        raise UserError(
+            f"the package {offer.package} offers the source {name} as {offer.reference}, which is no source: that is a "
+            f"frozen dataclass with {', '.join(members)}. Update that package or uninstall it"
+        )
     return found
+
+
+def _annotations(found: object) -> dict[str, object]:
+    return dict(getattr(found, "__annotations__", {}))
 
 
 def _offer(name: str) -> Offer:

@@ -83,8 +83,10 @@ def latest_trace(stage: Stage) -> Mapping[str, Any]:
 
 def _differences(wanted: Ingredients, trace: Mapping[str, Any]) -> list[str]:
     old, new = trace["parameters"], wanted["parameters"]
-    names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+    names = [name for name in sorted({*old, *new} - {"defaults"}) if old.get(name) != new.get(name)]
     lines = [f"{name}: {_value(old, name)} -> {_value(new, name)}" for name in names]
+    numbers = old.get("defaults", {}), new.get("defaults", {})
+    lines += [f"{name}: its default changed" for name in changed_names(*numbers)]
     lines += [f"changed code: {changed}"] if (changed := changed_code(wanted, trace)) else []
     inputs = [name for name, digest in wanted["inputs"].items() if trace["inputs"].get(name) != digest]
     lines += [f"changed input: {', '.join(inputs)}"] if inputs else []
