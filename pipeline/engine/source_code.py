@@ -36,6 +36,7 @@ _NOT_FOLLOWED = (
 )
 _FOLLOWED = "pipeline.stages"
 _KEPT_AT_MOST = 1_000  # modules
+_IMPORTED = "!"  # at the end of a path that is imported: what runs as it is imported counts, and nothing else of it
 
 IsStop = Callable[[str, str], bool]
 
@@ -97,11 +98,11 @@ class CodeView:
                 yield f"{module}{reference}"
             elif not reference.startswith("self."):
                 yield reference
-        yield from (f"{path}!" for path in unit.imports)  # of which only what runs as they are imported counts
+        yield from (f"{path}{_IMPORTED}" for path in unit.imports)
 
     def _find(self, path: str) -> Iterator[tuple[str, str, Unit]]:
         """Yields the units that a path stands for, wherever they are defined; all of a class, or of a module."""
-        if path.endswith("!"):
+        if path.endswith(_IMPORTED):
             return
         module_name, rest = self._split(path)
         module = self._module(module_name)
@@ -119,11 +120,11 @@ class CodeView:
 
     def _run_at_import(self, path: str) -> Iterator[str]:
         """Yields what runs where the module of a path is imported: its own statements, and the modules it imports."""
-        name, _ = self._split(path.removesuffix("!"))
+        name, _ = self._split(path.removesuffix(_IMPORTED))
         for package in _with_packages(name):
             module = self._module(package)
             if module and is_followed(package):
-                yield from (f"{imported}!" for imported in module.imports)
+                yield from (f"{imported}{_IMPORTED}" for imported in module.imports)
                 if AT_IMPORT in module.units:
                     yield f"{package}.{AT_IMPORT}"
 
