@@ -128,7 +128,7 @@ def test_sections_of_a_package_stand_at_their_places_with_their_values_escaped(t
     found = links(html)
     assert found[found.index("#counts") + 1] == "#sharp"
     assert found[-1] == "#plain"
-    assert "<p>sample: 2 runs, 1 files left out; &lt;b&gt;bold&lt;/b&gt;</p>" in html
+    assert "<p>sample: 2 runs, 2 files left out; &lt;b&gt;bold&lt;/b&gt;</p>" in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "Plain &lt;i&gt;text&lt;/i&gt;" in html
     assert printed == ""
