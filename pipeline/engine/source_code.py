@@ -42,10 +42,10 @@ IsStop = Callable[[str, str], bool]
 
 
 class _Step(NamedTuple):
-    """The units that a path stands for, and the paths of what runs as its module is imported."""
+    """The units that a path stands for, and the module that is imported for them."""
 
     units: list[tuple[str, str, Unit]]
-    run_at_import: list[str]
+    module: str
 
 
 class CodeView:
@@ -55,6 +55,7 @@ class CodeView:
         self._memory, self._from_files = _memory(memory), from_files
         self._modules: dict[str, Module | None] = {}
         self._steps: dict[str, _Step] = {}  # by the path that leads there
+        self._run_at_import: dict[str, list[str]] = {}  # by module
         self.answers: dict[object, dict[str, str]] = {}  # to what was asked of it already
 
     def reach(self, entries: Iterable[str], is_stop: IsStop = lambda module, name: False) -> dict[str, str]:
@@ -65,19 +66,22 @@ class CodeView:
         reached: dict[str, str] = {}
         waiting = [entry.replace(":", ".") for entry in entries]
         seen: set[str] = set()
+        imported: set[str] = set()
         while waiting:
             path = waiting.pop()
             if path in seen:
                 continue
             seen.add(path)
             if path not in self._steps:
-                self._steps[path] = _Step(list(self._find(path)), list(self._run_at_import(path)))
+                self._steps[path] = _Step(list(self._find(path)), self._split(path.removesuffix(_IMPORTED))[0])
             for module, name, unit in self._steps[path].units:
                 if f"{module}:{name}" in reached or is_stop(module, name.partition(".")[0]):
                     continue
                 reached[f"{module}:{name}"] = unit.digest
                 waiting += self.followed(module, unit)
-            waiting += self._steps[path].run_at_import
+            if (module := self._steps[path].module) not in imported:
+                imported.add(module)
+                waiting += self._what_import_runs(module)
         self._memory.keep()
         return dict(sorted(reached.items()))
 
@@ -96,9 +100,9 @@ class CodeView:
         for reference in unit.references:
             if reference.startswith("."):
                 yield f"{module}{reference}"
-            elif not reference.startswith("self."):
+            elif not reference.startswith("self.") and is_ours(reference.partition(".")[0]):
                 yield reference
-        yield from (f"{path}{_IMPORTED}" for path in unit.imports)
+        yield from (f"{path}{_IMPORTED}" for path in unit.imports if is_ours(path.partition(".")[0]))
 
     def _find(self, path: str) -> Iterator[tuple[str, str, Unit]]:
         """Yields the units that a path stands for, wherever they are defined; all of a class, or of a module."""
@@ -118,15 +122,17 @@ class CodeView:
             if not name or name in (unit_name, unit_name.partition(".")[0]):
                 yield module_name, unit_name, unit
 
-    def _run_at_import(self, path: str) -> Iterator[str]:
-        """Yields what runs where the module of a path is imported: its own statements, and the modules it imports."""
-        name, _ = self._split(path.removesuffix(_IMPORTED))
-        for package in _with_packages(name):
-            module = self._module(package)
-            if module and is_followed(package):
-                yield from (f"{imported}{_IMPORTED}" for imported in module.imports)
-                if AT_IMPORT in module.units:
-                    yield f"{package}.{AT_IMPORT}"
+    def _what_import_runs(self, name: str) -> list[str]:
+        """Returns the paths of what runs where a module is imported: its own statements, and the modules it imports."""
+        if name not in self._run_at_import:
+            paths = []
+            for package in _with_packages(name):
+                module = self._module(package)
+                if module and is_followed(package):
+                    paths += [f"{path}{_IMPORTED}" for path in module.imports if is_ours(path.partition(".")[0])]
+                    paths += [f"{package}.{AT_IMPORT}"] if AT_IMPORT in module.units else []
+            self._run_at_import[name] = paths
+        return self._run_at_import[name]
 
     def _split(self, path: str) -> tuple[str, str]:
         """Returns the module of a path, and what follows it."""
