@@ -53,14 +53,14 @@ def test_the_default_of_a_parameter_in_a_key_stays(task: str, name: str) -> None
 
 @dataclass(frozen=True)
 class Before:
-    """Options as they were."""
+    """The options as they were."""
 
     fit: str = option("crop", words="how pictures are fitted")
 
 
 @dataclass(frozen=True)
 class After:
-    """The same with another default, which has a number, and an option more."""
+    """The same options with another default, which has a number, and an option more."""
 
     fit: str = option("pad", words="how pictures are fitted", default_number=2)
     grey: int = option(0, words="whether pictures are grey")
