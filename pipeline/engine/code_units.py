@@ -119,8 +119,8 @@ def _parts(statement: ast.stmt, unit: str) -> list[ast.AST]:
     body = _without_docstring(statement)
     if member:
         return [part for part in body if member in _bound_names(part)]
-    fields = [name for part in body if not isinstance(part, _FUNCTIONS) for name in _bound_names(part)]
-    fields = [name for name in fields if name in _members(statement)]
+    values = [part for part in body if not isinstance(part, _FUNCTIONS) and not _is_option(part)]
+    fields = [name for part in values for name in _bound_names(part)]
     rest = [part for part in body if not list(_bound_names(part))]
     in_order: list[ast.AST] = [ast.Constant(name) for name in fields]  # which is that of a row's values
     return [*statement.decorator_list, *statement.bases, *statement.keywords, *rest, *in_order]

@@ -1,7 +1,7 @@
 """A Luigi task whose result is a folder named by a key: the hash of the stage, its parameters, its inputs and its code.
 
 While an input is not built the key is unknown, and the stage simply not complete; `complete`, `requires` and `output`
-never raise.
+raise nothing but a UserError, as for code that Python cannot read.
 """
 
 import time

@@ -104,7 +104,10 @@ def _new_code(home: Path, result_path: str, trace: Mapping[str, Any]) -> dict[st
     if kind is TrainModel and "network" not in parameters:  # only joined: the network is the recipe's
         return TrainModel(dataset=home.name, recipe=result_path.split("/")[1]).code()
     if kind in (TrainModel, TrainHead, TrainFold) and settings.code().watch:
-        unseen = (network_reference(parameters["network"]), *([PACKING] if kind is TrainFold else []))
+        unseen = (
+            network_reference(parameters.get("network", Recipe.network)),
+            *([PACKING] if kind is TrainFold else []),
+        )
         return reach_from(_builder(kind, parameters), kind, Stage, unseen, code_view())
     assert kind
     return kind(dataset=home.name).code()

@@ -19,7 +19,7 @@ from pipeline.engine.workspace import check_workspace, refuse_older_version
 
 def check_command(arguments: Sequence[str]) -> int:
     """Refuses a command that cannot be carried out. Returns its number of workers, 0 where it names no task."""
-    if _is_of_other_module(arguments):
+    if "pipeline" not in arguments and _is_of_other_module(arguments):
         return 1  # the class of the task is not there yet: Luigi checks it
     if not check_arguments(arguments):
         return 0
