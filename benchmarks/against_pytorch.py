@@ -18,7 +18,7 @@ from learning import new_step, pictures_per_second
 from measuring import print_table
 
 from models.backend import precision_of, prepare_tensorflow
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 
 SIDES = ("20", "24", "32")
 ROUNDS, STEPS = 5, 5

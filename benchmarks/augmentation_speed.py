@@ -20,10 +20,10 @@ import numpy as np
 from measuring import print_table
 
 from models.backend import prepare_tensorflow
-from models.input import Pictures, shuffled_batches
 from models.recipes.declaration import Value
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
+from models.training_input import Pictures, shuffled_batches
 
 if TYPE_CHECKING:
     import keras

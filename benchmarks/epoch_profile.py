@@ -21,7 +21,7 @@ import numpy as np
 from measuring import print_table
 
 from models.backend import precision_of, prepare_tensorflow
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 
 SIDE, CLASSES = 32, 10
@@ -101,8 +101,8 @@ def profile_epoch(recipe: Recipe, count: int) -> Epoch:
 
     from models.building.assembly import assemble
     from models.building.training_view import training_view
-    from models.input import Pictures
     from models.training.learner import Learner
+    from models.training_input import Pictures
 
     pixels = np.random.default_rng(0).integers(0, 256, (count, SIDE, SIDE, 3), np.uint8)
     labels = np.arange(count, dtype=np.int32) % CLASSES

@@ -19,8 +19,8 @@ from measuring import print_table
 from datasets.pack import read_subset
 from datasets.png import encode_png
 from models.backend import prepare_tensorflow
-from models.input import Pictures, shuffled_batches
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
+from models.training_input import Pictures, shuffled_batches
 
 if TYPE_CHECKING:
     import tensorflow as tf

@@ -19,7 +19,7 @@ from typing import Any
 
 from measuring import print_table
 
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 
 ROUNDS = 3
 PARTS = ("libraries loaded", "network made", "first step taken")
@@ -59,8 +59,8 @@ def take_ours(name: str) -> Laps:
     laps.lap()
     from models.building.assembly import assemble
     from models.building.training_view import training_view
-    from models.input import Pictures
     from models.training.learner import Learner
+    from models.training_input import Pictures
 
     recipe = dataclasses.replace(resolve(name, {}, {}), epochs=1, scales=(1.0,))
     pixels, labels = a_batch(recipe.batch_size)

@@ -18,7 +18,7 @@ from learning import new_step, pictures_per_second
 from measuring import print_table
 
 from models.backend import prepare_tensorflow
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 
 RECIPES = ("plain", "three-a", "quick", "sprint", "resnet")
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3"}

@@ -21,7 +21,7 @@ from datasets.arrays import Arrays
 from datasets.sources.sample.sample_source import paint_sample
 from datasets.tables import LEAKS_HEADER, write_rows
 from models.evaluation.evaluate import evaluate
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 from models.training.train import train
 

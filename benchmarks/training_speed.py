@@ -20,7 +20,7 @@ from measuring import print_table
 
 from datasets.pack import read_classes, read_subset
 from models.backend import prepare_tensorflow
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 from models.training import learner
 

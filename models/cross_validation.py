@@ -13,9 +13,9 @@ from datasets.suspects import Judgement
 from datasets.tables import read_folds
 from models.building.assembly import assemble
 from models.evaluation.prediction import predict
-from models.input import Pictures
 from models.recipes.recipe import Recipe
 from models.training.train import train_on
+from models.training_input import Pictures
 
 TEST_PICTURE = -1  # in place of a fold
 

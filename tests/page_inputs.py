@@ -18,7 +18,7 @@ from models.evaluation.calibration import bin_probabilities
 from models.evaluation.class_tables import write_class_tables
 from models.evaluation.picture_tables import DOUBTFUL, MISTAKES
 from reports.content import Page, Run, StageRecord
-from reports.drawing.batch import draw_batch
+from reports.drawing.batch_sheet import draw_batch
 from reports.drawing.confusion import draw_confusion
 from reports.drawing.contact_sheets import draw_contact_sheets
 from reports.drawing.curves import draw_curves
@@ -26,7 +26,7 @@ from reports.drawing.mean_pictures import draw_mean_pictures
 from reports.drawing.reliability import draw_reliability
 from reports.page import write_page
 from reports.sections.all_runs import PLOTS
-from reports.tables import write_counts
+from reports.table_values import write_counts
 
 TRAINED_PICTURES = 30
 REJECTED = [["train/cat/notes.png", "not a picture", "images"], ["cats/notes.png", "not a picture", "source"]]

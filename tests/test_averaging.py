@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from small_pack import write_small_pack
 
-from models.input import Pictures
+from models.model_digest import content_digest
 from models.recipes.recipe import Recipe
-from models.saved import content_digest
 from models.training.averaging import averaged_epochs
 from models.training.learner import Learner
 from models.training.progress import warn_of_slow_average
 from models.training.train import train
+from models.training_input import Pictures
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ from models.backbones.head import join, new_head
 from models.backbones.known import BACKBONES
 from models.backend import prepare_tensorflow
 from models.building.freezing import count_parameters, unfreeze_last_layers
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 from pipeline.terminal.config_check import check_config
 

@@ -22,14 +22,14 @@ def pack_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shown(recipe: Recipe, pack_dir: Path, folder: Path) -> dict[str, np.ndarray]:
-    from models.batch import show_batch
+    from models.shown_batch import show_batch
 
     show_batch(recipe, pack_dir, folder)
     return dict(np.load(folder / "batch.npz"))
 
 
 def first_fed(recipe: Recipe, pack_dir: Path) -> tuple[np.ndarray, np.ndarray]:
-    from models.input import read_pictures, shuffled_batches
+    from models.training_input import read_pictures, shuffled_batches
 
     pixels, labels = next(iter(shuffled_batches(read_pictures(pack_dir, "train"), recipe, len(CLASSES))))
     return pixels.numpy(), labels.numpy()

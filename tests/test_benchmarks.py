@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 

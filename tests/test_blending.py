@@ -8,7 +8,7 @@ import pytest
 from datasets.errors import UserError
 from models.augmentation.blending import draw_for_cutmix, draw_for_mixup, draw_shares, new_blend
 from models.augmentation.chance import BatchPlace
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 
 pytestmark = pytest.mark.slow

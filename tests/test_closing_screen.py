@@ -25,7 +25,7 @@ PACK = ("PackImages", "--dataset", "tiny")
 
 def screen(project: Project, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> dict[str, str]:
     """Runs a task in this process. Returns the rows of its closing screen by name."""
-    with configured(project.settings), invocation.anew():
+    with configured(project.settings), invocation.separate():
         root = task(dataset="tiny", **parameters)
         luigi.build([root], local_scheduler=True)
         return dict(line.strip().split(maxsplit=1) for line in closing_screen(root)[2:])

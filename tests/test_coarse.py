@@ -16,7 +16,7 @@ from datasets.sources.cifar.classes import CIFAR100_COARSE, CIFAR100_FINE
 from datasets.sources.cifar.superclasses import SUPERCLASSES
 from models.evaluation.prediction import predict
 from models.evaluation.run_classes import classes_of, read_run_classes, write_classes
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 from pipeline.terminal.luigi_arguments import check_command
 

@@ -95,7 +95,7 @@ def missing_from_keys(project: Project, task: type[Stage], **parameters: Any) ->
             outcome = pipeline.build(root)
         assert outcome.complete, [entry.error for entry in outcome.ran]
         stages = {stage.task_id: stage for stage in stages_below(root)}
-        assert calls.of_stage.keys() == {entry.task for entry in outcome.ran if entry.made}
+        assert calls.of_stage.keys() == {entry.task for entry in outcome.ran if entry.made_result}
         found = {name: ran - stages[name].code().keys() for name, ran in calls.of_stage.items()}
     return {name: {unit for unit in units if not unit.endswith(NO_UNIT)} for name, units in found.items()}
 

@@ -9,8 +9,8 @@ from small_pack import CLASSES, SIDE, write_small_pack
 from datasets.pack import gather, read_column
 from datasets.tables import FOLDS_HEADER, write_rows
 from models.cross_validation import judge, train_fold
+from models.model_digest import content_digest
 from models.recipes.recipe import Recipe
-from models.saved import content_digest
 
 pytestmark = pytest.mark.slow
 

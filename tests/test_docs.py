@@ -9,7 +9,7 @@ from luigi.task_register import Register
 import pipeline
 from datasets import catalog
 from models.networks.catalog import BUILT_IN as BUILT_IN_NETWORKS
-from models.recipes.reading import OPTIONS as RECIPE_OPTIONS
+from models.recipes.option_reading import OPTIONS as RECIPE_OPTIONS
 from models.recipes.table import BUILT_IN as BUILT_IN_RECIPES
 from pipeline.__main__ import VERBS
 

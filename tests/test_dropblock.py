@@ -13,10 +13,10 @@ from datasets.pack import read_subset
 from models.building.assembly import assemble
 from models.building.dropblock import new_dropblock, with_dropblock
 from models.building.training_view import training_view
-from models.input import Pictures
+from models.model_digest import content_digest
 from models.recipes.recipe import Recipe
-from models.saved import content_digest
 from models.training.train import train_on
+from models.training_input import Pictures
 
 pytestmark = pytest.mark.slow
 

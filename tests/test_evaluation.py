@@ -19,8 +19,8 @@ from models.evaluation import scores
 from models.evaluation.evaluate import evaluate
 from models.evaluation.prediction import predict
 from models.evaluation.run_classes import RunClasses, write_classes
+from models.model_digest import content_digest
 from models.recipes.recipe import Recipe
-from models.saved import content_digest
 
 SUMMARY = {"train_seconds": 61.5, "epochs": 30, "seed": 4, "parameters": 7}
 LEAKED = 7
@@ -212,5 +212,5 @@ def test_saves_of_one_model_have_one_digest_and_other_weights_have_another(tmp_p
 
 
 def test_a_digest_is_told_without_tensorflow():
-    check = "import models.saved, sys; assert not {'tensorflow', 'keras', 'numpy'} & set(sys.modules)"
+    check = "import models.model_digest, sys; assert not {'tensorflow', 'keras', 'numpy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", check], check=True)

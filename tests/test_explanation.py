@@ -18,9 +18,9 @@ from models.backbones.head import join, new_head
 from models.backend import prepare_tensorflow
 from models.evaluation.prediction import predict
 from models.evaluation.run_classes import classes_of, with_summed_classes, write_classes
-from models.explanation.chosen import RIGHT, WRONG, Predicted, first_right, most_confident
 from models.explanation.explain import explain
-from models.recipes.named import resolve
+from models.explanation.explained_pictures import RIGHT, WRONG, Predicted, first_right, most_confident
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 
 PICTURES = 12

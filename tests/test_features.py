@@ -19,9 +19,9 @@ from models.backbones import features
 from models.backbones.features import embed
 from models.backbones.head import fine_tune
 from models.backend import prepare_tensorflow
+from models.recipes.backbone_trainings import head_recipe
 from models.recipes.keys import key_options
-from models.recipes.named import resolve
-from models.recipes.phases import of_head
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 from models.training.event_log import EVENTS
 
@@ -123,7 +123,7 @@ def test_the_most_accurate_epoch_of_the_head_is_joined_too(frozen: Project) -> N
 
 
 def test_how_classes_are_predicted_is_nothing_to_the_head() -> None:
-    assert key_options(of_head(replace(RECIPE, predict="coarse"))) == key_options(of_head(RECIPE))
+    assert key_options(head_recipe(replace(RECIPE, predict="coarse"))) == key_options(head_recipe(RECIPE))
 
 
 def test_two_recipes_on_one_backbone_share_its_features(frozen: Project) -> None:

@@ -10,7 +10,7 @@ from models.backend import prepare_tensorflow
 from models.evaluation.run_classes import RunClasses, with_summed_classes
 from models.explanation.gradcam import class_scores, heat_of, layer_to_look_at
 from models.explanation.layer_calls import calls_of, maps_among
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 
 

@@ -58,7 +58,7 @@ def test_another_command_that_points_latest_elsewhere_does_not_break_a_run_under
     assert other.complete
     elsewhere = (project.home / "latest/split").readlink()
     del project.settings["SplitImages"]
-    with configured(project.settings), invocation.anew():
+    with configured(project.settings), invocation.separate():
         split, pack = pipeline.SplitImages(dataset="tiny"), pipeline.PackImages(dataset="tiny")
         luigi.build([split], local_scheduler=True)
         link = project.home / "latest/split"
@@ -82,7 +82,7 @@ def test_outside_a_run_every_question_is_answered_again(project: Project) -> Non
 
 def test_a_command_started_from_another_run_sees_the_pictures_as_they_are(project: Project) -> None:
     project.build()
-    with invocation.anew(), configured(project.settings):
+    with invocation.separate(), configured(project.settings):
         assert pipeline.PackImages(dataset="tiny").complete()
         project.picture("cat").unlink()
         run = project.luigi("PackImages", "--dataset", "tiny")

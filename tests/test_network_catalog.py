@@ -82,7 +82,7 @@ def test_a_recipe_is_built_on_the_network_of_another_package(tmp_path: Path) -> 
         tmp_path,
         "import numpy as np\n"
         "from models.building.assembly import assemble\n"
-        "from models.recipes.named import resolve\n"
+        "from models.recipes.lookup import resolve\n"
         "recipe = resolve('plain', {}, {'network': 'blurred'})\n"
         "model = assemble(recipe, np.zeros((1, 8, 8, 3), np.uint8), 5)\n"
         "print(model.name, model.output.shape, [layer.name for layer in model.layers])",
@@ -96,7 +96,7 @@ def test_what_its_network_cannot_do_is_refused_as_for_a_built_in_one(tmp_path: P
     install(tmp_path, "blurred = blurred:network")
     said = refused(
         tmp_path,
-        "from models.recipes.named import resolve\nresolve('plain', {}, {'network': 'blurred', 'widths': (8,)})",
+        "from models.recipes.lookup import resolve\nresolve('plain', {}, {'network': 'blurred', 'widths': (8,)})",
     )
     assert "blurred has no widths; leave widths out, or choose another network" in said
 
@@ -136,5 +136,5 @@ def test_a_mistake_of_a_package_is_told_with_its_name(tmp_path: Path, entry: str
 
 def test_a_misspelt_network_is_told_with_the_nearest_one(tmp_path: Path) -> None:
     install(tmp_path, "blurred = blurred:network")
-    said = refused(tmp_path, "from models.recipes.named import resolve\nresolve('plain', {}, {'network': 'blured'})")
+    said = refused(tmp_path, "from models.recipes.lookup import resolve\nresolve('plain', {}, {'network': 'blured'})")
     assert "there is no network 'blured': did you mean 'blurred'?" in said

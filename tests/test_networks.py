@@ -11,7 +11,7 @@ from models.building.assembly import assemble
 from models.explanation.layer_table import LayerTable, layer_table
 from models.networks.catalog import find_network
 from models.recipes.declaration import declared_options
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 from models.recipes.table import BUILT_IN, FOLDERS
 

@@ -79,7 +79,7 @@ def test_frozen_layers_have_no_part_in_it():
 
 def test_decay_leaves_the_biases_of_attention_alone_which_have_two_axes():
     from models.building.assembly import assemble
-    from models.recipes.named import resolve
+    from models.recipes.lookup import resolve
 
     recipe = resolve("vit", {}, {})
     model = assemble(recipe, np.zeros((1, 32, 32, 3), np.uint8), 4)

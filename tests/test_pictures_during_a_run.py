@@ -40,7 +40,7 @@ def pixels_by_number(project: Project) -> dict[int, bytes]:
 def pack_as_pinned(project: Project, edit: object) -> str:
     """Packs with the state of the pictures fixed before the edit; returns what changed since, in words."""
     assert callable(edit)
-    with configured(project.settings), invocation.anew():
+    with configured(project.settings), invocation.separate():
         task = pipeline.PackImages(dataset="tiny")
         assert pictures.known_state(project.home) is not None
         edit()
@@ -75,7 +75,7 @@ def test_an_added_picture_deleted_meanwhile_stops_the_run_with_its_name(project:
     added = project.images / "train/cat/added.png"
     Image.new("RGB", (32, 32), "red").save(added)
     project.build(pipeline.SplitImages)
-    with configured(project.settings), invocation.anew():
+    with configured(project.settings), invocation.separate():
         assert pictures.known_state(project.home) is not None
         added.unlink()
         luigi.build([pipeline.PackImages(dataset="tiny")], local_scheduler=True)
@@ -85,7 +85,7 @@ def test_an_added_picture_deleted_meanwhile_stops_the_run_with_its_name(project:
 
 
 def test_every_process_of_one_command_sees_the_pictures_alike(indexed: Project) -> None:
-    with configured(indexed.settings), invocation.anew():
+    with configured(indexed.settings), invocation.separate():
         state = pictures.known_state(indexed.home)
         indexed.picture("cat").unlink()
         ask = (
@@ -96,7 +96,7 @@ def test_every_process_of_one_command_sees_the_pictures_alike(indexed: Project) 
             [sys.executable, "-c", ask, str(indexed.home)], capture_output=True, text=True, check=True
         )
         assert other.stdout.strip() == state
-    with configured(indexed.settings), invocation.anew():
+    with configured(indexed.settings), invocation.separate():
         assert pictures.known_state(indexed.home) is None
 
 

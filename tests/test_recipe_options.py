@@ -8,12 +8,12 @@ import pytest
 from conftest import Project, configured
 
 import pipeline
+from models.recipes.backbone_trainings import fine_tuning_recipe, head_recipe
 from models.recipes.declaration import Part, Value, Words, declared_options, option
 from models.recipes.keys import backbone_key_options, batch_key_options, key_options, shown_options
-from models.recipes.named import offered_names, resolve
+from models.recipes.lookup import offered_names, resolve
+from models.recipes.option_reading import read_option
 from models.recipes.options_table import COMMAND, with_table
-from models.recipes.phases import of_fine_tuning, of_head
-from models.recipes.reading import read_option
 from models.recipes.recipe import Recipe
 from pipeline.terminal.status import latest_trace, reasons
 
@@ -165,14 +165,14 @@ def test_an_option_that_is_new_changes_no_key(name: str) -> None:
     later = as_later(recipe, WithSharpness)
     assert key_options(later) == key_options(recipe)
     assert batch_key_options(later) == batch_key_options(recipe)
-    assert key_options(of_head(later)) == key_options(of_head(recipe))
-    assert key_options(of_fine_tuning(later)) == key_options(of_fine_tuning(recipe))
+    assert key_options(head_recipe(later)) == key_options(head_recipe(recipe))
+    assert key_options(fine_tuning_recipe(later)) == key_options(fine_tuning_recipe(recipe))
 
 
 def test_an_option_that_is_new_and_set_is_in_the_keys() -> None:
     later = as_later(PLAIN, WithSharpness, sharpness=0.5)
     assert key_options(later) == batch_key_options(later) == {"sharpness": 0.5}
-    assert key_options(of_head(later)) == {}
+    assert key_options(head_recipe(later)) == {}
 
 
 def test_a_changed_default_changes_the_keys_of_those_recipes_alone_that_it_trains_otherwise() -> None:
@@ -186,8 +186,8 @@ def test_a_changed_default_changes_the_keys_of_those_recipes_alone_that_it_train
 def test_a_head_is_not_told_from_another_by_what_it_does_not_learn_from() -> None:
     frozen = resolve("frozen-vgg16", {}, {})
     others = {"backbone": "vgg19", "unfreeze": 4, "mirrored_fraction": 0.5, "predict": "coarse", "pooling": "average"}
-    assert key_options(of_head(replace(frozen, **others))) == key_options(of_head(frozen))
-    assert key_options(of_head(replace(frozen, dense_dropout=0.1))) != key_options(of_head(frozen))
+    assert key_options(head_recipe(replace(frozen, **others))) == key_options(head_recipe(frozen))
+    assert key_options(head_recipe(replace(frozen, dense_dropout=0.1))) != key_options(head_recipe(frozen))
 
 
 def test_a_batch_is_told_from_another_by_what_changes_its_pictures_alone() -> None:

@@ -28,7 +28,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def resolved(folder: Path, name: str, sections: str = "{}") -> subprocess.CompletedProcess[str]:
     """Puts a recipe together where the package is installed, and prints its learning rate."""
-    code = f"from models.recipes.named import resolve; print(resolve({name!r}, {sections}, {{}}).learning_rate)"
+    code = f"from models.recipes.lookup import resolve; print(resolve({name!r}, {sections}, {{}}).learning_rate)"
     return run(folder, "-c", code)
 
 

@@ -8,7 +8,7 @@ from conftest import Project, configured
 
 from datasets.errors import UserError
 from models.recipes.keys import key_options, shown_options
-from models.recipes.named import recipe_names, resolve
+from models.recipes.lookup import recipe_names, resolve
 from models.recipes.table import BUILT_IN
 from pipeline.terminal.luigi_arguments import check_command
 
@@ -198,5 +198,5 @@ def test_numbers_matter_by_value_not_by_how_they_are_written():
 
 
 def test_recipes_load_without_tensorflow():
-    check = "import models.recipes.named, sys; assert not {'tensorflow', 'keras', 'numpy'} & set(sys.modules)"
+    check = "import models.recipes.lookup, sys; assert not {'tensorflow', 'keras', 'numpy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", check], check=True)

@@ -12,9 +12,9 @@ import pytest
 
 from models.building.assembly import assemble
 from models.evaluation.prediction import predict
-from models.input import Pictures
 from models.recipes.recipe import Recipe
 from models.training.train import train_on
+from models.training_input import Pictures
 
 pytestmark = pytest.mark.slow
 

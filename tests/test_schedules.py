@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from datasets.errors import UserError
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 from models.training.history import EpochRow, next_learning_rates
 

@@ -21,7 +21,7 @@ SHARPNESS = '''
 
 from reports.content import Page
 from reports.section import Section, Template
-from reports.tables import read_records
+from reports.table_values import read_records
 
 HTML = """<p>{{ page.dataset }}: {{ page.results | length }} runs, {{ wrong | length }} files left out; {{ odd }}</p>"""
 

@@ -90,7 +90,7 @@ def test_the_page_gives_mean_and_spread_of_what_each_seed_achieved(seeded: Proje
 
 @pytest.mark.slow
 def test_the_screen_gives_the_mean_and_counts_the_trainings(seeded: Project) -> None:
-    with configured(seeded.settings), invocation.anew():
+    with configured(seeded.settings), invocation.separate():
         said = "\n".join(closing_screen(pipeline.FullReport(dataset="tiny", recipes=("quick",), seeds=2)))
     mean = statistics.mean(metrics(seeded, place)["accuracy"] for place in ("", "repeats/1/"))
     assert f"{mean:.1%}  quick  (mean of 2 seeds, standard deviation" in said

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from models.input import Pictures
 from models.recipes.recipe import Recipe
 from models.training.learner import Learner
 from models.training.targets import balanced_weights, losses_of
+from models.training_input import Pictures
 
 pytestmark = pytest.mark.slow
 

@@ -14,13 +14,13 @@ from datasets.errors import UserError
 from datasets.pack import read_subset
 from models import backend
 from models.building.assembly import assemble
-from models.input import Pictures
-from models.recipes.named import resolve
-from models.recipes.phases import of_fine_tuning
+from models.model_digest import content_digest
+from models.recipes.backbone_trainings import fine_tuning_recipe
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
-from models.saved import content_digest
 from models.training import learner
 from models.training.train import train, train_on
+from models.training_input import Pictures
 
 pytestmark = pytest.mark.slow
 
@@ -158,7 +158,7 @@ def test_a_loss_that_is_no_number_is_told_with_its_epoch_and_step_however_many_a
 
 
 def test_where_a_fine_tuning_diverges_its_share_of_the_learning_rate_is_to_blame(pack_dir, tmp_path):
-    diverging = of_fine_tuning(replace(PLAIN, optimiser="sgd", learning_rate=300.0, unfreeze=1, unfreeze_rate=0.5))
+    diverging = fine_tuning_recipe(replace(PLAIN, optimiser="sgd", learning_rate=300.0, unfreeze=1, unfreeze_rate=0.5))
     with pytest.raises(UserError, match="Try a lower unfreeze_rate, which makes the learning_rate 150 here"):
         run(diverging, pack_dir, tmp_path)
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.input import Pictures, batch_bounds, shuffled_batches, steps_per_epoch
 from models.recipes.recipe import Recipe
+from models.training_input import Pictures, batch_bounds, shuffled_batches, steps_per_epoch
 
 pytestmark = pytest.mark.slow
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from small_pack import write_small_pack
 
+from models.model_digest import content_digest
 from models.recipes.recipe import Recipe
-from models.saved import content_digest
 from models.training.train import train
 
 pytestmark = pytest.mark.slow

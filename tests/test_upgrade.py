@@ -59,7 +59,7 @@ def made(project: Project, task: type[Stage], **parameters: Any) -> set[str]:
     """Builds, which must succeed; returns the names of the tasks whose results are new."""
     outcome = project.build(task, **parameters)
     assert outcome.complete, [entry.error for entry in outcome.ran]
-    return {entry.task.partition("_")[0] for entry in outcome.ran if entry.made}
+    return {entry.task.partition("_")[0] for entry in outcome.ran if entry.made_result}
 
 
 def test_it_is_refused_until_it_is_carried_over_and_status_says_how(

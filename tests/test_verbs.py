@@ -161,7 +161,7 @@ def test_accepting_a_second_change_makes_the_same_results_current_again(
     changed_code.settings["SplitImages"] = {"seed": "1"}
     assert changed_code.built() == {"SplitImages", "PackImages"}
     monkeypatch.setattr(
-        pipeline.SplitImages, "unseen_code", ("datasets.naming:label_img", "models.saved:content_digest")
+        pipeline.SplitImages, "unseen_code", ("datasets.naming:label_img", "models.model_digest:content_digest")
     )
     assert "1 recorded" in verbs.say("accept", "PackImages", "--dataset", "tiny")
     assert changed_code.ran() == set()

@@ -9,7 +9,7 @@ from conftest import Project, configured
 
 import pipeline
 from datasets.errors import UserError
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 
 
 @pytest.fixture

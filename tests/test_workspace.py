@@ -47,7 +47,7 @@ def test_a_run_with_nothing_to_do_refuses_a_workspace_of_a_newer_version(newer: 
 
 @pytest.mark.parametrize("words", [("status", *PACK), ("accept", *PACK), ("verify",), ("prune", "--yes")])
 def test_every_verb_refuses_a_workspace_of_a_newer_version(newer: Project, words: tuple[str, ...]) -> None:
-    with configured(newer.settings), invocation.anew(), pytest.raises(UserError, match="newer version"):
+    with configured(newer.settings), invocation.separate(), pytest.raises(UserError, match="newer version"):
         main(words)
 
 
@@ -55,12 +55,12 @@ def test_every_verb_refuses_a_workspace_of_a_newer_version(newer: Project, words
 def test_the_workspace_that_counts_is_the_one_on_the_command_line(newer: Project, words: tuple[str, ...]) -> None:
     there = newer.settings["paths"]["workspace"]
     newer.settings["paths"]["workspace"] = str(newer.folder / "another")
-    with configured(newer.settings), invocation.anew(), pytest.raises(UserError, match="newer version"):
+    with configured(newer.settings), invocation.separate(), pytest.raises(UserError, match="newer version"):
         main([*words, "--paths-workspace", there])
 
 
 def test_status_in_an_empty_folder_creates_nothing(project: Project) -> None:
-    with configured(project.settings), invocation.anew():
+    with configured(project.settings), invocation.separate():
         assert main(["status", *PACK]) == 0
     assert list(project.folder.iterdir()) == []
 

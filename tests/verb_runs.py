@@ -16,7 +16,7 @@ from pipeline.engine import invocation
 
 def run_verb(project: Project, *words: str, exit_code: int = 0) -> str:
     """Runs a verb, which must end with the exit code. Returns what it prints."""
-    with configured(project.settings), invocation.anew(), redirect_stdout(StringIO()) as printed:
+    with configured(project.settings), invocation.separate(), redirect_stdout(StringIO()) as printed:
         assert main(words) == exit_code
     return printed.getvalue()
 
@@ -39,7 +39,7 @@ class Verbs:
 
 def refusal_of(project: Project, *words: str) -> str:
     """Runs a verb, which must be refused. Returns the message."""
-    with configured(project.settings), invocation.anew(), pytest.raises(UserError) as refusal:
+    with configured(project.settings), invocation.separate(), pytest.raises(UserError) as refusal:
         main(words)
     return str(refusal.value)
 

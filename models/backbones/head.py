@@ -18,12 +18,12 @@ from models.backend import fresh_keras, prepare_tensorflow
 from models.building.freezing import count_parameters, unfreeze_last_layers
 from models.building.probabilities import add_probabilities
 from models.evaluation.run_classes import classes_of, with_summed_classes, write_classes
-from models.input import Pictures, read_pictures
 from models.networks.catalog import find_network
-from models.recipes.phases import of_fine_tuning, of_head
+from models.recipes.backbone_trainings import fine_tuning_recipe, head_recipe
 from models.recipes.recipe import Recipe
 from models.training.progress import Say, warn_of_random_backbone
 from models.training.train import train, train_on
+from models.training_input import Pictures, read_pictures
 
 if TYPE_CHECKING:
     import keras
@@ -37,7 +37,7 @@ def train_head(
     width, class_count = training.pixels.shape[1], len(read_classes(pack_dir))
     if is_random(recipe):
         warn_of_random_backbone(recipe, say)
-    train_on(training, validating, of_head(recipe), lambda: new_head(recipe, width, class_count), folder, say)
+    train_on(training, validating, head_recipe(recipe), lambda: new_head(recipe, width, class_count), folder, say)
 
 
 def new_head(recipe: Recipe, width: int, class_count: int) -> "keras.Model":
@@ -79,7 +79,7 @@ def fine_tune(
         unfreeze_last_layers(recipe, model)
         return model
 
-    train(of_fine_tuning(recipe), pack_dir, folder, validation, say, new_model)
+    train(fine_tuning_recipe(recipe), pack_dir, folder, validation, say, new_model)
     _add_head_seconds(head_dir, folder)
 
 

@@ -22,7 +22,13 @@ from datasets.tables import write_rows
 from models.backend import prepare_tensorflow
 from models.evaluation.run_classes import read_run_classes
 from models.explanation.activations import all_channels, enlarged_channels
-from models.explanation.chosen import ExplainedClass, Predicted, choose_explained, first_right, read_predicted
+from models.explanation.explained_pictures import (
+    ExplainedClass,
+    Predicted,
+    choose_explained,
+    first_right,
+    read_predicted,
+)
 from models.explanation.gradcam import heat_of, layer_to_look_at
 from models.explanation.layer_calls import LayerMap, calls_of, maps_among
 from models.explanation.layer_table import write_layers

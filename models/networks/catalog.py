@@ -9,10 +9,10 @@ from models.networks.network import Network
 BUILT_IN: Mapping[str, str] = {
     "cifar_vgg": "models.networks.cifar_vgg:network",
     "coarse": "models.networks.coarse:network",
-    "dense_head": "models.networks.dense_head:network",
+    "dense_head": "models.networks.heads:dense",
     "fine": "models.networks.fine:network",
     "five_convolutions": "models.networks.five_convolutions:network",
-    "linear_head": "models.networks.linear_head:network",
+    "linear_head": "models.networks.heads:linear",
     "pets": "models.networks.pets:network",
     "residual": "models.networks.residual:network",
     "seven_convolutions": "models.networks.seven_convolutions:network",

@@ -32,7 +32,7 @@ class Part(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
+class RecipeOption:
     """The facts about an option of a recipe, beside its name, its type and its default.
 
     A condition is an option with a value, as `optimiser = sgd`, or an option alone, as `dropblock`, which means that
@@ -77,10 +77,10 @@ class Option:
 
 def option(default: Value, meaning: str, **facts: Any) -> Any:
     """Returns the field of a dataclass that declares an option."""
-    return field(default=default, metadata={"option": Option(meaning=meaning, **facts)})
+    return field(default=default, metadata={"option": RecipeOption(meaning=meaning, **facts)})
 
 
-def declared_options(recipe: "Recipe | type[Recipe]") -> dict[str, Option]:
+def declared_options(recipe: "Recipe | type[Recipe]") -> dict[str, RecipeOption]:
     """Returns the options of a recipe by their names, in the order of their declarations."""
     return {each.name: each.metadata["option"] for each in fields(recipe) if "option" in each.metadata}
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from models.recipes.declaration import Option, Part, Value, declared_options, holds, is_set
+from models.recipes.declaration import Part, RecipeOption, Value, declared_options, holds, is_set
 from models.recipes.recipe import Recipe
 
 
@@ -42,7 +42,7 @@ def default_of_option(name: str) -> Any:
     return _to_json(getattr(Recipe, name)) if name in declared_options(Recipe) else None
 
 
-def _differing(recipe: Recipe, counts: Callable[[Option], bool]) -> dict[str, Any]:
+def _differing(recipe: Recipe, counts: Callable[[RecipeOption], bool]) -> dict[str, Any]:
     differing, default_numbers = {}, {}
     for name, option in declared_options(recipe).items():
         if not counts(option):

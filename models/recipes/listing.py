@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import NamedTuple
 
 from models.recipes.declaration import Value, as_text, declared_options
-from models.recipes.named import Sections, find_root, recipe_names, resolve
+from models.recipes.lookup import Sections, find_root, recipe_names, resolve
 from models.recipes.offered import offered_recipe
 from models.recipes.recipe import Recipe
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from datasets.errors import UserError
-from models.recipes.declaration import Option, as_short_text, declared_options
-from models.recipes.named import DEFAULT_BASE, resolve
+from models.recipes.declaration import RecipeOption, as_short_text, declared_options
+from models.recipes.lookup import DEFAULT_BASE, resolve
 from models.recipes.recipe import Recipe
 
 COMMAND = "python -m models.recipes.options_table docs/settings.md"
@@ -34,7 +34,7 @@ def with_table(page: str) -> str:
     return before + begin + options_table() + end + after
 
 
-def _meaning(option: Option) -> str:
+def _meaning(option: RecipeOption) -> str:
     sentences = [option.meaning]
     if option.needs:
         sentences.append(f"Needs {_code(option.needs)}")
@@ -48,7 +48,7 @@ def _condition(condition: str) -> str:
     return f"{_code(condition)} other than {_code(as_short_text(default))}" if default else _code(condition)
 
 
-def _values(option: Option) -> str:
+def _values(option: RecipeOption) -> str:
     if callable(option.choices):
         return "a name"
     if option.choices:

@@ -9,7 +9,6 @@ import numpy as np
 
 from datasets.errors import UserError
 from models.building.probabilities import class_count
-from models.input import Pictures, shuffled_batches, steps_per_epoch
 from models.recipes.recipe import Recipe
 from models.training.averaging import measure_batch_norms, moving_average_in_place
 from models.training.best_weights import LEAST_LOSS, MEAN, MOST_ACCURATE, KeptWeights, keep_best
@@ -18,6 +17,7 @@ from models.training.history import EpochRow, next_learning_rates
 from models.training.optimisers import new_optimiser
 from models.training.steps import FINITE, learning_steps, measuring
 from models.training.targets import balanced_weights, losses_of
+from models.training_input import Pictures, shuffled_batches, steps_per_epoch
 
 if TYPE_CHECKING:
     import keras

@@ -19,7 +19,6 @@ from models.building.assembly import assemble
 from models.building.freezing import count_parameters
 from models.building.training_view import training_view
 from models.evaluation.run_classes import classes_of, with_summed_classes, write_classes
-from models.input import Pictures, read_pictures
 from models.recipes.keys import key_options
 from models.recipes.recipe import Recipe
 from models.training.checkpoint import UnfitCheckpointError, read_checkpoint, remove_checkpoint, write_checkpoint
@@ -27,6 +26,7 @@ from models.training.event_log import open_event_log
 from models.training.history import best_epoch, is_over, open_history
 from models.training.learner import Learner
 from models.training.progress import Say, show_progress, tell_resumed, tell_unfit_checkpoint, warn_of_slow_average
+from models.training_input import Pictures, read_pictures
 
 if TYPE_CHECKING:
     import keras

@@ -28,7 +28,7 @@ def build(*tasks: Stage, workers: int = 1) -> Outcome:
     if workers > 1:
         _refuse_to_fork_tensorflow()
     show_errors_only()
-    with invocation.anew(workers):
+    with invocation.separate(workers):
         _refuse_edited_code(tasks)
         luigi.build(tasks, workers=workers, local_scheduler=True)
         return Outcome(all(task.complete() for task in tasks), invocation.ledger())

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from models.saved import content_digest as digest_model
+from models.model_digest import content_digest as digest_model
 from models.training.event_log import EVENTS
 
 TRACE = "trace.json"

@@ -39,7 +39,7 @@ class Entry:
     home: str
     result_path: str
     built: bool = False  # it had to do something, if only to look at the pictures again
-    made: bool = False  # its result too is new
+    made_result: bool = False  # its result too is new
     error: str = ""
     seconds: float = 0.0
     ended: bool = False
@@ -54,7 +54,7 @@ def begin(workers: int = 1) -> None:
 
 
 @contextmanager
-def anew(workers: int = 1) -> Iterator[None]:
+def separate(workers: int = 1) -> Iterator[None]:
     """An invocation of its own within a longer process, such as a notebook: it sees the pictures as they are now."""
     outer = {name: os.environ.pop(name) for name in (_VARIABLE, _WORKERS) if name in os.environ}
     _forget()
@@ -70,12 +70,12 @@ def anew(workers: int = 1) -> Iterator[None]:
 
 
 @contextmanager
-def ensured() -> Iterator[None]:
+def shared_or_separate() -> Iterator[None]:
     """The invocation there is, or one for a single stage that is run without."""
     if current_folder() is not None:
         yield
         return
-    with anew():
+    with separate():
         yield
 
 

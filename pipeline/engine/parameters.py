@@ -5,8 +5,8 @@ from luigi.parameter import ParameterException
 
 from datasets.errors import UserError
 from datasets.section_options import split_list
-from models.recipes.named import resolve
-from models.recipes.reading import read_option
+from models.recipes.lookup import resolve
+from models.recipes.option_reading import read_option
 from pipeline.engine import settings
 
 _WANTED = {luigi.IntParameter: "a whole number", luigi.FloatParameter: "a number", luigi.BoolParameter: "true or false"}

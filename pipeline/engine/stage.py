@@ -189,7 +189,7 @@ class Stage(luigi.Task):
     def run(self) -> None:
         """Builds the result unless it is there already, and has `latest/` name it."""
         with (
-            invocation.ensured(),
+            invocation.shared_or_separate(),
             invocation.running(self.task_id, self.home, self.result_path) as entry,
             disk_trouble_explained(self.home),
         ):
@@ -200,7 +200,7 @@ class Stage(luigi.Task):
                 if plan is None or result is None:
                     raise UserError(f"{self.task_family}: what it reads went while this ran; run again")
                 if not self.is_built(result):
-                    entry.built = entry.made = True
+                    entry.built = entry.made_result = True
                     self._make(result, plan.ingredients)
                 self.point(result)
 

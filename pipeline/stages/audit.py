@@ -10,7 +10,7 @@ import luigi
 from datasets.errors import UserError
 from models.networks.catalog import network_reference
 from models.recipes.keys import key_options
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 from models.recipes.validation.contradictions import refuse_for_classes
 from models.recipes.validation.networks import refuse_for_side

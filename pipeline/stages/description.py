@@ -22,7 +22,7 @@ class DescribeData(Stage):
     def build(self, folder: Path) -> None:
         from reports.drawing.contact_sheets import draw_contact_sheets
         from reports.drawing.mean_pictures import draw_mean_pictures
-        from reports.tables import write_counts
+        from reports.table_values import write_counts
 
         pack_dir = self.source("pack")
         write_counts(self.source("split") / "split.csv", pack_dir, folder / "counts.csv")

@@ -9,7 +9,7 @@ from datasets.errors import UserError
 from models.backbones.known import FILE, IMAGENET, NO_WEIGHTS
 from models.backbones.pretrained import refuse_missing_files
 from models.recipes.keys import backbone_key_options
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 from pipeline.engine import settings
 from pipeline.engine.digests import digest_file

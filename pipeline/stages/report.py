@@ -149,7 +149,7 @@ def _records_below(root: Stage) -> "tuple[StageRecord, ...]":
     """Returns a record of every result that a task depends on, each after those it was made from."""
     from reports.content import StageRecord
 
-    made = {entry.task for entry in invocation.ledger() if entry.made and entry.home == str(root.home)}
+    made = {entry.task for entry in invocation.ledger() if entry.made_result and entry.home == str(root.home)}
     return tuple(
         StageRecord(
             name=display_name(stage),

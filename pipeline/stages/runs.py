@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from models.recipes.backbone_trainings import head_recipe
 from models.recipes.keys import batch_key_options, evaluation_key_options, key_options, shown_options
-from models.recipes.phases import of_head
 from models.recipes.recipe import Recipe
 from pipeline.engine.stage import Input
 from pipeline.stages.data import PackImages, SplitImages
@@ -28,13 +28,13 @@ class ShowBatch(RunStage):
     def shown(self) -> Recipe:
         """The recipe that decides which pictures the training saw, and how."""
         recipe = self.same_run(TrainModel).resolved
-        return of_head(recipe) if recipe.backbone and not recipe.unfreeze else recipe
+        return head_recipe(recipe) if recipe.backbone and not recipe.unfreeze else recipe
 
     def key_parameters(self) -> dict[str, Any]:
         return batch_key_options(self.shown)
 
     def build(self, folder: Path) -> None:
-        from models.batch import show_batch
+        from models.shown_batch import show_batch
 
         show_batch(self.shown, self.source("pack"), folder)
 
@@ -101,7 +101,7 @@ class PlotRun(RunStage):
         return {"title": self.recipe, "options": key_options(self.same_run(TrainModel).resolved)}
 
     def build(self, folder: Path) -> None:
-        from reports.drawing.batch import draw_batch
+        from reports.drawing.batch_sheet import draw_batch
         from reports.drawing.channels import draw_channels
         from reports.drawing.confusion import draw_confusion
         from reports.drawing.curves import draw_curves

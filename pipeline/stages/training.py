@@ -10,9 +10,9 @@ import luigi
 from datasets.sources.cifar.superclasses import superclasses_of
 from models.backbones.pretrained import refuse_missing_files
 from models.networks.catalog import network_reference
+from models.recipes.backbone_trainings import fine_tuning_recipe, head_recipe
 from models.recipes.keys import key_options
-from models.recipes.named import resolve
-from models.recipes.phases import of_fine_tuning, of_head
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 from models.recipes.validation.contradictions import refuse_augmentation_of_frozen, refuse_for_classes
 from models.recipes.validation.networks import refuse_for_side
@@ -147,7 +147,7 @@ class TrainHead(Training):
         return {"pack": self.pack("labels"), "features": self.features("train.npy", f"{self.validation}.npy")}
 
     def key_parameters(self) -> dict[str, Any]:
-        return key_options(of_head(self.resolved))
+        return key_options(head_recipe(self.resolved))
 
     def build(self, folder: Path) -> None:
         from models.backbones.head import train_head
@@ -193,7 +193,7 @@ class TrainModel(Training):
         recipe = self.resolved
         if not recipe.backbone:
             return key_options(recipe)
-        return key_options(of_fine_tuning(recipe) if recipe.unfreeze else Recipe("", predict=recipe.predict))
+        return key_options(fine_tuning_recipe(recipe) if recipe.unfreeze else Recipe("", predict=recipe.predict))
 
     def train_from_scratch(self, folder: Path) -> None:
         """Trains a new network."""

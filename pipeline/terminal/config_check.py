@@ -12,8 +12,8 @@ from luigi.task_register import Register
 import pipeline
 from datasets import catalog
 from datasets.errors import UserError, unknown
-from models.recipes import named as recipes
-from models.recipes.reading import OPTIONS as RECIPE_OPTIONS
+from models.recipes import lookup as recipes
+from models.recipes.option_reading import OPTIONS as RECIPE_OPTIONS
 from models.recipes.table import BUILT_IN as BUILT_IN_RECIPES
 from pipeline.engine import settings
 from pipeline.engine.parameters import check_text

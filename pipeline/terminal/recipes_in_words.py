@@ -6,7 +6,7 @@ from datasets.catalog import dataset_names
 from datasets.errors import UserError
 from models.recipes.declaration import as_text
 from models.recipes.listing import ListedRecipe, differing_options, list_recipe, list_recipes
-from models.recipes.named import resolve
+from models.recipes.lookup import resolve
 from models.recipes.recipe import Recipe
 from models.recipes.table import FOLDERS, Published
 from models.recipes.validation.contradictions import refuse_for_classes

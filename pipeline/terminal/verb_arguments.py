@@ -25,7 +25,7 @@ class Operands(NamedTuple):
     most: int | None = 1
 
 
-class Option(NamedTuple):
+class VerbOption(NamedTuple):
     """An option of a verb; one without a placeholder for its value is a switch."""
 
     name: str
@@ -43,16 +43,16 @@ class Verb(NamedTuple):
     summary: str
     example: str
     operands: Operands | None = None
-    options: tuple[Option, ...] = ()
+    options: tuple[VerbOption, ...] = ()
     task: str = ""
 
 
-EVERY_DATASET = Option("--dataset", "NAME", "work on this data set only; without it, on every one in the workspace")
-ONE_DATASET = Option("--dataset", "NAME", "the data set; needed only where several were exported")
-TASK_DATASET = Option("--dataset", "NAME", "the data set", is_luigis=True)
-YES = Option("--yes", "", "do it; without --yes the verb changes nothing and prints what it would do")
-WORKSPACE = Option("--paths-workspace", "FOLDER", "the workspace, in place of the one in luigi.cfg", is_luigis=True)
-ARCHIVES = Option(
+EVERY_DATASET = VerbOption("--dataset", "NAME", "work on this data set only; without it, on every one in the workspace")
+ONE_DATASET = VerbOption("--dataset", "NAME", "the data set; needed only where several were exported")
+TASK_DATASET = VerbOption("--dataset", "NAME", "the data set", is_luigis=True)
+YES = VerbOption("--yes", "", "do it; without --yes the verb changes nothing and prints what it would do")
+WORKSPACE = VerbOption("--paths-workspace", "FOLDER", "the workspace, in place of the one in luigi.cfg", is_luigis=True)
+ARCHIVES = VerbOption(
     "--cifar-archives", "PATH", "a folder or archive of CIFAR, in place of the one in luigi.cfg", is_luigis=True
 )
 
@@ -128,7 +128,7 @@ def _parser(verb: Verb) -> argparse.ArgumentParser:
     return with_plain_errors(parser, f"{verb.name}: ")
 
 
-def _reading(option: Option) -> dict[str, Any]:
+def _reading(option: VerbOption) -> dict[str, Any]:
     if option.is_luigis:
         return {"action": _HandOn, "metavar": option.placeholder}
     if not option.placeholder:

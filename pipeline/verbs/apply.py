@@ -8,7 +8,16 @@ from datasets.curation.applying import plan_apply
 from datasets.curation.edit_table import read_edit_table
 from pipeline.terminal.exported_pictures import exported_home
 from pipeline.terminal.picture_changes import carry_out_or_show, locked_pictures
-from pipeline.terminal.verb_arguments import ARCHIVES, ONE_DATASET, WORKSPACE, YES, Operands, Option, Verb, arguments_of
+from pipeline.terminal.verb_arguments import (
+    ARCHIVES,
+    ONE_DATASET,
+    WORKSPACE,
+    YES,
+    Operands,
+    Verb,
+    VerbOption,
+    arguments_of,
+)
 
 
 def _row_count(text: str) -> int:
@@ -23,7 +32,7 @@ VERB = Verb(
     example="apply workspace/sample/latest/audit/suspects.csv --first 50 --yes",
     operands=Operands("FILE", "an edits.csv of another machine, or the suspects.csv of an audit"),
     options=(
-        Option("--first", "COUNT", "make the edits of the first COUNT rows only", _row_count),
+        VerbOption("--first", "COUNT", "make the edits of the first COUNT rows only", _row_count),
         ONE_DATASET,
         YES,
         WORKSPACE,

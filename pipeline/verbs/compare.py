@@ -6,7 +6,7 @@ from pathlib import Path
 
 from datasets.errors import UserError
 from models.evaluation.comparison import compare
-from models.recipes.named import recipe_names
+from models.recipes.lookup import recipe_names
 from pipeline.engine import settings
 from pipeline.engine.results import LATEST
 from pipeline.stages.runs import EvaluateModel
@@ -19,8 +19,8 @@ from pipeline.terminal.verb_arguments import (
     TASK_DATASET,
     WORKSPACE,
     Operands,
-    Option,
     Verb,
+    VerbOption,
     named_task,
     read_arguments,
 )
@@ -33,7 +33,7 @@ VERB = Verb(
     operands=Operands("A B", "two recipes, or folders of results of EvaluateModel", least=2, most=2),
     options=(
         TASK_DATASET,
-        Option("--output", "FILE.csv", "the table to write, flips.csv by default", Path, Path("flips.csv")),
+        VerbOption("--output", "FILE.csv", "the table to write, flips.csv by default", Path, Path("flips.csv")),
         WORKSPACE,
     ),
     task="EvaluateModel",

@@ -20,8 +20,8 @@ from pipeline.terminal.verb_arguments import (
     TASK_DATASET,
     WORKSPACE,
     Operands,
-    Option,
     Verb,
+    VerbOption,
     named_task,
     read_arguments,
 )
@@ -32,9 +32,11 @@ VERB = Verb(
     example="predict photos/ --recipe plain",
     operands=Operands("PICTURE|FOLDER ...", "pictures, and folders whose pictures are all taken", most=None),
     options=(
-        Option("--recipe", "NAME", "the recipe whose model names them", is_luigis=True),
+        VerbOption("--recipe", "NAME", "the recipe whose model names them", is_luigis=True),
         TASK_DATASET,
-        Option("--output", "FILE.csv", "the table to write, predictions.csv by default", Path, Path("predictions.csv")),
+        VerbOption(
+            "--output", "FILE.csv", "the table to write, predictions.csv by default", Path, Path("predictions.csv")
+        ),
         WORKSPACE,
     ),
     task="TrainModel",

@@ -4,13 +4,13 @@ import shutil
 from collections.abc import Sequence
 
 from pipeline.terminal.housekeeping import homes_with_results, leftovers
-from pipeline.terminal.verb_arguments import EVERY_DATASET, WORKSPACE, Option, Verb, arguments_of
+from pipeline.terminal.verb_arguments import EVERY_DATASET, WORKSPACE, Verb, VerbOption, arguments_of
 
 VERB = Verb(
     "prune",
     "list old results with their sizes; --yes deletes them, never the pictures",
     example="prune --dataset sample --yes",
-    options=(EVERY_DATASET, Option("--yes", "", "delete what is listed"), WORKSPACE),
+    options=(EVERY_DATASET, VerbOption("--yes", "", "delete what is listed"), WORKSPACE),
 )
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from datasets.errors import UserError
 from pipeline.terminal.recipes_in_words import recipe_in_words, recipes_in_words
-from pipeline.terminal.verb_arguments import WORKSPACE, Operands, Option, Verb, arguments_of
+from pipeline.terminal.verb_arguments import WORKSPACE, Operands, Verb, VerbOption, arguments_of
 
 VERB = Verb(
     "recipes",
     "list every recipe, its parameters and what it is for; of one recipe, its options and layers",
     example="recipes three-a --dataset cifar10",
     operands=Operands("[RECIPE]", "the recipe to show; without it, all are listed", least=0),
-    options=(Option("--dataset", "NAME", "show the recipe's network for this data set"), WORKSPACE),
+    options=(VerbOption("--dataset", "NAME", "show the recipe's network for this data set"), WORKSPACE),
 )
 
 

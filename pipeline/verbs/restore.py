@@ -13,7 +13,7 @@ from pipeline.engine import settings
 from pipeline.stages.picture_recovery import from_source
 from pipeline.terminal.exported_pictures import find_exported, locate_picture
 from pipeline.terminal.picture_changes import carry_out_or_show, locked_pictures
-from pipeline.terminal.verb_arguments import ARCHIVES, ONE_DATASET, WORKSPACE, Operands, Option, Verb, arguments_of
+from pipeline.terminal.verb_arguments import ARCHIVES, ONE_DATASET, WORKSPACE, Operands, Verb, VerbOption, arguments_of
 
 VERB = Verb(
     "restore",
@@ -22,7 +22,7 @@ VERB = Verb(
     operands=Operands("PATH", "where it was exported: a path within images/, or one to the file"),
     options=(
         ONE_DATASET,
-        Option("--yes", "", "do it even where another picture has to make room; that one is kept"),
+        VerbOption("--yes", "", "do it even where another picture has to make room; that one is kept"),
         WORKSPACE,
         ARCHIVES,
     ),

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 
 from reports.drawing import style
 from reports.drawing.sheet import write_on
-from reports.tables import read_json, read_records
+from reports.table_values import read_json, read_records
 from reports.words import printable
 
 FOLDER, FIRST_LAYER = "channels", "first_layer.png"

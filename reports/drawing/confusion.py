@@ -9,7 +9,7 @@ import numpy as np
 
 from reports.drawing import style
 from reports.drawing.figure import looks, save, shorten
-from reports.tables import Confusion, read_confusion
+from reports.table_values import Confusion, read_confusion
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

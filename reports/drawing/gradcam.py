@@ -14,7 +14,7 @@ from PIL import Image
 from reports.drawing import style
 from reports.drawing.figure import shorten
 from reports.drawing.sheet import enlarge, shrink, width_of, write_on
-from reports.tables import read_records
+from reports.table_values import read_records
 from reports.words import percent, printable
 
 SIDE = 96  # pixels of a picture's longest side, about: by whole steps where it is enlarged

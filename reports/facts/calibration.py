@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.tables import read_json, read_records
+from reports.table_values import read_json, read_records
 
 
 @dataclass(frozen=True)

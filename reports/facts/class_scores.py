@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.spread import Estimate
-from reports.tables import read_records
+from reports.table_values import read_records
 
 SHARES = ("precision", "recall", "f1")
 AVERAGED_ROWS = 3  # the last of classification_report.csv: accuracy, macro average, weighted average

@@ -14,7 +14,7 @@ from typing import Any
 
 from datasets.tables import write_rows
 from reports.spread import Estimate, spreads
-from reports.tables import read_history, read_json, read_judged
+from reports.table_values import read_history, read_json, read_judged
 
 OF_ACCURACY = ("accuracy", "accuracy_low", "accuracy_high", "accuracy_tta", "top5_accuracy")
 OF_DUPLICATES = (

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from reports.pictures.sprites import Sprites, draw_sprites
-from reports.tables import read_confusion, read_records
+from reports.table_values import read_confusion, read_records
 
 MOST_OF_A_CELL = 24
 MOST_BYTES = 3_000_000  # of the page

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from reports.tables import read_history
+from reports.table_values import read_history
 from reports.words import percent
 
 COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")

@@ -15,7 +15,7 @@ from reports.content import Run
 from reports.drawing.channels import FIRST_LAYER, FOLDER, file_of, heading_of
 from reports.drawing.gradcam import HEADINGS
 from reports.pictures.embedded import EmbeddedPicture, embed_png
-from reports.tables import read_json, read_records
+from reports.table_values import read_json, read_records
 from reports.words import percent
 
 GRADCAM = "gradcam.png"

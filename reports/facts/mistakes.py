@@ -15,7 +15,7 @@ import numpy as np
 from datasets.pack import gather
 from datasets.tables import read_split
 from reports.pictures.embedded import THUMBNAIL_SIDE, EmbeddedPicture, draw_thumbnail
-from reports.tables import JudgedRow, read_judged, read_records
+from reports.table_values import JudgedRow, read_judged, read_records
 
 PIXELS_BUDGET_BYTES = 1_300_000  # uncompressed, over all runs; the worst case, pure noise, takes 1.8 MB of the page
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from reports.content import Page, Run
 from reports.spread import spread_of
-from reports.tables import read_counts, read_json, read_records
+from reports.table_values import read_counts, read_json, read_records
 from reports.words import counted, edits_sentence, percent
 
 MOST_NAMED = 20  # classes

@@ -13,7 +13,7 @@ from reports.facts.class_scores import Average, ClassScore, read_averages, read_
 from reports.facts.learning import Learning, read_learning
 from reports.pictures.embedded import EmbeddedPicture, embed_png
 from reports.spread import Spread, spreads
-from reports.tables import read_history, read_json
+from reports.table_values import read_history, read_json
 from reports.words import percent
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from PIL import Image
 from reports.content import Run
 from reports.drawing.style import SHARE_COLOURS, SHARE_STEPS
 from reports.pictures.embedded import EmbeddedPicture, embed_png
-from reports.tables import Confusion, read_confusion
+from reports.table_values import Confusion, read_confusion
 
 BUDGET_BYTES = 1_000_000  # uncompressed, over all plots
 SMALL_INCHES = 6

@@ -17,7 +17,7 @@ from reports.content import Page
 from reports.facts.compared_runs import SAID
 from reports.pictures.embedded import EmbeddedPicture, draw_thumbnail, embed_png
 from reports.section import Section, Template, fill
-from reports.tables import read_json, read_records
+from reports.table_values import read_json, read_records
 
 MOST_SHOWN = 24
 SHOWN_SIDE = 48  # pixels at most, shown twice as large: the section has to stay small in the page

@@ -9,7 +9,7 @@ from pathlib import Path
 from reports.content import Page
 from reports.pictures.embedded import EmbeddedPicture, embed_png
 from reports.section import Section, Template, fill
-from reports.tables import read_records
+from reports.table_values import read_records
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datasets.pack import SUBSETS
 from reports.content import Page
 from reports.section import Section, Template, fill
-from reports.tables import read_counts
+from reports.table_values import read_counts
 
 
 class Counts(Section):

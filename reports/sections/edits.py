@@ -2,7 +2,7 @@
 
 from reports.content import Page
 from reports.section import Section, Template, fill
-from reports.tables import read_records
+from reports.table_values import read_records
 from reports.words import edits_sentence
 
 

@@ -3,7 +3,7 @@
 from reports.content import Page
 from reports.section import Section, Template, fill
 from reports.since_last_report.sentences import SinceLastReport
-from reports.tables import read_counts, read_records
+from reports.table_values import read_counts, read_records
 from reports.words import edits_sentence
 
 

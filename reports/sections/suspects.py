@@ -11,7 +11,7 @@ from datasets.pack import gather, read_column
 from reports.content import Page
 from reports.pictures.embedded import EmbeddedPicture, draw_thumbnail
 from reports.section import Section, Template, fill
-from reports.tables import read_records
+from reports.table_values import read_records
 
 MOST_SHOWN = 48
 

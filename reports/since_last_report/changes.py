@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reports.since_last_report.snapshot import KeptEdit, Snapshot, read_answers
-from reports.tables import read_json
+from reports.table_values import read_json
 
 FACTS, SINCE = "facts.json", "since.json"
 LISTED_PICTURES = 20

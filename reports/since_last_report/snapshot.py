@@ -17,7 +17,7 @@ import numpy as np
 from datasets.pack import read_classes
 from datasets.tables import read_edits, read_index, read_split
 from reports.content import Page, Run
-from reports.tables import read_json, read_judged
+from reports.table_values import read_json, read_judged
 from reports.words import printable
 
 FORMAT = 1

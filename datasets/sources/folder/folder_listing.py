@@ -14,7 +14,7 @@ from typing import NamedTuple
 from datasets.errors import UserError
 from datasets.folders import SUBSET_DIRS
 from datasets.sources.folder.file_names import is_picture, natural_key, stated_class
-from datasets.sources.folder.reading import Folder, hold_pictures, look_into, refuse_dead_links
+from datasets.sources.folder.picture_reading import Folder, hold_pictures, look_into, refuse_dead_links
 from datasets.sources.source import SourceGoneError
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from datasets.errors import UserError
 from models.backbones.known import BACKBONES, FILE, IMAGENET, INPUTS, NO_WEIGHTS, WEIGHTS_SUFFIXES
+from models.recipes.backbone_trainings import changes_pictures
 from models.recipes.declaration import as_short_text, as_text, declared_options, default_of, holds, is_set
-from models.recipes.phases import changes_pictures
 from models.recipes.recipe import Recipe
 from models.recipes.validation.networks import refuse_for_network
 

@@ -14,8 +14,8 @@ from datasets.pack import read_classes
 from models.augmentation.chance import BatchPlace, draw_phases
 from models.backend import prepare_tensorflow
 from models.building.assembly import scale_values
-from models.input import Pictures, batch_bounds, new_preparation, order_of, read_pictures
 from models.recipes.recipe import Recipe
+from models.training_input import Pictures, batch_bounds, new_preparation, order_of, read_pictures
 
 if TYPE_CHECKING:
     import tensorflow as tf

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datasets.errors import UserError, unknown
 from models.recipes.declaration import Value
 from models.recipes.offered import is_offered, offered_names, offered_recipe, place_of
-from models.recipes.reading import read_option
+from models.recipes.option_reading import read_option
 from models.recipes.recipe import Recipe
 from models.recipes.validation.contradictions import refuse_contradictions
 from models.recipes.validation.networks import refuse_unfit_start

@@ -8,7 +8,7 @@ from models.recipes.declaration import Part, declared_options, default_of, is_se
 from models.recipes.recipe import Recipe
 
 
-def of_head(recipe: Recipe) -> Recipe:
+def head_recipe(recipe: Recipe) -> Recipe:
     """Returns the recipe of the head, which learns from features of unchanged pictures.
 
     How it predicts counts later, when the head is joined to its backbone.
@@ -17,7 +17,7 @@ def of_head(recipe: Recipe) -> Recipe:
     return _without(recipe, f"{recipe.name} head", others)
 
 
-def of_fine_tuning(recipe: Recipe) -> Recipe:
+def fine_tuning_recipe(recipe: Recipe) -> Recipe:
     """Returns the recipe by which the last layers of the backbone learn, after the head."""
     others = [*_options_of(recipe, Part.BACKBONE), "unfreeze_epochs", "unfreeze_rate"]
     tuned = _without(recipe, f"{recipe.name} fine-tuning", others)
