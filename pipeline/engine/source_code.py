@@ -36,6 +36,7 @@ _NOT_FOLLOWED = (
 )
 _FOLLOWED = "pipeline.stages"
 _KEPT_AT_MOST = 1_000  # modules
+_parsed: dict[str, Module] = {}  # by the same hash as a memory's, for all workspaces of this process
 _IMPORTED = "!"  # at the end of a path that is imported: what runs as it is imported counts, and nothing else of it
 
 IsStop = Callable[[str, str], bool]
@@ -171,11 +172,9 @@ class _Kept(NamedTuple):
         package = (name, is_package) if b"from ." in source else ""  # to which relative imports are relative
         key = hashlib.sha256(source + repr((package, _reader_digest())).encode()).hexdigest()[:24]
         if key not in self.modules:
-            try:
-                self.modules[key] = parse_module(source, name, is_package, str(file))
-            except (SyntaxError, ValueError) as error:
-                line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-                raise UserError(f"{file or name}{line}: Python cannot read this file: {error}") from error
+            if key not in _parsed:
+                _parsed[key] = _parse(source, name, is_package, file)
+            self.modules[key] = _parsed[key]
             self.new.append(key)
         return self.modules[key]
 
@@ -187,6 +186,14 @@ class _Kept(NamedTuple):
         with suppress(OSError):  # it only saves time
             write_whole(self.path, json.dumps(newest), shared=True)
         self.new.clear()
+
+
+def _parse(source: bytes, name: str, is_package: bool, file: Path | None) -> Module:
+    try:
+        return parse_module(source, name, is_package, str(file))
+    except (SyntaxError, ValueError) as error:
+        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        raise UserError(f"{file or name}{line}: Python cannot read this file: {error}") from error
 
 
 @cache
