@@ -63,17 +63,19 @@ class ExportImages(DataStage):
 
     def build(self, folder: Path) -> None:
         from datasets.export import describe_export
-        from datasets.reexport.export_over import export_over
+        from datasets.reexport.export_over import export_over, given_numbers
         from datasets.selection import select
 
-        selection = select(source_state.load_pictures(self.spec), self.key_parameters()["classes"])
         last = LastExport(self.home)
+        past = last.as_past()
+        given = given_numbers(self.home, past, self.spec.source)
+        selection = select(source_state.load_pictures(self.spec), self.key_parameters()["classes"], given)
         outcome = export_over(
             selection,
             self.spec.source,
             folder.name,
             self.home,
-            last.as_past(),
+            past,
             lambda: pictures.current_files(self.home),
             last.indexed_pictures,
         )
