@@ -3,7 +3,7 @@
 import csv
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,7 @@ def split_of(
     seed: int = 0,
     groups: Sequence[Sequence[str]] = (),
     pairs: Sequence[PairRow] = (),
+    files: Mapping[int, str] | None = None,
 ) -> dict[str, str]:
     """The subset of each path, where these paths are grouped and these pairs were found."""
     members = [(number, path, "", "", "near", 0.1) for number, group in enumerate(groups, 1) for path in group]
@@ -46,7 +47,7 @@ def split_of(
         for origin in exported
     ]
     write_rows(folder / "index.csv", ("",) * 7, rows)
-    write_split(folder / "index.csv", folder, exported, CLASSES, fractions, seed, folder)
+    write_split(folder / "index.csv", folder, exported, files or {}, CLASSES, fractions, seed, folder)
     with (folder / "split.csv").open() as file:
         return {row["path"]: row["subset"] for row in csv.DictReader(file)}
 

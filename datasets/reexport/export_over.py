@@ -22,6 +22,7 @@ from datasets.export_journal import ExportJournal
 from datasets.folders import ASIDE, IMAGES, hold_files, list_images
 from datasets.naming import number_width
 from datasets.numbering import GivenNumbers
+from datasets.originals import folders_of_pictures, refuse_originals
 from datasets.reexport.edits import AS_EXPORTED, Identities
 from datasets.reexport.folder_state import FolderState, PastExport, read_folder_state
 from datasets.reexport.move_journal import MoveJournal
@@ -38,15 +39,25 @@ ReadFiles = Callable[[], Sequence[PictureFile]]
 
 
 def export_over(
-    selection: Selection, source: str, key: str, home: Path, past: PastExport, current: ReadFiles, lost: ReadFiles
+    selection: Selection,
+    source: str,
+    key: str,
+    home: Path,
+    past: PastExport,
+    current: ReadFiles,
+    lost: ReadFiles,
+    originals: Sequence[Path] = (),
 ) -> ExportOutcome:
     """Writes the pictures, or only lists them where they are written already; returns which they are.
 
     `past` is the last export that ended. `current` reads what the folders hold; where they are gone, `lost` says what
-    they held when they were last read. The caller ends the journal, once the outcome is kept.
+    they held when they were last read. In the folders of `originals` nothing is changed. The caller ends the journal,
+    once the outcome is kept.
     """
     journal, is_there = ExportJournal(home), hold_files(home / IMAGES)
+    classes = list(dict.fromkeys([*past.classes, *selection.classes]))
     if journal.exists():
+        refuse_originals(folders_of_pictures(home, [*journal.classes, *classes]), originals)
         if journal.is_moving_old_files:
             MoveJournal(home).carry_out()
         past = _stopped_export(journal) if is_there else NOTHING
@@ -56,6 +67,7 @@ def export_over(
         listed = list_if_some_alike(selection, past.rows) if is_there else None
         if listed and past.is_whole and (list(past.classes), past.rows) == (list(selection.classes), listed.rows):
             return listed
+        refuse_originals(folders_of_pictures(home, classes), originals)
         files = selection.numbering.given
         state = _read_folders(current(), home, past, selection) if is_there else _recall(lost(), home, past, selection)
         identities = Identities(source, selection.numbering.files)
