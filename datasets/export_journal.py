@@ -59,7 +59,7 @@ class ExportJournal:
 
     @property
     def in_place_count(self) -> int:
-        """How many of its pictures, the first ones, were in place when it began."""
+        """The number of its pictures, the first ones, that were in place when it began."""
         return int(self._head.get("in_place", 0))
 
     def rows(self) -> list[ExportRow]:
