@@ -39,7 +39,7 @@ def save_with_pillow(selection: Selection, folder: Path) -> None:
     for place in selection.places:
         path = folder / place.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(selection.arrays.pixels[place.number]).save(path)
+        Image.fromarray(selection.arrays.pixels[selection.numbering.positions[place.number]]).save(path)
 
 
 def write_bare(selection: Selection, folder: Path) -> None:

@@ -1,12 +1,12 @@
 """The journal of an export: what is about to be written. What a kill left out does not pass for deleted.
 
 It lies beside the folders, in `export/journal`, and not in a result: while it is there the folders are not whole,
-whatever the settings of the next command. Its first line says which export began. Then come the pictures, many at a
-time and before they are written, and the files of the source that turned out to be no pictures.
+whatever the settings of the next command. Its first line says which export began, and how many pictures were in place
+by then; these come next, and then the others, many at a time and before they are written.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,45 +51,55 @@ class ExportJournal:
         return list(self._head["classes"])
 
     @property
-    def source(self) -> tuple[str, list[str]]:
+    def source(self) -> tuple[str, dict[int, str]]:
         """The name of its source and, where pictures have files there, the file of each number."""
-        return self._head["source"], self._head["files"]
+        files = self._head["files"]
+        is_of_older_version = files and isinstance(files[0], str)  # which numbered files by their positions
+        return self._head["source"], dict(enumerate(files) if is_of_older_version else files)
+
+    @property
+    def in_place_count(self) -> int:
+        """The number of its pictures, the first ones, that were in place when it began."""
+        return int(self._head.get("in_place", 0))
 
     def rows(self) -> list[ExportRow]:
-        """Returns the pictures that it wrote, or was about to write."""
+        """Returns the pictures that were in place, and those that it wrote or was about to write."""
         return [ExportRow(*row) for kind, *row in self._lines[1:] if kind == "picture"]
-
-    def unexported(self) -> list[Unexported]:
-        """Returns the files that it could not export."""
-        return [Unexported(*row) for kind, *row in self._lines[1:] if kind == "unexported"]
 
     @property
     def is_moving_old_files(self) -> bool:
         """Returns whether it is still moving away what was there before."""
         return self.names(_MOVING_OLD_FILES)
 
-    def begin_moving_old_files(self, classes: Sequence[str]) -> None:
+    def begin_moving_old_files(
+        self, classes: Sequence[str], source: str, files: Mapping[int, str], in_place: Sequence[ExportRow]
+    ) -> None:
         """Notes, in place of any older journal, that an export begins by moving away what is in the folders."""
-        self.begin(_MOVING_OLD_FILES, classes, "", ())
+        self.begin(_MOVING_OLD_FILES, classes, source, files, in_place)
 
     def begin(
         self,
         key: str,
         classes: Sequence[str],
         source: str,
-        files: Sequence[str],
-        rows: Iterable[ExportRow] = (),
-        unexported: Iterable[Unexported] = (),
+        files: Mapping[int, str],
+        in_place: Sequence[ExportRow] = (),
     ) -> None:
-        """Notes, in place of any older journal, that an export begins, and what of it is there already."""
-        head = {"key": key, "classes": list(classes), "source": source, "files": list(files)}
-        write_whole(self._path, f"{json.dumps(head)}\n{_as_lines(rows, unexported)}", flushed=True)
+        """Notes, in place of any older journal, that an export begins, and which of its pictures are in place."""
+        head = {
+            "key": key,
+            "classes": list(classes),
+            "source": source,
+            "files": list(files.items()),
+            "in_place": len(in_place),
+        }
+        write_whole(self._path, f"{json.dumps(head)}\n{_as_lines(in_place)}", flushed=True)
         self.__dict__.pop("_lines", None)
 
-    def add(self, rows: Iterable[ExportRow], unexported: Iterable[Unexported]) -> None:
+    def add(self, rows: Iterable[ExportRow]) -> None:
         """Notes what is about to be written, in one piece."""
         with self._path.open("ab") as file:
-            file.write(_as_lines(rows, unexported).encode())
+            file.write(_as_lines(rows).encode())
         self.__dict__.pop("_lines", None)
 
     def end(self) -> None:
@@ -107,6 +117,5 @@ class ExportJournal:
         return [json.loads(line) for line in self._path.read_text(encoding="utf-8").split("\n")[:-1]]
 
 
-def _as_lines(rows: Iterable[ExportRow], unexported: Iterable[Unexported]) -> str:
-    lines = [json.dumps(("picture", *row)) for row in rows] + [json.dumps(("unexported", *row)) for row in unexported]
-    return "".join(f"{line}\n" for line in lines)
+def _as_lines(rows: Iterable[ExportRow]) -> str:
+    return "".join(f"{json.dumps(('picture', *row))}\n" for row in rows)

@@ -1,8 +1,9 @@
 """The folds of pictures that are held out together: of all that train or validate, stratified, stable under edits.
 
-Reads index.csv, split.csv, export.csv and duplicates.csv; writes `folds.csv` (path,fold) and for each fold
-`fold_<fold>.txt`, a digest of its pictures and labels. An exported picture's fold follows from its exported class and
-number alone, an added one's from its content; a group of duplicates is in one fold, that of one of its pictures.
+Reads index.csv, split.csv, export.csv, files.csv and duplicates.csv; writes `folds.csv` (path,fold) and for each fold
+`fold_<fold>.txt`, a digest of its pictures and labels. A picture's fold follows from its file in the source; or, where
+that always holds the same pictures, from its exported class and its number; or from its content, if it was added. A
+group of duplicates is in one fold, that of one of its pictures.
 """
 
 import hashlib
@@ -11,7 +12,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from datasets.duplicates.across_subsets import group_paths
+from datasets.identity import identity, rank
 from datasets.tables import FOLDS_HEADER, ExportRow, FoldRow, read_duplicates, read_index, read_split, write_rows
+
+_PURPOSE = b"folds"  # with the ranks of the split, each fold would hold pictures of one subset only
 
 
 def fold_file(fold: int) -> str:
@@ -23,6 +27,7 @@ def write_folds(
     index_csv: Path,
     split_csv: Path,
     exported: Iterable[ExportRow],
+    files: Mapping[int, str],
     duplicates_csv: Path,
     fold_count: int,
     seed: int,
@@ -30,11 +35,11 @@ def write_folds(
 ) -> None:
     """Writes folds.csv, and the digest of each fold."""
     learnt = {row.path for row in read_split(split_csv) if row.subset != "test"}
-    by_number = _folds_by_number(exported, fold_count, seed)
+    by_number = _folds_by_number(exported, files, fold_count, seed)
     folds, contents = {}, {}
     for row in read_index(index_csv):
         if row.path in learnt:
-            added = int(_rank(seed, row.sha256) * fold_count)
+            added = int(rank(seed, row.sha256, _PURPOSE) * fold_count)
             folds[row.path] = added if row.number is None else by_number.get(row.number, added)
             contents[row.path] = f"{row.sha256} {row.label}"
     for group in group_paths(read_duplicates(duplicates_csv)):
@@ -50,22 +55,17 @@ def write_folds(
     write_rows(folder / "folds.csv", FOLDS_HEADER, rows)
 
 
-def _folds_by_number(exported: Iterable[ExportRow], fold_count: int, seed: int) -> Mapping[int, int]:
-    """Returns the fold of every exported picture, each class dealt out evenly."""
+def _folds_by_number(
+    exported: Iterable[ExportRow], files: Mapping[int, str], fold_count: int, seed: int
+) -> Mapping[int, int]:
+    """Returns the fold of every exported picture; each class is dealt out evenly where no file can join it."""
     by_class = defaultdict(list)
     for origin in exported:
-        by_class[origin.class_name].append(origin.number)
+        by_class[origin.class_name].append((rank(seed, identity(origin.number, files), _PURPOSE), origin.number))
+    if files:
+        return {number: int(its_rank * fold_count) for pictures in by_class.values() for its_rank, number in pictures}
     return {
         number: position % fold_count
-        for numbers in by_class.values()
-        for position, number in enumerate(sorted(numbers, key=lambda number: (_rank(seed, str(number)), number)))
+        for pictures in by_class.values()
+        for position, (_, number) in enumerate(sorted(pictures))
     }
-
-
-def _rank(seed: int, name: str) -> float:
-    """Returns a number from 0 to 1 that is fixed for a seed and a name.
-
-    It is not the number that the split draws for that name: then each fold would hold pictures of one subset only.
-    """
-    digest = hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=8, person=b"folds").digest()
-    return int.from_bytes(digest, "big") / 2**64

@@ -15,15 +15,15 @@ _AHEAD = 8  # pictures held at once
 Decoded = Callable[[], np.ndarray]
 
 
-def prefetch(pixels: Pixels, numbers: Iterable[int]) -> Iterator[Decoded]:
-    """Yields for each number a function that returns its picture, or raises UnreadablePictureError."""
+def prefetch(pixels: Pixels, positions: Iterable[int]) -> Iterator[Decoded]:
+    """Yields for each position a function that returns its picture, or raises UnreadablePictureError."""
     if isinstance(pixels, np.ndarray):
-        yield from (partial(pixels.__getitem__, number) for number in numbers)
+        yield from (partial(pixels.__getitem__, position) for position in positions)
         return
     with ThreadPoolExecutor(_THREADS) as threads:
         begun: deque[Decoded] = deque()
-        for number in numbers:
-            begun.append(threads.submit(pixels.__getitem__, number).result)
+        for position in positions:
+            begun.append(threads.submit(pixels.__getitem__, position).result)
             if len(begun) > _AHEAD:
                 yield begun.popleft()
         yield from begun

@@ -49,6 +49,12 @@ def has_choice(kind: type, name: str) -> bool:
     return any(entry.name == name and len(entry.metadata[_OPTION].choices) != 1 for entry in _options(kind))
 
 
+def named_paths(options: Any) -> list[Path]:
+    """Returns the paths that a dataclass's options name."""
+    named = (getattr(options, entry.name) for entry in _options(options) if entry.metadata[_OPTION].is_path)
+    return [Path(path) for path in named if path]
+
+
 def read_options(kind: type, where: str, texts: Mapping[str, str]) -> dict[str, Any]:
     """Returns the values of a dataclass's options by name, read from what a section says.
 

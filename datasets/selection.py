@@ -10,6 +10,7 @@ import numpy as np
 from datasets.arrays import Arrays
 from datasets.errors import UserError, unknown
 from datasets.naming import picture_name
+from datasets.numbering import NONE_GIVEN, GivenNumbers, Numbering
 
 
 class ExportPlace(NamedTuple):
@@ -23,31 +24,37 @@ class ExportPlace(NamedTuple):
 
 @dataclass(frozen=True)
 class Selection:
-    """The numbers of the pictures that are taken from a source, and the label of each."""
+    """The positions of the pictures that are taken from a source, the label of each, and how all are numbered."""
 
     arrays: Arrays
     classes: tuple[str, ...]
-    numbers: np.ndarray
+    positions: np.ndarray
     labels: np.ndarray
+    numbering: Numbering
 
     def __len__(self) -> int:
-        return len(self.numbers)
+        return len(self.positions)
 
     @cached_property
     def places(self) -> list[ExportPlace]:
-        """The place of every picture taken, in the order of the source."""
-        return [
-            self._place(number, label)
-            for number, label in zip(self.numbers.tolist(), self.labels.tolist(), strict=True)
-        ]
+        """The place of every picture taken, in the order of their numbers."""
+        taken = zip(self.positions.tolist(), self.labels.tolist(), strict=True)
+        return sorted((self._place(position, label) for position, label in taken), key=lambda place: place.number)
 
-    def _place(self, number: int, label: int) -> ExportPlace:
-        subset = "train" if number < self.arrays.train_count else "test"
-        name = picture_name(label, number, len(self.classes), len(self.arrays.labels))
-        return ExportPlace(f"{subset}/{self.classes[label]}/{name}", number, label, self.classes[label])
+    def path(self, number: int, label: int, *, subset: str = "", name: str = "") -> str:
+        """Returns the path of a picture under a label; in another subset or under another name, where one is given."""
+        name = name or picture_name(label, number, len(self.classes), self.numbering.width)
+        return f"{subset or self._subset(number)}/{self.classes[label]}/{name}"
+
+    def _place(self, position: int, label: int) -> ExportPlace:
+        number = self.numbering.numbers[position]
+        return ExportPlace(self.path(number, label), number, label, self.classes[label])
+
+    def _subset(self, number: int) -> str:
+        return "train" if self.numbering.positions[number] < self.arrays.train_count else "test"
 
 
-def select(arrays: Arrays, classes: Sequence[str]) -> Selection:
+def select(arrays: Arrays, classes: Sequence[str], given: GivenNumbers = NONE_GIVEN) -> Selection:
     """Returns the pictures of these classes (of all where none is given), labelled in the order of the classes."""
     classes = classes or arrays.classes
     new_labels = np.full(len(arrays.classes), -1)
@@ -56,5 +63,5 @@ def select(arrays: Arrays, classes: Sequence[str]) -> Selection:
             raise UserError(f"classes in luigi.cfg: {unknown('class', name, arrays.classes)}")
         new_labels[arrays.classes.index(name)] = label
     labels = new_labels[arrays.labels]
-    numbers = np.flatnonzero(labels >= 0)
-    return Selection(arrays, tuple(classes), numbers, labels[numbers])
+    positions = np.flatnonzero(labels >= 0)
+    return Selection(arrays, tuple(classes), positions, labels[positions], Numbering(arrays, given))

@@ -1,13 +1,13 @@
 """The split: which pictures train, validate and test; stratified, seeded, and stable under any edit.
 
-Reads index.csv, export.csv and the tables of duplicates; writes `split.csv` (path,label,subset), exported pictures by
-number, then added ones. An exported picture's subset follows from its exported class and number alone (a quota of each
-class, the first in the order of a seeded hash), an added one's from its content; so an edit moves no other picture.
-Only a group of duplicates that is drawn into several subsets is joined: `joined.csv` (path,from,to,group) lists what
-moved for that, and `leaks.csv` the test pictures that still have a duplicate outside.
+Reads index.csv, export.csv, files.csv and the tables of duplicates; writes `split.csv` (path,label,subset), exported
+pictures by number, then added ones. Where the source has a file for each picture, each is drawn by the hash of its
+file's name alone, an added one by its content: so no edit and no other file moves it. Where the source always holds the
+same pictures, each class gives an exact share, the first in the order of the hashes of their numbers. Only a group of
+duplicates that is drawn into several subsets is joined: `joined.csv` (path,from,to,group) lists what moved for that,
+and `leaks.csv` the test pictures that still have a duplicate outside.
 """
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from datasets.duplicates.across_subsets import find_leaks, group_paths, join_groups
 from datasets.errors import UserError
+from datasets.identity import identity, rank
 from datasets.tables import (
     JOINED_HEADER,
     LEAKS_HEADER,
@@ -46,24 +47,25 @@ def write_split(
     index_csv: Path,
     duplicates_dir: Path,
     exported: Sequence[ExportRow],
+    files: Mapping[int, str],
     classes: Sequence[str],
     fractions: Fractions,
     seed: int,
     folder: Path,
 ) -> None:
-    """Writes split.csv, joined.csv and leaks.csv."""
+    """Writes split.csv, joined.csv and leaks.csv; `files` names the file of each number, where a source has them."""
     test_given = any(origin.path.startswith("test/") for origin in exported)
     cut = Fractions(fractions.val, 0.0 if test_given else fractions.test)
-    quotas = _quotas(exported, cut, seed)
+    drawn = _draw(exported, files, cut, seed)
     labels, subsets, ranks = {}, {}, {}
     for row in read_index(index_csv):
-        labels[row.path], ranks[row.path] = row.label, (row.number is None, _rank(seed, f"group {row.sha256}"))
+        labels[row.path], ranks[row.path] = row.label, (row.number is None, rank(seed, f"group {row.sha256}"))
         if row.subset == "test":
             subsets[row.path] = "test"
-        elif row.number is not None and row.number in quotas:
-            subsets[row.path] = quotas[row.number]
+        elif row.number is not None and row.number in drawn:
+            subsets[row.path] = drawn[row.number]
         else:
-            subsets[row.path] = _by_rank(_rank(seed, row.sha256), cut)
+            subsets[row.path] = _by_rank(rank(seed, row.sha256), cut)
     joined = join_groups(subsets, group_paths(read_duplicates(duplicates_dir / "duplicates.csv")), ranks)
     subsets |= {row.path: row.joined for row in joined}
     rows = [SplitRow(path, labels[path], subset) for path, subset in subsets.items()]
@@ -75,33 +77,42 @@ def write_split(
     )
 
 
-def _quotas(exported: Iterable[ExportRow], cut: Fractions, seed: int) -> Mapping[int, str]:
+def _draw(exported: Iterable[ExportRow], files: Mapping[int, str], cut: Fractions, seed: int) -> Mapping[int, str]:
     """Returns the subset of every picture exported for training, by number."""
     by_class = defaultdict(list)
     for origin in exported:
         if origin.path.startswith("train/"):
-            by_class[origin.class_name].append(origin.number)
+            by_class[origin.class_name].append((rank(seed, identity(origin.number, files)), origin.number))
     subsets = {}
-    for numbers in by_class.values():
-        ranked = sorted(numbers, key=lambda number: (_rank(seed, str(number)), number))
-        test_count = round(cut.test * len(ranked))
-        val_count = round(cut.val * (len(ranked) - test_count))
-        for position, number in enumerate(ranked):
+    for pictures in by_class.values():
+        ranked = sorted(pictures)
+        test_count, val_count = _counts([its_rank for its_rank, _ in ranked], cut, is_each_alone=bool(files))
+        for position, (_, number) in enumerate(ranked):
             test, val = position < test_count, position < test_count + val_count
             subsets[number] = "test" if test else "val" if val else "train"
     return subsets
 
 
-def _by_rank(rank: float, cut: Fractions) -> str:
-    if rank < cut.test:
+def _counts(ranks: Sequence[float], cut: Fractions, *, is_each_alone: bool) -> tuple[int, int]:
+    """Returns how many pictures of a class, whose ranks these are, test and how many validate.
+
+    Drawn each alone, a few more or fewer than the share do: an exact share would move old pictures for each new one.
+    Only a class in which three or more would leave a subset empty gives it its next picture.
+    """
+    if not is_each_alone:
+        test_count = round(cut.test * len(ranks))
+        return test_count, round(cut.val * (len(ranks) - test_count))
+    drawn = Counter(_by_rank(its_rank, cut) for its_rank in ranks)
+    if len(ranks) < 3:
+        return drawn["test"], drawn["val"]
+    test_count = min(max(drawn["test"], cut.test > 0), len(ranks) - 2)
+    return test_count, min(max(drawn["val"], cut.val > 0), len(ranks) - test_count - 1)
+
+
+def _by_rank(its_rank: float, cut: Fractions) -> str:
+    if its_rank < cut.test:
         return "test"
-    return "val" if rank < cut.test + cut.val * (1 - cut.test) else "train"
-
-
-def _rank(seed: int, name: str) -> float:
-    """Returns where a name stands between 0 and 1 in a seeded order."""
-    digest = hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") / 2**64
+    return "val" if its_rank < cut.test + cut.val * (1 - cut.test) else "train"
 
 
 def _refuse_empty_classes(

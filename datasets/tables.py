@@ -13,7 +13,7 @@ EXPORT_HEADER = ("path", "number", "label", "class", "sha256")  # of removed.csv
 
 
 class ExportRow(NamedTuple):
-    """A picture as it was exported; its number is its position in the source."""
+    """A picture as it was exported; its number is that of its file, or its position in the source."""
 
     path: str
     number: int
@@ -37,7 +37,7 @@ FILES_HEADER = ("number", "file")
 
 
 class FileRow(NamedTuple):
-    """The number of an exported picture, and its file in the source."""
+    """The number that was given to a file of the source, whether the file is exported, left out or gone."""
 
     number: int
     file: str

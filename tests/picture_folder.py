@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from datasets.sources.folder.folder_listing import list_folder
@@ -21,6 +22,13 @@ def lay_out(root: Path, names: Iterable[str]) -> Path:
         else:
             (root / name).write_text("no picture")
     return root
+
+
+def paint_noise(path: Path) -> None:
+    """Paints noise of its own, like no other picture."""
+    random = np.random.default_rng([*path.name.encode(), *path.parent.name.encode()])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(random.integers(0, 256, (16, 16, 3), np.uint8)).save(path)
 
 
 def numbered(root: Path) -> Labelled:

@@ -91,7 +91,8 @@ def stopped(project: Project) -> Project:
     project.build(pipeline.ExportImages)
     result = (project.home / "latest/export").resolve()
     journal = ExportJournal(project.home)
-    journal.begin(f".{result.name}.partial", CLASSES, "cifar10", (), read_exported(result / "export.csv"))
+    journal.begin(f".{result.name}.partial", CLASSES, "cifar10", {})
+    journal.add(read_exported(result / "export.csv"))
     shutil.rmtree(result)
     return project
 
@@ -117,7 +118,7 @@ def test_what_the_user_did_between_a_kill_and_the_next_run_stays_done(stopped: P
 
 def test_while_an_export_is_unfinished_nothing_is_complete(stopped: Project) -> None:
     stopped.build(pipeline.IndexImages)
-    ExportJournal(stopped.home).begin("another", CLASSES, "cifar10", ())
+    ExportJournal(stopped.home).begin("another", CLASSES, "cifar10", {})
     outcome = stopped.build(pipeline.IndexImages)
     assert "ExportImages" in outcome.ran[0].task
 

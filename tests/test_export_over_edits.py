@@ -246,7 +246,7 @@ def test_a_picture_edited_since_room_was_planned_is_not_withdrawn(tmp_path: Path
     (tmp_path / "export").mkdir()
     (tmp_path / "edited.png").write_bytes(b"mine")
     moves = MoveJournal(tmp_path)
-    moves.begin(ReexportPlan(withdrawn=[OurFile("edited.png", "0" * 64, "cifar10:1")]))
+    moves.begin(ReexportPlan(withdrawn=[OurFile("edited.png", "0" * 64, "cifar10:1", "train/cat")]))
     moves.carry_out()
     assert (tmp_path / "edited.png").read_bytes() == b"mine"
 

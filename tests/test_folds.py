@@ -28,7 +28,10 @@ FOUND = [picture(origin) for origin in EXPORTED]
 
 
 def folds_of(
-    folder: Path, found: list[tuple[str, int, int, str]], groups: tuple[tuple[str, ...], ...] = ()
+    folder: Path,
+    found: list[tuple[str, int, int, str]],
+    groups: tuple[tuple[str, ...], ...] = (),
+    files: dict[int, str] | None = None,
 ) -> tuple[dict[str, int], list[str]]:
     """The fold of each picture, and the digest of each of four folds."""
     folder.mkdir(exist_ok=True)
@@ -38,7 +41,9 @@ def folds_of(
     write_rows(folder / "split.csv", SPLIT_HEADER, split)
     duplicates = ((number, path, "", "", "near", 0) for number, group in enumerate(groups, 1) for path in group)
     write_rows(folder / "duplicates.csv", DUPLICATES_HEADER, duplicates)
-    write_folds(folder / "index.csv", folder / "split.csv", EXPORTED, folder / "duplicates.csv", 4, 0, folder)
+    write_folds(
+        folder / "index.csv", folder / "split.csv", EXPORTED, files or {}, folder / "duplicates.csv", 4, 0, folder
+    )
     return read_folds(folder / "folds.csv"), [(folder / fold_file(fold)).read_text() for fold in range(4)]
 
 

@@ -3,8 +3,9 @@
 import csv
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from conftest import Project
@@ -28,6 +29,7 @@ def split_of(
     seed: int = 0,
     groups: Sequence[Sequence[str]] = (),
     pairs: Sequence[PairRow] = (),
+    files: Mapping[int, str] | None = None,
 ) -> dict[str, str]:
     """The subset of each path, where these paths are grouped and these pairs were found."""
     members = [(number, path, "", "", "near", 0.1) for number, group in enumerate(groups, 1) for path in group]
@@ -46,7 +48,7 @@ def split_of(
         for origin in exported
     ]
     write_rows(folder / "index.csv", ("",) * 7, rows)
-    write_split(folder / "index.csv", folder, exported, CLASSES, fractions, seed, folder)
+    write_split(folder / "index.csv", folder, exported, files or {}, CLASSES, fractions, seed, folder)
     with (folder / "split.csv").open() as file:
         return {row["path"]: row["subset"] for row in csv.DictReader(file)}
 
@@ -72,6 +74,48 @@ def test_each_class_gives_its_share_to_validation(
     for name in CLASSES:
         share = counts[name, "val"] / (counts[name, "val"] + counts[name, "train"])
         assert abs(share - val) <= 0.5 / (counts[name, "val"] + counts[name, "train"]) + 1e-9
+
+
+@pytest.mark.parametrize("joining", [1, 2, 40])
+def test_files_keep_their_subsets_whatever_their_numbers_and_whatever_files_join(tmp_path: Path, joining: int) -> None:
+    names = [f"{CLASSES[number % 2]}/é {number}.jpg" for number in range(400)]
+    for seed in range(10):
+        drawn = []
+        for files in (
+            dict(enumerate(names)),
+            dict(enumerate(reversed([*names, *map("a/new {}".format, range(joining))]))),
+        ):
+            exported = [
+                ExportRow(f"train/{name}", number, CLASSES.index(name[0]), name[0], str(number))
+                for number, name in files.items()
+            ]
+            subsets = split_of(exported, tmp_path, Fractions(0.1, 0.1), seed, files=files)
+            drawn.append({path: subsets[path] for path in sorted(subsets)})
+        assert drawn[0].items() <= drawn[1].items()
+
+
+def test_a_file_is_drawn_alike_however_its_disk_spells_its_letters(tmp_path: Path) -> None:
+    exported = exported_pictures(100, 0)
+    spellings = [{row.number: normalize(form, f"é {row.number}.jpg") for row in exported} for form in ("NFC", "NFD")]
+    composed, decomposed = (split_of(exported, tmp_path, Fractions(0.1, 0.1), files=files) for files in spellings)
+    assert composed == decomposed
+
+
+@pytest.mark.parametrize("class_size", [3, 4, 6, 20])
+def test_a_class_of_three_files_has_one_in_each_subset(tmp_path: Path, class_size: int) -> None:
+    exported = exported_pictures(2 * class_size, 0)
+    for seed in range(50):
+        files = {origin.number: f"{origin.number}.jpg" for origin in exported}
+        subsets = split_of(exported, tmp_path, Fractions(0.1, 0.1), seed, files=files)
+        assert len({(path.split("/")[1], subset) for path, subset in subsets.items()}) == 6
+
+
+def test_files_drawn_each_alone_give_about_their_share(tmp_path: Path) -> None:
+    exported = exported_pictures(4_000, 0)
+    files = {origin.number: f"pets/{origin.number}.jpg" for origin in exported}
+    counts = Counter(split_of(exported, tmp_path, Fractions(0.1, 0.2), files=files).values())
+    assert counts["test"] == pytest.approx(800, rel=0.1)
+    assert counts["val"] == pytest.approx(320, rel=0.15)
 
 
 def test_the_sources_own_test_pictures_are_the_test_pictures(tmp_path: Path) -> None:

@@ -23,8 +23,9 @@ AS_EXPORTED = Edit()
 class RememberedEdit(NamedTuple):
     """A decision about the picture of an identity, and the file that alone stands for that picture, if there is one.
 
-    The path of that file is relative to the data set's folder: `images/…`, or `aside/…` while its class is none of the
-    data set's. Without a path, the hash is that of the only content that the decision is about.
+    That is so where the picture is not exported: its class is left out, or its file in the source is missing. The path
+    of the file is relative to the data set's folder: `images/…`, or `aside/…` while its class is none of the data
+    set's. Without a path, the hash is that of the only content that the decision is about.
     """
 
     identity: str
@@ -46,18 +47,17 @@ def target_path(edit: Edit, path: str, classes: Sequence[str]) -> str | None:
 class Identities:
     """The identity of each picture of a source, the same in every export: its file in the source, or its number."""
 
-    def __init__(self, source: str, files: Sequence[str] | Mapping[int, str]) -> None:
-        self.source, self._files = source, files
-        named = files.items() if isinstance(files, Mapping) else enumerate(files)
-        self._numbers = {file: number for number, file in named}
+    def __init__(self, source: str, files: Mapping[int, str]) -> None:
+        self.source, self.files = source, files
+        self._numbers = {file: number for number, file in files.items()}
 
     def of(self, number: int) -> str:
         """Returns the identity of a number in this source."""
-        return f"{self.source}:{self._files[number] if self._files else number}"
+        return f"{self.source}:{self.files[number] if self.files else number}"
 
     def number(self, identity: str) -> int | None:
         """Returns the number of an identity in this source; None where it has none."""
         source, _, name = identity.partition(":")
         if source != self.source:
             return None
-        return self._numbers.get(name) if self._files else int(name)
+        return self._numbers.get(name) if self.files else int(name)

@@ -6,7 +6,7 @@ Every edit that a person made is kept; plan.py says what becomes of each.
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from datasets.contents import PictureFile
 from datasets.errors import UserError
@@ -14,12 +14,15 @@ from datasets.export import (
     ExportOutcome,
     count_surely_written,
     encode_one,
-    list_if_alike,
+    list_if_some_alike,
     list_pictures,
     write_pictures,
 )
 from datasets.export_journal import ExportJournal
 from datasets.folders import ASIDE, IMAGES, hold_files, list_images
+from datasets.naming import number_width
+from datasets.numbering import GivenNumbers
+from datasets.originals import folders_of_pictures, refuse_originals
 from datasets.reexport.edits import AS_EXPORTED, Identities
 from datasets.reexport.folder_state import FolderState, PastExport, read_folder_state
 from datasets.reexport.move_journal import MoveJournal
@@ -28,7 +31,7 @@ from datasets.reexport.remembered_edits import read_remembered
 from datasets.refusals import refuse_closed_folders, refuse_undeclared_folders
 from datasets.selection import Selection
 
-NOTHING = PastExport((), (), Identities("", ()), is_whole=False)
+NOTHING = PastExport((), (), Identities("", {}), is_whole=False)
 
 _NAMED_AT_MOST = 5
 
@@ -36,37 +39,61 @@ ReadFiles = Callable[[], Sequence[PictureFile]]
 
 
 def export_over(
-    selection: Selection, source: str, key: str, home: Path, past: PastExport, current: ReadFiles, lost: ReadFiles
+    selection: Selection,
+    source: str,
+    key: str,
+    home: Path,
+    past: PastExport,
+    current: ReadFiles,
+    lost: ReadFiles,
+    originals: Sequence[Path] = (),
 ) -> ExportOutcome:
     """Writes the pictures, or only lists them where they are written already; returns which they are.
 
     `past` is the last export that ended. `current` reads what the folders hold; where they are gone, `lost` says what
-    they held when they were last read. The caller ends the journal, once the outcome is kept.
+    they held when they were last read. In the folders of `originals` nothing is changed. The caller ends the journal,
+    once the outcome is kept.
     """
     journal, is_there = ExportJournal(home), hold_files(home / IMAGES)
+    classes = list(dict.fromkeys([*past.classes, *selection.classes]))
     if journal.exists():
+        refuse_originals(folders_of_pictures(home, [*journal.classes, *classes]), originals)
         if journal.is_moving_old_files:
             MoveJournal(home).carry_out()
         past = _stopped_export(journal) if is_there else NOTHING
-    elif is_there:
-        if past is NOTHING:
-            return _adopt(selection, home, current())
-        if list(past.classes) == list(selection.classes) and (listed := list_if_alike(selection, past.rows)):
-            return listed
+    elif is_there and past is NOTHING:
+        return _adopt(selection, home, current())
     if not (journal.names(key) and is_there):
+        listed = list_if_some_alike(selection, past.rows) if is_there else None
+        if listed and past.is_whole and (list(past.classes), past.rows) == (list(selection.classes), listed.rows):
+            return listed
+        refuse_originals(folders_of_pictures(home, classes), originals)
+        files = selection.numbering.given
         state = _read_folders(current(), home, past, selection) if is_there else _recall(lost(), home, past, selection)
-        new = NewExport(selection, Identities(source, selection.arrays.files), partial(encode_one, selection.arrays))
+        identities = Identities(source, selection.numbering.files)
+        new = NewExport(selection, identities, partial(encode_one, selection), listed.rows if listed else ())
         plan = plan_export(state, new)
         _tell(plan, home)
         MoveJournal(home).begin(plan)
-        journal.begin_moving_old_files(list(dict.fromkeys([*past.classes, *selection.classes])))
+        both = list(dict.fromkeys([*past.classes, *selection.classes]))
+        journal.begin_moving_old_files(both, source, files, plan.in_place)
         MoveJournal(home).carry_out()
-        journal.begin(key, selection.classes, source, selection.arrays.files)
+        journal.begin(key, selection.classes, source, files, plan.in_place)
     outcome = write_pictures(selection, source, key, home, journal)
     if not outcome.rows:
         reasons = "\n".join(f"  {bad.file}: {bad.reason}" for bad in outcome.unexported[:_NAMED_AT_MOST])
         raise UserError(f"none of the {len(selection)} files of the source can be used as a picture:\n{reasons}")
     return outcome
+
+
+def given_numbers(home: Path, past: PastExport, source: str) -> GivenNumbers:
+    """Returns the numbers of a source's files by the last export that ended, and by one that was stopped."""
+    journal = ExportJournal(home)
+    exports = [past, *([_stopped_export(journal)] if journal.exists() else [])]
+    of_source = [export for export in exports if export.identities.source == source]
+    files = {number: file for export in of_source for number, file in export.identities.files.items()}
+    widths = [number_width(PurePosixPath(row.path).name) for export in of_source for row in export.rows]
+    return GivenNumbers(files, min(widths, default=0))
 
 
 def _adopt(selection: Selection, home: Path, pictures: Sequence[PictureFile]) -> ExportOutcome:
@@ -88,7 +115,7 @@ def _adopt(selection: Selection, home: Path, pictures: Sequence[PictureFile]) ->
 
 def _stopped_export(journal: ExportJournal) -> PastExport:
     rows = journal.rows()
-    unsure = frozenset(row.number for row in rows[count_surely_written(rows) :])
+    unsure = frozenset(row.number for row in rows[count_surely_written(rows, journal) :])
     return PastExport(rows, journal.classes, Identities(*journal.source), is_whole=False, unsure=unsure)
 
 
@@ -107,7 +134,7 @@ def _recall(pictures: Sequence[PictureFile], home: Path, past: PastExport, selec
     known = past if pictures else NOTHING
     state = read_folder_state(pictures, _files_aside(home), known, read_remembered(home))
     state.own = [own for own in state.own if own.path.startswith(ASIDE)]
-    state.ours = []
+    state.ours = [ours for ours in state.ours if ours.path.startswith(ASIDE)]
     if [row[:4] for row in past.rows] == selection.places:
         state.hashes = {past.identities.of(row.number): row.sha256 for row in past.rows}
     return state

@@ -32,11 +32,12 @@ class OwnFile(NamedTuple):
 
 
 class OurFile(NamedTuple):
-    """A file that is to the byte what was exported, wherever it lies now."""
+    """A file that is to the byte what was exported, wherever it lies now, and the class folder it belongs in."""
 
     path: str
     sha256: str
     identity: str
+    belongs_in: str  # as train/cat
 
 
 @dataclass
@@ -91,7 +92,7 @@ def read_folder_state(
         if picture.path not in rejected:
             continue
         if picture.path == torn:
-            state.ours.append(OurFile(IMAGES + torn, picture.sha256, origins[torn]))
+            state.ours.append(_our_file(IMAGES + torn, picture.sha256, origins[torn]))
         else:
             _keep_rejected(picture.path, origins, shown, state)
     _note_files_aside(aside, memory, state)
@@ -125,13 +126,14 @@ def _compare(
     if picture.sha256 != origin.sha256:
         state.own.append(OwnFile(path, identity))
         return []
-    state.ours.append(OurFile(path, picture.sha256, identity))
     if picture.path == origin.path:
+        state.ours.append(_our_file(path, picture.sha256, identity))
         return []
     subset, folder, name = picture.path.split("/", 2)
     class_name = class_of(folder, name, origin, classes)
     if isinstance(class_name, Conflict):
         return [f"{picture.path}: {class_name}"]
+    state.ours.append(OurFile(path, picture.sha256, identity, f"{subset}/{class_name}"))
     edit = Edit(
         subset="" if origin.path.startswith(f"{subset}/") else subset,
         class_name="" if class_name == origin.class_name else class_name,
@@ -148,7 +150,7 @@ def _label(class_name: str, classes: Sequence[str]) -> int:
 
 
 def _stand_for(picture: PictureFile, known: RememberedEdit, state: FolderState) -> None:
-    """Notes a picture that stands for one of a class that is not exported: its folder alone says what it is."""
+    """Notes a picture that stands for one that is not exported: its folder alone says what it is."""
     path = IMAGES + picture.path
     if known.edit == AS_EXPORTED:
         state.own.append(OwnFile(path, known.identity))
@@ -157,9 +159,16 @@ def _stand_for(picture: PictureFile, known: RememberedEdit, state: FolderState) 
         state.edits[known.identity] = GONE
     else:
         subset, folder, name = picture.path.split("/", 2)
-        own_name = known.edit.name if name == known.path.rpartition("/")[2] else name
-        state.edits[known.identity] = Edit(subset=subset, class_name=folder, name=own_name)
-        state.ours.append(OurFile(path, picture.sha256, known.identity))
+        is_same_name = name == known.path.rpartition("/")[2]
+        is_tidy = known.edit.is_tidy and is_same_name and folder == known.edit.class_name
+        state.edits[known.identity] = Edit(
+            subset=subset, class_name=folder, name=known.edit.name if is_same_name else name, is_tidy=is_tidy
+        )
+        state.ours.append(_our_file(path, picture.sha256, known.identity))
+
+
+def _our_file(path: str, sha256: str, identity: str) -> OurFile:
+    return OurFile(path, sha256, identity, path.partition("/")[2].rpartition("/")[0])
 
 
 def _is_dormant(edit: Edit | None, classes: Sequence[str]) -> bool:
@@ -168,7 +177,12 @@ def _is_dormant(edit: Edit | None, classes: Sequence[str]) -> bool:
 
 
 def _note_files_aside(aside: Iterable[str], memory: Sequence[RememberedEdit], state: FolderState) -> None:
-    paths = [ASIDE + path for path in aside]
-    known = {remembered.path: remembered.identity for remembered in memory if remembered.path.startswith(ASIDE)}
-    state.own += [OwnFile(path, known.get(path, "")) for path in paths]
-    state.edits |= {identity: GONE for path, identity in known.items() if path not in paths}
+    paths = {ASIDE + path for path in aside}
+    known = {remembered.path: remembered for remembered in memory if remembered.path.startswith(ASIDE)}
+    for path in sorted(paths):
+        identity, edit, _, sha256 = known.get(path, RememberedEdit("", AS_EXPORTED))
+        if edit == AS_EXPORTED:
+            state.own.append(OwnFile(path, identity))
+        else:
+            state.ours.append(_our_file(path, sha256, identity))
+    state.edits |= {remembered.identity: GONE for path, remembered in known.items() if path not in paths}

@@ -27,7 +27,7 @@ class MoveJournal:
     def begin(self, plan: ReexportPlan) -> None:
         """Writes the steps down, in place of any that were never begun."""
         steps = {
-            "withdrawn": [(path, sha256) for path, sha256, _ in plan.withdrawn],
+            "withdrawn": [(ours.path, ours.sha256) for ours in plan.withdrawn],
             "moves": plan.moves,
             "memory": plan.remembered,
         }

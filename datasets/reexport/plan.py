@@ -4,35 +4,48 @@ All paths are relative to the data set's folder.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from datasets.folders import ASIDE, IMAGES
-from datasets.naming import picture_name, stated_label
+from datasets.naming import stated_label
 from datasets.reexport.edits import AS_EXPORTED, Edit, Identities, RememberedEdit, target_path
 from datasets.reexport.folder_state import FolderState, OurFile, OwnFile
 from datasets.selection import ExportPlace, Selection
+from datasets.tables import ExportRow
 
 
 @dataclass
 class ReexportPlan:
-    """The steps before the new pictures are written, in this order, and the edits that decide where they go."""
+    """The steps before the new pictures are written, in this order, and the edits that decide where they go.
+
+    Those of the new pictures that are in place already are not touched.
+    """
 
     withdrawn: list[OurFile] = field(default_factory=list)
     moves: list[tuple[str, str]] = field(default_factory=list)
     remembered: list[RememberedEdit] = field(default_factory=list)
+    in_place: list[ExportRow] = field(default_factory=list)
 
 
 class NewExport:
     """The pictures that are about to be exported.
 
-    `encode` gives the file of a number in the source; nothing where it has none.
+    `encode` gives the file of a number in the source; nothing where it has none. `listed` are the pictures as they will
+    be written, or nothing where it is known that all of them will be new files.
     """
 
-    def __init__(self, selection: Selection, identities: Identities, encode: Callable[[int], bytes]) -> None:
+    def __init__(
+        self,
+        selection: Selection,
+        identities: Identities,
+        encode: Callable[[int], bytes],
+        listed: Iterable[ExportRow] = (),
+    ) -> None:
         self.selection, self.identities, self.encode = selection, identities, encode
         self.classes = selection.classes
+        self.listed = {row.number: row for row in listed}
         self.places = {place.number: place for place in selection.places}
 
     def place(self, identity: str) -> ExportPlace | None:
@@ -46,10 +59,11 @@ def plan_export(state: FolderState, new: NewExport) -> ReexportPlan:
     planner = _Planner(state, new)
     for own in state.own:
         planner.place_own(own)
-    for ours in state.ours:
-        planner.place_ours(ours)
+    ours = [file for file in state.ours if not planner.stands_for_missing(file)]
     for identity, edit in planner.edits.items():
         planner.place_edited(identity, edit)
+    for file in ours:
+        planner.withdraw_unless_in_place(file)
     planner.plan.moves = in_safe_order(planner.plan.moves)
     return planner.plan
 
@@ -77,6 +91,7 @@ class _Planner:
         self._reserved = {IMAGES + place.path for place in new.places.values()}
         self._own = {own.path for own in state.own}
         self._claimed: set[str] = set()
+        self._targets: dict[str, str] = {}  # of edited pictures, by identity
 
     def place_own(self, own: OwnFile) -> None:
         """Keeps a file of the user's in the folder of its class, or sets it aside until this class comes back.
@@ -84,22 +99,37 @@ class _Planner:
         A file that stands for an exported picture takes that picture's name, by which the index knows it.
         """
         place = self.new.place(own.identity) if own.identity else None
-        inner = own.path.partition("/")[2]
-        root = IMAGES if inner.split("/")[1] in self.new.classes else ASIDE
         self._own.discard(own.path)
-        target = IMAGES + place.path if place else self._claim(root + inner)
+        target = IMAGES + place.path if place else self._claim(self._in_root(own.path.partition("/")[2]))
         self._own.add(own.path)
         if target != own.path:
             self.plan.moves.append((own.path, target))
         if own.identity:
             self.plan.remembered.append(RememberedEdit(own.identity, AS_EXPORTED, target))
 
-    def place_ours(self, ours: OurFile) -> None:
-        """Withdraws an exported file; but an edited one whose source has gone becomes the user's own."""
+    def stands_for_missing(self, ours: OurFile) -> bool:
+        """Returns whether this is an edited picture that the source has lost, and keeps its file and the decision.
+
+        The file is in the folder of the class it was given, until the source has that picture again.
+        """
+        if ours.identity not in self.edits:
+            return False
         number = self.new.identities.number(ours.identity)
-        if ours.identity in self.edits and (number is None or not self.new.encode(number)):
-            del self.edits[ours.identity]
-            self.place_own(OwnFile(ours.path))
+        if number is not None and self.new.encode(number):
+            return False
+        target = self._claim(self._in_root(f"{ours.belongs_in}/{ours.path.rpartition('/')[2]}"))
+        if target != ours.path:
+            self.plan.moves.append((ours.path, target))
+        self.plan.remembered.append(RememberedEdit(ours.identity, self.edits.pop(ours.identity), target, ours.sha256))
+        return True
+
+    def withdraw_unless_in_place(self, ours: OurFile) -> None:
+        """Withdraws an exported file that is not what will be exported to its place."""
+        number, place = self.new.identities.number(ours.identity), self.new.place(ours.identity)
+        target = self._targets.get(ours.identity, IMAGES + place.path if place else "")
+        row = self.new.listed.get(number) if number is not None else None
+        if row and (ours.path, ours.sha256) == (target, row.sha256):
+            self.plan.in_place.append(row)
         else:
             self.plan.withdrawn.append(ours)
 
@@ -109,7 +139,9 @@ class _Planner:
         remembered = RememberedEdit(identity, edit, sha256=self._hashes.get(identity, ""))
         if number is not None and not edit.gone:
             if place is not None:
-                remembered = remembered._replace(edit=self._with_free_name(edit, place))
+                edit = self._with_free_name(edit, place)
+                remembered = remembered._replace(edit=edit)
+                self._targets[identity] = f"{IMAGES}{target_path(edit, place.path, self.new.classes)}"
             elif edit.class_name in self.new.classes and (content := self.new.encode(number)):
                 path = self._place_among_others(number, edit)
                 remembered = RememberedEdit(identity, edit, path, hashlib.sha256(content).hexdigest())
@@ -130,11 +162,12 @@ class _Planner:
 
     def _place_among_others(self, number: int, edit: Edit) -> str:
         """Returns the path of a picture whose own class is not exported, while the one it was moved to is."""
-        arrays = self.new.selection.arrays
-        subset = edit.subset or ("train" if number < arrays.train_count else "test")
         label = self.new.classes.index(edit.class_name)
-        name = edit.name or picture_name(label, number, len(self.new.classes), len(arrays.labels))
-        return self._claim(f"{IMAGES}{subset}/{edit.class_name}/{name}")
+        return self._claim(IMAGES + self.new.selection.path(number, label, subset=edit.subset, name=edit.name))
+
+    def _in_root(self, inner: str) -> str:
+        """Returns a path in a class folder with its root: `images/`, or `aside/` while that is no class of these."""
+        return (IMAGES if inner.split("/")[1] in self.new.classes else ASIDE) + inner
 
     def _claim(self, path: str) -> str:
         """Returns this path, or one like it that nothing else has or will have."""

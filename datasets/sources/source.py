@@ -82,7 +82,10 @@ class Source(Protocol[OwnListing]):
         """
 
     def load(self, listing: OwnListing, places: Places) -> Arrays:
-        """Returns all pictures of a listing, the training ones first; their order numbers them."""
+        """Returns all pictures of a listing, the training ones first.
+
+        A picture is known by its file, where `files` names one for each; else by its position.
+        """
 
 
 class SourceGoneError(UserError):

@@ -53,7 +53,7 @@ class SplitFolds(DataStage):
 
     def inputs(self) -> Mapping[str, Input]:
         return {
-            "export": Input(ExportImages(dataset=self.dataset), ("export.csv",)),
+            "export": Input(ExportImages(dataset=self.dataset), ("export.csv", "files.csv")),
             "index": Input(IndexImages(dataset=self.dataset), ("index.csv",)),
             "split": Input(SplitImages(dataset=self.dataset), ("split.csv",)),
             "duplicates": Input(FindDuplicates(dataset=self.dataset), ("duplicates.csv",)),
@@ -70,6 +70,7 @@ class SplitFolds(DataStage):
             self.source("index") / "index.csv",
             self.source("split") / "split.csv",
             read_exported(self.export_csv),
+            self.source_files(),
             self.source("duplicates") / "duplicates.csv",
             self.folds,
             SplitImages(dataset=self.dataset).seed,

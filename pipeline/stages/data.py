@@ -14,7 +14,7 @@ from datasets.export_journal import ExportJournal, are_exported
 from datasets.folders import IMAGES
 from datasets.section_options import changed_options
 from datasets.sources.source import source_reference
-from datasets.tables import read_rejected
+from datasets.tables import read_files, read_rejected
 from pipeline.engine import settings
 from pipeline.engine.digests import short_hash
 from pipeline.engine.results import Result, swap_link
@@ -36,6 +36,10 @@ class DataStage(Stage):
     def export_csv(self) -> Path:
         """The table of the pictures that were exported."""
         return self.source("export") / "export.csv"
+
+    def source_files(self) -> dict[int, str]:
+        """Returns the source's file of each number; nothing where it has none for each picture."""
+        return {row.number: row.file for row in read_files(self.source("export") / "files.csv")}
 
     def source_facts(self) -> dict[str, Any]:
         """Returns source.json: classes, height, width, and how pictures of another size are made to fit."""
@@ -63,19 +67,22 @@ class ExportImages(DataStage):
 
     def build(self, folder: Path) -> None:
         from datasets.export import describe_export
-        from datasets.reexport.export_over import export_over
+        from datasets.reexport.export_over import export_over, given_numbers
         from datasets.selection import select
 
-        selection = select(source_state.load_pictures(self.spec), self.key_parameters()["classes"])
         last = LastExport(self.home)
+        past = last.as_past()
+        given = given_numbers(self.home, past, self.spec.source)
+        selection = select(source_state.load_pictures(self.spec), self.key_parameters()["classes"], given)
         outcome = export_over(
             selection,
             self.spec.source,
             folder.name,
             self.home,
-            last.as_past(),
+            past,
             lambda: pictures.current_files(self.home),
             last.indexed_pictures,
+            source_state.folders_of_originals(self.spec),
         )
         describe_export(outcome, selection, self.spec.source, folder)
 
@@ -178,6 +185,7 @@ class SplitImages(DataStage):
             self.source("index") / "index.csv",
             self.source("duplicates"),
             read_exported(self.export_csv),
+            self.source_files(),
             self.source_facts()["classes"],
             fractions,
             self.seed,

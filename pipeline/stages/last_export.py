@@ -41,6 +41,11 @@ class LastExport:
         return read_exported(export_csv) if export_csv.exists() else []
 
     @property
+    def files(self) -> dict[int, str]:
+        """The file of every number that was given by then; nothing where the source has no file for each picture."""
+        return {row.number: row.file for row in read_files(self.folder / "files.csv")}
+
+    @property
     def classes(self) -> list[str]:
         """The classes in the order of their labels; none where there is no export."""
         source_json = self.folder / "source.json"
@@ -61,8 +66,7 @@ class LastExport:
         from datasets.reexport.folder_state import PastExport
 
         try:
-            files = {row.number: row.file for row in read_files(self.folder / "files.csv")}
-            identities = Identities(self.parameters["source"], files)
+            identities = Identities(self.parameters["source"], self.files)
             past = PastExport(read_exported(self.folder / "export.csv"), self.classes, identities)
         except _UNREADABLE:
             return NOTHING

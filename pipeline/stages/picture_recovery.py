@@ -13,10 +13,11 @@ from datasets.errors import UserError
 from datasets.folders import IMAGES
 from datasets.tables import read_exported
 from pipeline.stages import pictures
+from pipeline.stages.last_export import LastExport
 from pipeline.stages.source_state import load_pictures
 
 if TYPE_CHECKING:
-    from datasets.arrays import Arrays
+    from datasets.selection import Selection
 
 
 def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, str], bytes]:
@@ -30,8 +31,8 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
         return {picture.sha256: picture.path for picture in pictures.current_files(home)}
 
     @cache
-    def source() -> Arrays:
-        return load_pictures(dataset)
+    def source() -> Selection:
+        return _numbered_source(dataset, home)
 
     @cache
     def numbers() -> dict[str, int]:
@@ -53,9 +54,17 @@ def recovery(home: Path, dataset: Dataset, export_csv: Path) -> Callable[[str, s
     return recover
 
 
-def from_source(dataset: Dataset, number: int, sha256: str) -> bytes | None:
+def from_source(dataset: Dataset, home: Path, number: int, sha256: str) -> bytes | None:
     """Returns a picture as it was exported; None if its source or the settings give another one now."""
     from datasets.export import encode_one
 
-    content = encode_one(load_pictures(dataset), number)
+    content = encode_one(_numbered_source(dataset, home), number)
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
+def _numbered_source(dataset: Dataset, home: Path) -> Selection:
+    """Returns every picture of the source, numbered as the last export numbered them."""
+    from datasets.numbering import GivenNumbers
+    from datasets.selection import select
+
+    return select(load_pictures(dataset), (), GivenNumbers(LastExport(home).files, 0))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasets.catalog import Dataset
 from datasets.errors import UserError
+from datasets.section_options import named_paths
 from datasets.sources.source import Listing, Places, Source, SourceGoneError
 from pipeline.engine import invocation, settings
 from pipeline.stages.last_export import LastExport
@@ -39,6 +40,12 @@ def key_parameters(dataset: Dataset, home: Path) -> dict[str, Any]:
         return {**made, "classes": list(dataset.classes), "files": str(seen)}
     _tell_once(f"[dataset:{dataset.name}] {seen}; the last export of it stands")
     return {**made, "classes": list(dataset.classes) or last["classes"], "files": last["files"]}
+
+
+def folders_of_originals(dataset: Dataset) -> list[Path]:
+    """Returns the places that settings name for a source to be read from, whether anything is there now or not."""
+    archives = _places().archives
+    return [*named_paths(dataset.pictures), *([archives] if archives else [])]
 
 
 def _look(source: Source[Listing]) -> Listing | UserError:

@@ -11,9 +11,12 @@ from datasets.errors import UserError
 from datasets.export_journal import are_exported
 from datasets.files.lock import locked
 from datasets.folders import IMAGES
+from datasets.originals import refuse_originals
+from pipeline.engine import settings
 from pipeline.engine.results import disk_trouble_explained
 from pipeline.stages import pictures
 from pipeline.stages.last_export import LastExport
+from pipeline.stages.source_state import folders_of_originals
 from pipeline.terminal.suggested_commands import report_command, undo_command
 
 
@@ -39,6 +42,8 @@ def carry_out_or_show(
     """Carries out a plan if it may. Returns lines that say what was done, or what would be."""
     home = folders.home
     if may_change and (plan.moves or (undoes is not None and not plan.blocked)):
+        changed = {(home / place).parent for move in plan.moves for place in (move.source, move.target)}
+        refuse_originals(changed, folders_of_originals(settings.dataset(home.name)))
         missed = carry_out(home, verb, folders.classes, folders.export_digest, plan.moves, undoes)
         plan = plan._replace(left_alone=plan.left_alone + missed)
     first, *rest = plan_in_words(verb, plan, may_change)

@@ -55,7 +55,7 @@ def _restore(folders: CuratedFolders, origin: ExportRow, may_make_room: bool) ->
 
 
 def _write_from_source(home: Path, restoration: Restoration, origin: ExportRow) -> None:
-    content = from_source(settings.dataset(home.name), origin.number, origin.sha256)
+    content = from_source(settings.dataset(home.name), home, origin.number, origin.sha256)
     if content is None:
         raise UserError(
             f"{origin.path} cannot be restored: its source, or the settings of {home.name}, give another picture now"

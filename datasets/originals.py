@@ -1,0 +1,41 @@
+"""The files of the source, the user's originals: nothing is ever moved, replaced or deleted there, nor added.
+
+A class folder of the exported pictures may be a link, and so lead into the source. It may be read, but not changed.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from datasets.errors import UserError
+from datasets.folders import ASIDE, IMAGES, SUBSET_DIRS
+
+
+def refuse_originals(folders: Iterable[Path], originals: Sequence[Path]) -> None:
+    """Refuses to change these folders where one of them really lies in a folder of originals."""
+    trees = {tree for folder in originals for tree in _real_trees(folder)}
+    for folder in sorted(set(folders)):
+        real = _real(folder)
+        if any(real.is_relative_to(tree) for tree in trees):
+            raise UserError(
+                f"{folder} leads to {real}, where the source's own files are, and nothing of the source is ever "
+                "changed. Delete that link (the link alone), and copy the pictures you want there into a folder of the "
+                "same name. Nothing was changed"
+            )
+
+
+def folders_of_pictures(home: Path, classes: Iterable[str]) -> Iterator[Path]:
+    """Yields the folders that an export of these classes may change, whether they are there or not."""
+    for root in (home / IMAGES, home / ASIDE):
+        yield from root.glob("*/*")
+        yield from (root / subset / name for subset in SUBSET_DIRS for name in classes)
+
+
+def _real_trees(source: Path) -> Iterator[Path]:
+    """Yields where the files of a source folder really are: there, and where its subsets and classes may lead to."""
+    yield _real(source)
+    yield from (_real(path) for depth in ("*", "*/*") for path in source.glob(depth) if path.is_symlink())
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # a loop of links raises in resolve()
