@@ -51,9 +51,14 @@ class StatCache:
         except (OSError, ValueError, TypeError, RecursionError):
             return {}
 
-    def write(self, signature: str, digest: str, table: Iterable[tuple[str, HashedFile]]) -> None:
-        """Writes the cache."""
-        head = {"format": _FORMAT, "reader": self._basis, "signature": signature, "digest": digest}
+    @property
+    def place(self) -> str:
+        """The place that was noted as the cache was written; nothing where there was none."""
+        return str(self._read_head().get("place", ""))
+
+    def write(self, signature: str, digest: str, table: Iterable[tuple[str, HashedFile]], place: str = "") -> None:
+        """Writes the cache; notes a place that matters to nobody but the one who asks for it."""
+        head = {"format": _FORMAT, "reader": self._basis, "signature": signature, "digest": digest, "place": place}
         rows = [(path, *stat, sha256, rejected) for path, (stat, sha256, rejected) in table]
         write_whole(self._file, f"{json.dumps(head)}\n{json.dumps(rows, separators=(',', ':'))}", shared=True)
 
