@@ -33,18 +33,28 @@ class FileSet:
         """The files of the layout that are not there."""
         return [name for name in self.layout.files if name not in self.sizes_bytes]
 
-    def contents(self) -> Iterator[tuple[str, bytes]]:
-        """Yields what to call a file in an error, and what it holds; in the layout's order."""
+    def contents(self) -> Iterator[tuple[str, str, bytes]]:
+        """Yields the name of a file, what to call it in an error, and what it holds; in the layout's order."""
         if self.place.is_dir():
             for name in self.layout.files:
-                yield str(self.place / name), _read(self.place / name)
+                yield name, str(self.place / name), _read(self.place / name)
         else:
             from datasets.sources.cifar import archive
 
-            members = [str(self.inner_folder / name) for name in self.layout.files]
-            contents = archive.read_files(self.place, members)
-            for member in members:
-                yield f"{self.place} ({member})", contents.pop(member)
+            members = {name: str(self.inner_folder / name) for name in self.layout.files}
+            sizes_bytes = {member: self.sizes_bytes[name] for name, member in members.items()}
+            contents = archive.read_files(self.place, sizes_bytes)
+            for name, member in members.items():
+                yield name, f"{self.place} ({member})", contents.pop(member)
+
+    def refuse_oversized(self) -> None:
+        """Refuses a file that is larger than its layout allows, before it is read."""
+        for name, size_bytes in self.sizes_bytes.items():
+            if size_bytes > (most_bytes := self.layout.most_bytes(name)):
+                raise UserError(
+                    f"{self.place}: {name} has {size_bytes:,} bytes, and a file of CIFAR by that name has at most "
+                    f"{most_bytes:,}, so it is not read. Take an archive you trust."
+                )
 
 
 def find_files(place: Path, kind: str) -> FileSet:
@@ -53,6 +63,7 @@ def find_files(place: Path, kind: str) -> FileSet:
     with _explained(place):
         for file_set in chain(_sets_in_folders(place, kind), _sets_in_archives(place, kind)):
             if not file_set.missing:
+                file_set.refuse_oversized()
                 return file_set
             incomplete.append(file_set)
     raise _nothing_found(place, kind, incomplete)

@@ -20,6 +20,17 @@ class Layout:
     train_files: tuple[str, ...]
     test_files: tuple[str, ...]
     decode: Callable[[bytes, str], CifarBatch]  # a file's content, and what to call the file in an error
+    most_bytes_of_picture: int  # with its labels and, if the layout has one, its name
+    pictures_of_train_file: int = 10_000
+    pictures_of_test_file: int = 10_000
+
+    def most_pictures(self, name: str) -> int:
+        """Returns how many pictures the published file of that name holds."""
+        return self.pictures_of_test_file if name in self.test_files else self.pictures_of_train_file
+
+    def most_bytes(self, name: str) -> int:
+        """Returns how large the file of that name may be."""
+        return self.most_pictures(name) * self.most_bytes_of_picture
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -39,6 +50,7 @@ def _decode_pickle(content: bytes, where: str, label_keys: dict[str, bytes]) -> 
     return decode_pickle(content, where, label_keys)
 
 
+_PICKLED_BYTES = 4096  # 3,072 are pixels; the published files have some 32 more, of labels and a name
 _TRAIN_BATCHES = tuple(f"data_batch_{number}" for number in range(1, 6))
 
 # The binary layout first: where both are there, it is the quicker one.
@@ -50,6 +62,7 @@ LAYOUTS = {
             train_files=tuple(f"{batch}.bin" for batch in _TRAIN_BATCHES),
             test_files=("test_batch.bin",),
             decode=partial(_decode_binary, label_sets=("fine",)),
+            most_bytes_of_picture=3073,
         ),
         Layout(
             folder="cifar-10-batches-py",
@@ -57,6 +70,7 @@ LAYOUTS = {
             train_files=_TRAIN_BATCHES,
             test_files=("test_batch",),
             decode=partial(_decode_pickle, label_keys={"fine": b"labels"}),
+            most_bytes_of_picture=_PICKLED_BYTES,
         ),
     ),
     "cifar100": (
@@ -66,6 +80,8 @@ LAYOUTS = {
             train_files=("train.bin",),
             test_files=("test.bin",),
             decode=partial(_decode_binary, label_sets=("coarse", "fine")),
+            most_bytes_of_picture=3074,
+            pictures_of_train_file=50_000,
         ),
         Layout(
             folder="cifar-100-python",
@@ -73,6 +89,8 @@ LAYOUTS = {
             train_files=("train",),
             test_files=("test",),
             decode=partial(_decode_pickle, label_keys={"fine": b"fine_labels", "coarse": b"coarse_labels"}),
+            most_bytes_of_picture=_PICKLED_BYTES,
+            pictures_of_train_file=50_000,
         ),
     ),
 }
