@@ -1,23 +1,17 @@
 """The contents of the files in the folders, hashed again only where their stat changed since they were last hashed.
 
-Keeps `index/stat-cache` in the data set's folder: for each file its stat when it was last hashed, the hash, and why it
-cannot be used. The first line sums up the whole, so that a look at unchanged folders reads no more.
+Keeps the hashes in `index/stat-cache` in the data set's folder.
 """
 
 import hashlib
-import json
 import marshal
-import time
 from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from datasets.files.whole_file import write_whole
-from datasets.folders import IMAGES, ImageListing, Stat, list_images
-
-_FORMAT = 1
-_CLOCK_TICK_NS = 20_000_000  # file systems stamp times this coarsely, at worst
+from datasets.folders import IMAGES, ImageListing, list_images
+from datasets.stat_cache import HashedFile, StatCache, let_the_clock_tick
 
 Replacement = Callable[[str, str], bytes]  # gives the content of a lost picture by its path and hash
 
@@ -26,12 +20,6 @@ class PictureFile(NamedTuple):
     """A file in the folders: the hash of its content, and why it cannot be used (empty where it can)."""
 
     path: str
-    sha256: str
-    rejected: str
-
-
-class _HashedFile(NamedTuple):
-    stat: Stat
     sha256: str
     rejected: str
 
@@ -51,20 +39,18 @@ class FolderSnapshot:
     """
 
     def __init__(self, home: Path, reader: str) -> None:
-        self._images_dir, self._cache, self._reader = home / IMAGES, home / "index" / "stat-cache", reader
+        self._images_dir, self._cache = home / IMAGES, StatCache(home / "index" / "stat-cache", reader)
         self.listing = list_images(self._images_dir)
 
     @property
     def digest(self) -> str | None:
         """The digest of all contents, or None where some must be read first."""
-        head = _read_head(self._cache)
-        is_known = head.get("reader") == self._reader and head.get("signature") == self.listing.signature
-        return str(head["digest"]) if is_known else None
+        return self._cache.digest(self.listing.signature)
 
     def changed_paths(self) -> list[str]:
         """Returns the pictures that were added, removed or changed since their contents were last read."""
         stats = self.listing.stats
-        remembered = {path: known.stat for path, known in _read_table(self._cache, self._reader).items()}
+        remembered = {path: known.stat for path, known in self._cache.table().items()}
         return sorted(path for path in stats.keys() | remembered.keys() if stats.get(path) != remembered.get(path))
 
     def read(self, exported: Callable[[], Collection[str]]) -> Contents:
@@ -72,8 +58,8 @@ class FolderSnapshot:
 
         `exported` gives the hashes of the exported files, which need no check whether they are pictures.
         """
-        _let_the_clock_tick(self.listing)
-        remembered = _read_table(self._cache, self._reader)
+        let_the_clock_tick(self.listing.stats.values())
+        remembered = self._cache.table()
         known = _KnownPictures({file.sha256 for file in remembered.values() if not file.rejected}, exported)
         pictures = [PictureFile(path, "", reason) for path, reason in self.listing.unreadable.items()]
         unknown = set()
@@ -95,10 +81,9 @@ class FolderSnapshot:
     def remember(self, contents: Contents) -> None:
         """Writes the cache."""
         pictures, digest, listing = contents
-        head = {"format": _FORMAT, "reader": self._reader, "signature": listing.signature, "digest": digest}
-        table = [(p.path, *listing.stats[p.path], p.sha256, p.rejected) for p in pictures if p.path in listing.stats]
-        text = f"{json.dumps(head)}\n{json.dumps(table, separators=(',', ':'))}"
-        write_whole(self._cache, text, shared=True)
+        stats = listing.stats
+        table = ((p.path, HashedFile(stats[p.path], p.sha256, p.rejected)) for p in pictures if p.path in stats)
+        self._cache.write(listing.signature, digest, table)
 
 
 def read_as_indexed(images_dir: Path, path: str, sha256: str, lost: Replacement) -> bytes:
@@ -139,33 +124,3 @@ def _read_picture(images_dir: Path, path: str, known: _KnownPictures) -> Picture
     from datasets.pictures import reject_reason  # here, because planning must not load what decodes pictures
 
     return PictureFile(path, sha256, reject_reason(content))
-
-
-def _let_the_clock_tick(listing: ImageListing) -> None:
-    """Waits until the newest file is older than a tick: within it, a file could change again and keep its times."""
-    newest = max((stat[2] for stat in listing.stats.values()), default=0)
-    age = time.time_ns() - newest
-    if 0 <= age < _CLOCK_TICK_NS:
-        time.sleep((_CLOCK_TICK_NS - age) / 1e9)
-
-
-def _read_head(cache: Path) -> dict[str, object]:
-    try:
-        with cache.open("rb") as file:
-            head = json.loads(file.readline())
-    except (OSError, ValueError):
-        return {}
-    return head if isinstance(head, dict) and head.get("format") == _FORMAT else {}
-
-
-def _read_table(cache: Path, reader: str) -> dict[str, _HashedFile]:
-    """Returns the stat, the hash and the reason of each file; nothing where other code wrote the cache."""
-    if _read_head(cache).get("reader") != reader:
-        return {}
-    try:
-        with cache.open("rb") as file:
-            file.readline()
-            table = json.loads(file.read())
-    except (OSError, ValueError):
-        return {}
-    return {path: _HashedFile((size, mtime, ctime, inode), *file) for path, size, mtime, ctime, inode, *file in table}

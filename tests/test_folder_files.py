@@ -10,6 +10,7 @@ from picture_folder import lay_out, numbered
 from datasets.errors import UserError
 from datasets.pictures import UnreadablePictureError
 from datasets.selection import select
+from datasets.source_contents import SourceSnapshot
 from datasets.sources.folder.folder_listing import list_folder
 from datasets.sources.folder.load_folder import load
 
@@ -88,12 +89,16 @@ def test_classes_are_taken_in_the_order_given_and_the_others_left_out(tmp_path: 
         select(arrays, ("ant", "bea"))
 
 
-def test_the_summary_changes_with_every_name_and_size_and_not_with_the_place(tmp_path: Path) -> None:
+def test_the_contents_of_a_source_change_with_every_name_and_file_and_not_with_the_place(tmp_path: Path) -> None:
     root = lay_out(tmp_path / "pets", ["cat/a.png", "dog/b.png"])
-    before = list_folder(root).summary
+
+    def contents() -> str:
+        return SourceSnapshot(list_folder(root), tmp_path / "home").read()
+
+    before = contents()
     root = root.rename(tmp_path / "moved")
-    assert list_folder(root).summary == before
+    assert contents() == before
     (root / "dog/b.png").rename(root / "dog/c.png")
-    renamed = list_folder(root).summary
+    renamed = contents()
     (root / "dog/c.png").write_bytes((root / "dog/c.png").read_bytes() + b"\n")
-    assert len({before, renamed, list_folder(root).summary}) == 3
+    assert len({before, renamed, contents()}) == 3

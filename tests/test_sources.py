@@ -128,7 +128,11 @@ def key_parameters(project: Project, **options: str) -> dict[str, object]:
         return pipeline.ExportImages(dataset="tiny").key_parameters()
 
 
-def test_an_option_at_its_default_is_in_no_key(project: Project) -> None:
+def test_an_option_at_its_default_is_in_no_key(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    del project.settings["cifar"]
     plain = key_parameters(project, source="cifar100", classes="sea,rocket")
     assert plain == {"source": "cifar100", "classes": ["sea", "rocket"]}
     assert key_parameters(project, source="cifar100", classes="sea,rocket", labels="fine") == plain

@@ -6,11 +6,13 @@ section `[dataset:NAME]` with `source = squares` then uses it. The sources of th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from datasets.errors import UserError
+from datasets.folders import Stat
 from datasets.plugins import Offer, load, offers
 
 if TYPE_CHECKING:  # naming sources must not load numpy: a command with nothing to do never needs it
@@ -49,6 +51,28 @@ class FixedListing(NamedTuple):
     """A listing of pictures that are always the same."""
 
     classes: tuple[str, ...]
+    summary: str = ""
+
+
+@runtime_checkable
+class FileListing(Listing, Protocol):
+    """A listing of the files that a source reads: what they hold then counts too, and each is read once to know it."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that the files lie in or below."""
+
+    @property
+    def stats(self) -> Mapping[str, Stat]:
+        """The stat of each file by its path within the root; the size of what cannot be read as a file is below 0."""
+
+
+class ListedFiles(NamedTuple):
+    """A listing of files whose contents alone say which pictures there are."""
+
+    classes: tuple[str, ...]
+    root: Path
+    stats: Mapping[str, Stat]
     summary: str = ""
 
 

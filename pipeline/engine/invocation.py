@@ -84,17 +84,18 @@ def worker_count() -> int:
     return int(os.environ.get(_WORKERS, "1"))
 
 
-def pin(dataset_home: Path, state: str) -> None:
-    """Fixes the state of a data set's pictures for the rest of this invocation, in every process of it."""
+def pin(dataset_home: Path, state: str, of: str = "pictures") -> None:
+    """Fixes the state of a data set's pictures, or of its source, for the rest of this invocation in all processes."""
     if (folder := current_folder()) is not None:
-        write_whole(folder / _file_name(dataset_home), state, shared=True)
-        _unsettled.discard(str(dataset_home))
+        write_whole(folder / _file_name(dataset_home, of), state, shared=True)
 
 
-def pinned(dataset_home: Path) -> str | None:
+def pinned(dataset_home: Path, of: str = "pictures") -> str | None:
     """Returns the state that any process of this invocation fixed, or None."""
+    if (folder := current_folder()) is None:
+        return None
     try:
-        return (folder / _file_name(dataset_home)).read_text(encoding="utf-8") if (folder := current_folder()) else None
+        return (folder / _file_name(dataset_home, of)).read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
 
@@ -194,5 +195,5 @@ def _remove(path: str, owner: int) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _file_name(dataset_home: Path) -> str:
-    return f"pictures-of-{dataset_home.name}"
+def _file_name(dataset_home: Path, of: str) -> str:
+    return f"{of}-of-{dataset_home.name}"

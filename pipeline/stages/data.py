@@ -1,6 +1,5 @@
 """The stages from a source to a pack: export, index, duplicates, split, pack. The work is in `datasets`."""
 
-import gc
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +16,7 @@ from datasets.sources.source import source_reference
 from datasets.tables import read_files, read_rejected
 from pipeline.engine import settings
 from pipeline.engine.digests import short_hash
+from pipeline.engine.garbage import no_search_for_garbage
 from pipeline.engine.results import Result, swap_link
 from pipeline.engine.stage import Input, Stage
 from pipeline.stages import pictures, source_state
@@ -58,6 +58,17 @@ class ExportImages(DataStage):
 
     def key_parameters(self) -> dict[str, Any]:
         return source_state.key_parameters(self.spec, self.home)
+
+    def input_digests(self) -> dict[str, str] | None:
+        return None if source_state.is_unread(self.spec, self.home) else super().input_digests()
+
+    def prepare(self) -> bool:
+        """Reads the files of the source that changed, unless they were exported as they are now."""
+        result = self.result()
+        if (result is not None and result.exists()) or not source_state.read(self.spec, self.home):
+            return False
+        self.forget_key()
+        return True
 
     def complete(self) -> bool:
         return super().complete() and are_exported(self.home)
@@ -107,11 +118,8 @@ class IndexImages(DataStage):
         return None if digests is None or state is None else {**digests, "pictures": state}
 
     def run(self) -> None:
-        gc.disable()  # none of the many small tuples made here is in a cycle; looking for one takes a fifth of the time
-        try:
+        with no_search_for_garbage():
             super().run()
-        finally:
-            gc.enable()
 
     def prepare(self) -> bool:
         """Reads the pictures that changed, unless they were indexed as they are now; returns whether it did."""

@@ -21,6 +21,7 @@ from pipeline.engine.results import Result, latest_key, swap_link
 from pipeline.engine.stage import Stage
 from pipeline.engine.stage_code import code_view, reach_from
 from pipeline.engine.trace import code_hash, key_of, read_trace, rewrite_trace
+from pipeline.stages import source_state
 from pipeline.stages.audit import PACKING, SplitFolds, TrainFold
 from pipeline.stages.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
 from pipeline.stages.features import EmbedImages
@@ -62,7 +63,7 @@ def carry_over(home: Path, workspace: Path) -> CarriedOver:
             try:
                 trace = dict(read_trace(folder))
                 code = _new_code(home, result_path, trace)
-                _rewrite(trace, folder)
+                _rewrite(trace, folder, home)
             except (UserError, OSError, ValueError, TypeError, KeyError) as error:
                 left.append(f"{folder}: {error}")
                 continue
@@ -129,11 +130,13 @@ def _read_pictures(home: Path) -> None:
             index.prepare()
 
 
-def _rewrite(trace: dict[str, Any], folder: Path) -> None:
+def _rewrite(trace: dict[str, Any], folder: Path, home: Path) -> None:
     """Writes the trace in the new form, with its new key, unless it has that form."""
     if "carried_over_from" not in trace:
         trace["carried_over_from"] = "0.1.0"
         trace["parameters"] = _new_form(trace["stage"], trace["parameters"])
+        if trace["stage"] == "ExportImages":
+            trace["parameters"] |= _held_by_source(trace["parameters"], home)
         trace["key"] = key_of({name: trace[name] for name in ("stage", "parameters", "inputs")}, code_hash(trace))
         rewrite_trace(folder, trace)
 
@@ -149,6 +152,18 @@ def _new_form(stage: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         return backbone_key_options(replace(Recipe(""), **named)) | {"weights": parameters["weights"]}
     defaults = _DEFAULTS.get(stage, {})
     return {name: value for name, value in parameters.items() if name not in defaults or value != defaults[name]}
+
+
+def _held_by_source(parameters: Mapping[str, Any], home: Path) -> dict[str, Any]:
+    """Returns what a source holds, as a key has it now; nothing where its files have other names or sizes than before.
+
+    No older key says what the files held. What was exported stands, as all that was made before.
+    """
+    dataset = settings.dataset(home.name)
+    if parameters.get("files") not in (None, source_state.names_and_sizes(dataset)):
+        return {}
+    now = source_state.key_parameters(dataset, home)
+    return {name: now[name] for name in ("files",) if name in now}
 
 
 def _rename(folder: Path, result: Result) -> None:

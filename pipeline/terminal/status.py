@@ -11,7 +11,7 @@ from pipeline.engine.graph import display_name, stages_below
 from pipeline.engine.results import LATEST, latest_key
 from pipeline.engine.stage import Stage
 from pipeline.engine.trace import Ingredients, changed_names, code_hash, read_trace
-from pipeline.stages import pictures
+from pipeline.stages import pictures, source_state
 from pipeline.stages.data import ExportImages, IndexImages
 
 
@@ -52,7 +52,7 @@ def reasons(stage: Stage, trace: Mapping[str, Any]) -> list[str]:
     if not trace:
         return ["built before, so it will only be found again"] if is_there else [_without_trace(stage)]
     if plan is None:
-        return _changed_pictures(stage)
+        return _changed_files(stage)
     differences = _differences(plan.ingredients, trace) if plan.key != latest_key(stage.home, stage.result_path) else []
     if is_there:
         return [*differences, "built before, so it will only be found again"]
@@ -115,8 +115,11 @@ def _some(names: Sequence[str], most: int = 4) -> str:
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
-def _changed_pictures(stage: Stage) -> list[str]:
-    if not isinstance(stage, IndexImages):
+def _changed_files(stage: Stage) -> list[str]:
+    if isinstance(stage, ExportImages):
+        paths, one, many = source_state.changed_files(stage.spec, stage.home), "source file", "source files"
+    elif isinstance(stage, IndexImages):
+        paths, one, many = pictures.changed_since(stage.home), "picture", "pictures"
+    else:
         return ["what it reads is not there"]
-    paths = pictures.changed_since(stage.home)
-    return [f"{len(paths)} picture{'s' if len(paths) != 1 else ''} changed: {_some(paths)}"]
+    return [f"{len(paths)} {one if len(paths) == 1 else many} changed: {_some(paths)}"]

@@ -22,10 +22,12 @@ class CifarBatch:
     planes: np.ndarray  # uint8 [n, 3072]: all red, then all green, then all blue
     labels: dict[str, np.ndarray]  # integers [n]
 
-    def check(self, kind: str, where: str) -> None:
-        """Refuses a file without pictures, or with a label that no class has."""
+    def check(self, kind: str, where: str, most_pictures: int) -> None:
+        """Refuses a file without pictures, with too many, or with a label that no class has."""
         if not len(self.planes):
             raise UserError(f"{where} is empty: it should hold pictures. Fetch it again.")
+        if len(self.planes) > most_pictures:
+            raise UserError(f"{where} holds {len(self.planes):,} pictures, expected {most_pictures:,} at most.")
         for label_set, labels in self.labels.items():
             class_count = len(CLASSES[kind][label_set])
             wrong = np.flatnonzero((labels < 0) | (labels >= class_count))

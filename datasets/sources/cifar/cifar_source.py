@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from datasets.section_options import option
 from datasets.sources.cifar.classes import CLASSES
-from datasets.sources.source import FixedListing, Places
+from datasets.sources.source import ListedFiles, Places
 
 if TYPE_CHECKING:
     from datasets.arrays import Arrays
@@ -25,11 +25,23 @@ class _Cifar:
         """The classes of the chosen set of labels."""
         return CLASSES[self.kind][self.labels]
 
-    def list(self, places: Places) -> FixedListing:
-        """Returns the classes; the pictures are the published ones, wherever they are read from."""
-        return FixedListing(self.classes)
+    def list(self, places: Places) -> ListedFiles:
+        """Returns the files that the user named, which must be there, or those in a Keras cache.
 
-    def load(self, listing: FixedListing, places: Places) -> Arrays:
+        Where there are none, the pictures are the published ones, which are downloaded.
+        """
+        from datasets.sources.cifar.file_sets import NothingFoundError, list_files
+
+        place = places.archives or places.keras_home / "datasets"
+        try:
+            files = list_files(place, self.kind)
+        except NothingFoundError:
+            if places.archives is not None:
+                raise
+            files = {}
+        return ListedFiles(self.classes, place.parent if place.is_file() else place, files)
+
+    def load(self, listing: ListedFiles, places: Places) -> Arrays:
         """Returns all pictures, from the first place that has them."""
         from datasets.sources.cifar.load_cifar import load
 

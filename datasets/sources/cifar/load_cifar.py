@@ -88,9 +88,9 @@ def read(files: FileSet, kind: str, labels: str) -> Arrays:
     pixels = np.empty((capacity, SIDE_PIXELS, SIDE_PIXELS, 3), np.uint8)
     label_parts: list[np.ndarray] = []
     count = 0
-    for where, content in files.contents():
+    for name, where, content in files.contents():
         batch = files.layout.decode(content, where)
-        batch.check(kind, where)
+        batch.check(kind, where, files.layout.most_pictures(name))
         batch.write_pixels(pixels[count : count + len(batch.planes)])
         label_parts.append(batch.labels[labels].astype(np.int64))
         count += len(batch.planes)

@@ -1,18 +1,16 @@
-"""The pictures of any folder, by name and size: class folders or flat names, on their own or under train/ and test/.
+"""The pictures of any folder, by name and stat: class folders or flat names, on their own or under train/ and test/.
 
-Reads the names and sizes of files; opens none, writes nothing. In class folders every file counts, so that the user is
+Reads the names and stats of files; opens none, writes nothing. In class folders every file counts, so that the user is
 told of those that are no pictures; among flat names, only those that end as the name of a picture does.
 """
 
-import hashlib
-import marshal
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from datasets.errors import UserError
-from datasets.folders import SUBSET_DIRS
+from datasets.folders import SUBSET_DIRS, Stat
 from datasets.sources.folder.file_names import is_picture, natural_key, stated_class
 from datasets.sources.folder.picture_reading import Folder, hold_pictures, look_into, refuse_dead_links
 from datasets.sources.source import SourceGoneError
@@ -23,7 +21,7 @@ class SourceFile(NamedTuple):
 
     path: str
     class_name: str
-    size_bytes: int
+    stat: Stat
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,7 @@ class SourceListing:
     root: Path
     train: list[SourceFile]
     test: list[SourceFile]
+    summary: ClassVar[str] = ""  # the paths and the contents of the files say all
 
     @property
     def files(self) -> list[SourceFile]:
@@ -45,10 +44,9 @@ class SourceListing:
         return tuple(sorted({file.class_name for file in self.files}, key=natural_key))
 
     @cached_property
-    def summary(self) -> str:
-        """A text that changes with any name and any size, and not with the place of the folder."""
-        state = sorted((file.path, file.size_bytes) for file in self.files)
-        return f"{len(state)} files, {hashlib.sha256(marshal.dumps(state, 2)).hexdigest()[:16]}"
+    def stats(self) -> dict[str, Stat]:
+        """The stat of each file by its path."""
+        return {file.path: file.stat for file in self.files}
 
 
 def list_folder(root: Path) -> SourceListing:
@@ -69,13 +67,13 @@ def _files_of(root: Path, folder: Folder) -> list[SourceFile]:
     refuse_dead_links(root, folder)
     prefix = f"{folder.path}/" if folder.path else ""
     in_classes = [
-        SourceFile(f"{prefix}{name}/{file}", name, size_bytes)
+        SourceFile(f"{prefix}{name}/{file}", name, stat)
         for name in sorted(folder.folders)
-        for file, size_bytes in _files_of_class(root, f"{prefix}{name}").items()
+        for file, stat in _files_of_class(root, f"{prefix}{name}").items()
     ]
     flat = [
-        SourceFile(f"{prefix}{name}", stated_class(name), size_bytes)
-        for name, size_bytes in folder.files.items()
+        SourceFile(f"{prefix}{name}", stated_class(name), stat)
+        for name, stat in folder.files.items()
         if is_picture(name)
     ]
     if in_classes and flat:
@@ -91,7 +89,7 @@ def _files_of(root: Path, folder: Folder) -> list[SourceFile]:
     return in_classes or flat
 
 
-def _files_of_class(root: Path, path: str) -> dict[str, int]:
+def _files_of_class(root: Path, path: str) -> dict[str, Stat]:
     folder = look_into(root, path)
     if not folder.files and not folder.folders:
         raise SourceGoneError(f"{root / path} is empty: connect its disk, or delete the folder if it is no class")

@@ -1,4 +1,4 @@
-"""The files and folders in one folder of a source, by name and size.
+"""The files and folders in one folder of a source, by name and stat.
 
 Hidden and system files are passed over. No file is opened; links are followed.
 """
@@ -6,23 +6,24 @@ Hidden and system files are passed over. No file is opened; links are followed.
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from stat import S_ISDIR
+from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
 
 from datasets.errors import UserError
-from datasets.folders import counts
+from datasets.folders import Stat, counts
 from datasets.sources.folder.file_names import is_picture
 from datasets.sources.source import SourceGoneError
 
-_DEAD_LINK = -1  # in place of a size
+_DEAD_LINK: Stat = (-1, 0, 0, 0)
+_NO_FILE: Stat = (-2, 0, 0, 0)  # a pipe, a socket or a device
 
 
 class Folder(NamedTuple):
-    """The folders that lie directly in a folder, and its files with their sizes in bytes."""
+    """The folders that lie directly in a folder, and its files with their stats; what is no file has a size below 0."""
 
     path: str
     folders: list[str]
-    files: dict[str, int]
+    files: dict[str, Stat]
 
 
 def look_into(root: Path, path: str) -> Folder:
@@ -43,7 +44,7 @@ def look_into(root: Path, path: str) -> Folder:
 
 def refuse_dead_links(root: Path, folder: Folder) -> None:
     """Refuses dead links that may be a class or a subset; one of a picture is rejected when it is opened."""
-    dead = [name for name, size_bytes in folder.files.items() if size_bytes == _DEAD_LINK and not is_picture(name)]
+    dead = [name for name, stat in folder.files.items() if stat is _DEAD_LINK and not is_picture(name)]
     if dead:
         raise SourceGoneError(_gone_message(root / folder.path / min(dead), "a link that leads nowhere"))
 
@@ -55,16 +56,19 @@ def hold_pictures(folder: Path) -> bool:
 
 def _read_entries(directory: int, folder: Folder) -> None:
     os.stat(".", dir_fd=directory)  # fails in a folder one may list and not enter: all would seem dead links
+    files = folder.files
     for name in filter(counts, os.listdir(directory)):
         try:
             stat = os.stat(name, dir_fd=directory)
         except OSError:
-            folder.files[name] = _DEAD_LINK
+            files[name] = _DEAD_LINK
             continue
-        if S_ISDIR(stat.st_mode):
+        if S_ISREG(stat.st_mode):
+            files[name] = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+        elif S_ISDIR(stat.st_mode):
             folder.folders.append(name)
         else:
-            folder.files[name] = stat.st_size
+            files[name] = _NO_FILE
 
 
 def _gone_message(path: Path, reason: str | None) -> str:
