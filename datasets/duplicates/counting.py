@@ -28,7 +28,7 @@ def count_near(setting: str, known: Fingerprints, contents: Sequence[str]) -> Co
     present = set(pixels)
     alike = [pair for pair in known.pairs() if present >= {pair[0], pair[1]}]
     if setting in ("exact", "none") or not alike:
-        return Counted([], [], NearFacts(setting, len(pixels)))
+        return Counted([], [], NearFacts(setting, len(pixels), least_likeness=LEAST_LIKENESS))
     alike_count = _count_pictures(alike, pixels)
     if setting == "near":
         return Counted(alike, [], NearFacts(setting, len(pixels), alike_count, alike_count, LEAST_LIKENESS))
