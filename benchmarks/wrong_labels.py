@@ -112,7 +112,7 @@ def audit(case: Case, folds: int) -> None:
     case.run("AuditLabels", "--recipe", "measured", "--folds", str(folds))
     latest = case.home / "latest"
     models = [latest / "folds" / str(fold) for fold in range(folds)]
-    judged = judge(latest / "pack", latest / "folds/split/folds.csv", models)
+    judged = judge(latest / "pack", latest / "folds/split/folds.csv", latest / "duplicates", models)
     numbers = {row.path: row.number for row in read_exported(case.home / "export.csv")}
     (case.project / "suspects.csv").write_bytes((latest / "audit/suspects.csv").read_bytes())
     (case.project / "seconds.json").write_text(json.dumps([took(stage) for stage in (*models, latest / "audit")]))

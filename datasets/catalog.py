@@ -12,6 +12,8 @@ from datasets.sources.source import Listing, Source, is_source, source_class, so
 
 Sections = Mapping[str, Mapping[str, str]]
 
+DUPLICATES = ("auto", "near", "exact", "none")
+
 # As the sections of luigi.cfg that would make them; a section of the same name changes some of the options.
 BUILT_IN: Sections = {
     "sample": {"source": "sample"},
@@ -36,6 +38,11 @@ class Dataset:
         words="the share of the pictures that tests, where the source has no test pictures",
         low=0.0,
         below=1.0,
+    )
+    duplicates: str = option(
+        "auto",
+        words="which duplicates count; auto leaves near ones out where many pictures are alike",
+        choices=DUPLICATES,
     )
 
     @property

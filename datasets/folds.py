@@ -13,7 +13,16 @@ from pathlib import Path
 
 from datasets.duplicates.across_subsets import group_paths
 from datasets.identity import identity, rank
-from datasets.tables import FOLDS_HEADER, ExportRow, FoldRow, read_duplicates, read_index, read_split, write_rows
+from datasets.tables import (
+    FOLDS_HEADER,
+    ExportRow,
+    FoldRow,
+    read_duplicates,
+    read_index,
+    read_pairs,
+    read_split,
+    write_rows,
+)
 
 _PURPOSE = b"folds"  # with the ranks of the split, each fold would hold pictures of one subset only
 
@@ -53,6 +62,30 @@ def write_folds(
     # Learnt from in this order: by content, so that a picture's name has no part in it.
     rows = (FoldRow(path, fold) for fold, pictures in enumerate(dealt) for _, path in pictures)
     write_rows(folder / "folds.csv", FOLDS_HEADER, rows)
+
+
+def learnt_folds(paths: Iterable[str], folds: Mapping[str, int], duplicates_dir: Path) -> dict[str, set[int]]:
+    """Returns the folds that hold each of these pictures or a duplicate of it: none, one or several.
+
+    Several hold it only where a long chain of likeness was cut into groups.
+    """
+    learnt = {path: {folds[path]} if path in folds else set() for path in paths}
+    for group in group_paths(read_duplicates(duplicates_dir / "duplicates.csv")):
+        together = set[int]().union(*(learnt[path] for path in group))
+        for path in group:
+            learnt[path] = together
+    copies: defaultdict[str, list[str]] = defaultdict(list)
+    near = []
+    for pair in read_pairs(duplicates_dir / "pairs.csv"):
+        if pair.kind == "exact":
+            copies[pair.path].append(pair.duplicate)
+        else:
+            near += [(pair.path, pair.duplicate), (pair.duplicate, pair.path)]
+    of_groups = dict(learnt)
+    for one, other in near:
+        for path in (one, *copies.get(one, ())):
+            learnt[path] = learnt[path] | of_groups[other]
+    return learnt
 
 
 def _folds_by_number(

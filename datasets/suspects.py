@@ -2,7 +2,7 @@
 
 Writes `suspects.csv` (path,subset,label,suggested,score,command,sha256), most suspicious first; label and suggested
 are names of classes, score is the probability that the label did not get, and command moves the picture when it is run
-in the folder of the pictures.
+in the folder of the pictures. Writes `audit.json`, too: how well these models know the classes.
 """
 
 import shlex
@@ -12,18 +12,34 @@ from typing import NamedTuple
 
 import numpy as np
 
+from datasets.fold_skill import FoldSkill, is_enough, write_skill
 from datasets.tables import SUSPECTS_HEADER, SuspectRow, read_index, write_rows
 
 WEIGHT_OF_LABEL = 0.4  # the exponent of its likelihood; 0 would leave the probabilities as they are
 
 
 class Judgement(NamedTuple):
-    """Every picture of a pack, in its order, with what a model makes of it that did not learn from it."""
+    """The pictures of a pack, in its order, with what models make of them that learnt neither them nor a duplicate."""
 
     paths: list[str]
     subsets: list[str]
     labels: np.ndarray  # int32 [n]
     probabilities: np.ndarray  # float32 [n, classes]
+    unjudged: list[str]  # the paths of those of which every model learnt a duplicate; they are not among the others
+
+    def held_out_accuracy(self) -> float:
+        """Returns how often the models named a picture right that trains or validates, but not for them."""
+        return float((self.probabilities.argmax(axis=1) == self.labels)[self._held_out].mean())
+
+    def chance(self) -> float:
+        """Returns the accuracy on the same pictures of naming always the largest class."""
+        counts = np.bincount(self.labels[self._held_out])
+        return float(counts.max() / counts.sum())
+
+    @property
+    def _held_out(self) -> np.ndarray:
+        held_out: np.ndarray = np.array(self.subsets) != "test"
+        return held_out
 
 
 def find_suspects(labels: np.ndarray, weighed: np.ndarray) -> np.ndarray:
@@ -57,7 +73,14 @@ def weigh(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
 
 
 def write_suspects(judgement: Judgement, classes: Sequence[str], index_csv: Path, folder: Path) -> None:
-    """Writes suspects.csv."""
+    """Writes suspects.csv, and audit.json, which says how well the models know the classes; too little lists none."""
+    accuracy, chance = judgement.held_out_accuracy(), judgement.chance()
+    rows = _list_suspects(judgement, classes, index_csv) if is_enough(accuracy, chance) else []
+    write_rows(folder / "suspects.csv", SUSPECTS_HEADER, rows)
+    write_skill(FoldSkill(accuracy, chance, len(rows), len(judgement.unjudged)), folder)
+
+
+def _list_suspects(judgement: Judgement, classes: Sequence[str], index_csv: Path) -> list[SuspectRow]:
     indexed = {row.path: row for row in read_index(index_csv)}
     rows = []
     weighed = weigh(judgement.labels, judgement.probabilities)
@@ -67,7 +90,7 @@ def write_suspects(judgement: Judgement, classes: Sequence[str], index_csv: Path
         command = moving_command(path, suggested, PurePosixPath(indexed[path].exported_path).name)
         score, sha256 = f"{1 - float(shares[label]):.4f}", indexed[path].sha256
         rows.append(SuspectRow(path, judgement.subsets[position], classes[label], suggested, score, command, sha256))
-    write_rows(folder / "suspects.csv", SUSPECTS_HEADER, rows)
+    return rows
 
 
 def moving_command(path: str, class_name: str, exported_name: str) -> str:

@@ -1,6 +1,6 @@
-"""Trains on all folds of a pack but one, and judges each picture by models that did not learn from it.
+"""Trains on all folds of a pack but one, and judges each picture by models that learnt neither it nor a duplicate.
 
-Reads a pack and folds.csv. Writes for each fold what a training writes.
+Reads a pack, folds.csv and the tables of duplicates. Writes for each fold what a training writes.
 """
 
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from datasets.folds import learnt_folds
 from datasets.pack import gather, read_classes, read_column
 from datasets.suspects import Judgement
 from datasets.tables import read_folds
@@ -16,8 +17,6 @@ from models.evaluation.prediction import predict
 from models.recipes.recipe import Recipe
 from models.training.train import train_on
 from models.training_input import Pictures
-
-TEST_PICTURE = -1  # in place of a fold
 
 
 def train_fold(recipe: Recipe, pack_dir: Path, folds_csv: Path, fold: int, folder: Path) -> None:
@@ -29,17 +28,24 @@ def train_fold(recipe: Recipe, pack_dir: Path, folds_csv: Path, fold: int, folde
     train_on(training, None, recipe, lambda: assemble(recipe, training.pixels, class_count), folder)
 
 
-def judge(pack_dir: Path, folds_csv: Path, fold_dirs: Sequence[Path]) -> Judgement:
-    """Returns the probabilities of every picture of a pack.
+def judge(pack_dir: Path, folds_csv: Path, duplicates_dir: Path, fold_dirs: Sequence[Path]) -> Judgement:
+    """Returns the probabilities of the pictures of a pack, each by the models that learnt neither it nor a duplicate.
 
-    The model of its fold judges a picture that trains or validates; all models together judge a test picture.
+    That is the model of its fold for a picture that trains or validates, and for a test picture with a duplicate there;
+    all models together judge another test picture.
     """
     paths, subsets = read_column(pack_dir, "path"), read_column(pack_dir, "subset")
-    folds = read_folds(folds_csv)
-    fold_of = np.array([folds.get(path, TEST_PICTURE) for path in paths])
+    learnt = learnt_folds(paths, read_folds(folds_csv), duplicates_dir)
+    judges = np.array([[learnt[path] <= {fold} for fold in range(len(fold_dirs))] for path in paths])
     probabilities = np.zeros((len(paths), len(read_classes(pack_dir))), np.float32)
     for fold, fold_dir in enumerate(fold_dirs):
-        judged = np.flatnonzero((fold_of == fold) | (fold_of == TEST_PICTURE))
+        judged = np.flatnonzero(judges[:, fold])
         probabilities[judged] += predict(fold_dir / "model.keras", gather(pack_dir, "pixels", judged), tta="mirror")
-    probabilities[fold_of == TEST_PICTURE] /= len(fold_dirs)
-    return Judgement(paths, subsets, gather(pack_dir, "labels", np.arange(len(paths))), probabilities)
+    kept = np.flatnonzero(judges.any(axis=1))
+    return Judgement(
+        [paths[position] for position in kept],
+        [subsets[position] for position in kept],
+        gather(pack_dir, "labels", kept),
+        probabilities[kept] / judges[kept].sum(axis=1, keepdims=True, dtype=np.float32),
+        [paths[position] for position in np.flatnonzero(~judges.any(axis=1))],
+    )

@@ -120,6 +120,17 @@ def test_a_copy_of_what_is_deleted_stays_what_it_was(exported: Project, elsewher
     assert (exported.images / "train/cat/0_copy.png").exists()
 
 
+def test_suspects_among_the_test_pictures_are_left_out_unless_asked_for(exported: Project) -> None:
+    suspect = exported.picture("cat", subset="test")
+    table = write_suspects(exported, (f"test/cat/{suspect.name}", "dog"))
+    printed = run_verb(exported, "apply", table, "--yes")
+    assert "1 test picture left out: a corrected test set is another measure" in printed
+    assert suspect.exists()
+    printed = run_verb(exported, "apply", table, "--test-pictures", "--yes")
+    assert "a corrected test set is another measure" in printed
+    assert not suspect.exists()
+
+
 def test_suspects_are_moved_to_the_class_that_is_suggested(exported: Project) -> None:
     suspect = exported.picture("cat")
     printed = run_verb(exported, "apply", write_suspects(exported, (f"train/cat/{suspect.name}", "dog")), "--yes")

@@ -12,8 +12,10 @@ import pytest
 from conftest import Project, configured
 
 import pipeline
+from datasets.fold_skill import read_skill
 from datasets.suspects import Judgement, moving_command, write_suspects
 from datasets.tables import INDEX_HEADER, read_rows, write_rows
+from reports.facts.fold_skill import skill_sentence
 
 CLASSES = ("cat", "big dog's", "-rf *")
 FOLDS = 2
@@ -28,7 +30,7 @@ def judgement(wrong: dict[int, int], count: int = 60) -> Judgement:
     labels = truth.astype(np.int32)
     labels[list(wrong)] = list(wrong.values())
     paths = [f"train/{CLASSES[label]}/{label}_{number:02}.png" for number, label in enumerate(labels)]
-    return Judgement(paths, ["train"] * count, labels, shares.astype(np.float32))
+    return Judgement(paths, ["train"] * count, labels, shares.astype(np.float32), [])
 
 
 def suspects(judged: Judgement, folder: Path) -> list[dict[str, str]]:
@@ -53,6 +55,23 @@ def test_wrong_labels_are_found_the_surest_first(tmp_path: Path) -> None:
 
 def test_right_labels_give_a_list_of_none(tmp_path: Path) -> None:
     assert suspects(judgement({}), tmp_path) == []
+
+
+def test_models_near_chance_list_no_label_and_say_how_near(tmp_path: Path) -> None:
+    judged = judgement({6: 1, 11: 0})
+    guessed = np.random.default_rng(0).permutation(judged.probabilities)
+    assert suspects(judged._replace(probabilities=guessed), tmp_path) == []
+    skill = read_skill(tmp_path)
+    assert skill is not None
+    assert not skill.is_enough
+    assert "no label is listed" in skill_sentence(skill)
+
+
+def test_models_that_know_the_classes_say_how_well(tmp_path: Path) -> None:
+    suspects(judgement({6: 1, 40: 2, 2: 1}), tmp_path)
+    skill = read_skill(tmp_path)
+    assert skill is not None
+    assert skill_sentence(skill).startswith("3 labels look wrong; the folds named 95.0% of the pictures right")
 
 
 def test_the_command_moves_the_picture_whatever_the_classes_are_called(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from small_pack import CLASSES, SIDE, write_small_pack
 
 from datasets.pack import gather, read_column
-from datasets.tables import FOLDS_HEADER, write_rows
+from datasets.tables import DUPLICATES_HEADER, FOLDS_HEADER, PAIRS_HEADER, write_rows
 from models.cross_validation import judge, train_fold
 from models.model_digest import content_digest
 from models.recipes.recipe import Recipe
@@ -23,7 +23,14 @@ def pack_dir(tmp_path: Path) -> Path:
     write_rows(
         folder / "folds.csv", FOLDS_HEADER, sorted(((path, n % 2) for n, path in enumerate(paths)), key=lambda r: r[1])
     )
+    write_duplicates(folder, [], [])
     return folder
+
+
+def write_duplicates(folder: Path, groups: list[list[str]], near: list[tuple[str, str]]) -> None:
+    members = [(number, path, "", "", "near", 0.1) for number, group in enumerate(groups, 1) for path in group]
+    write_rows(folder / "duplicates.csv", DUPLICATES_HEADER, members)
+    write_rows(folder / "pairs.csv", PAIRS_HEADER, [(*pair, "near", 0.1) for pair in near])
 
 
 def model_digest(pack_dir: Path, folder: Path) -> str:
@@ -63,18 +70,42 @@ def save_model_of_one_opinion(folder: Path, label: int) -> Path:
 
 def test_the_model_of_its_fold_judges_a_picture_and_all_models_a_test_picture(pack_dir: Path, tmp_path: Path) -> None:
     models = [save_model_of_one_opinion(tmp_path / str(label), label) for label in (0, 1)]
-    judged = judge(pack_dir, pack_dir / "folds.csv", models)
+    judged = judge(pack_dir, pack_dir / "folds.csv", pack_dir, models)
     assert judged.paths == read_column(pack_dir, "path")
     np.testing.assert_allclose(judged.probabilities.sum(axis=1), 1, rtol=1e-5)
     assert judged.probabilities[:30].argmax(axis=1).tolist() == [0, 1] * 15
     np.testing.assert_allclose(judged.probabilities[30:, 0], judged.probabilities[30:, 1], rtol=1e-4)
 
 
+def test_a_test_picture_is_judged_by_the_model_that_did_not_learn_its_duplicate(pack_dir: Path, tmp_path: Path) -> None:
+    models = [save_model_of_one_opinion(tmp_path / str(label), label) for label in (0, 1)]
+    paths = read_column(pack_dir, "path")
+    write_duplicates(pack_dir, [[paths[0], paths[30]], [paths[1], paths[31]]], [])
+    judged = judge(pack_dir, pack_dir / "folds.csv", pack_dir, models)
+    assert judged.probabilities[[0, 30, 1, 31]].argmax(axis=1).tolist() == [0, 0, 1, 1]
+    np.testing.assert_allclose(judged.probabilities.sum(axis=1), 1, rtol=1e-5)
+
+
+def test_a_test_picture_of_which_every_model_learnt_a_duplicate_is_judged_by_none(
+    pack_dir: Path, tmp_path: Path
+) -> None:
+    models = [save_model_of_one_opinion(tmp_path / str(label), label) for label in (0, 1)]
+    paths = read_column(pack_dir, "path")
+    write_duplicates(
+        pack_dir, [[paths[0], paths[2]], [paths[1], paths[3]]], [(paths[0], paths[30]), (paths[1], paths[30])]
+    )
+    judged = judge(pack_dir, pack_dir / "folds.csv", pack_dir, models)
+    assert judged.unjudged == [paths[30]]
+    assert judged.paths == paths[:30] + paths[31:]
+
+
 def test_a_picture_and_its_mirror_image_are_judged_alike(pack_dir: Path, tmp_path: Path) -> None:
     models = [save_model_of_one_opinion(tmp_path / str(label), label) for label in (0, 1)]
-    before = judge(pack_dir, pack_dir / "folds.csv", models).probabilities
+    before = judge(pack_dir, pack_dir / "folds.csv", pack_dir, models).probabilities
     np.save(pack_dir / "train_pixels.npy", np.load(pack_dir / "train_pixels.npy")[:, :, ::-1])
-    np.testing.assert_allclose(judge(pack_dir, pack_dir / "folds.csv", models).probabilities, before, rtol=1e-5)
+    np.testing.assert_allclose(
+        judge(pack_dir, pack_dir / "folds.csv", pack_dir, models).probabilities, before, rtol=1e-5
+    )
 
 
 def test_pictures_are_gathered_across_subsets_in_the_order_asked_for(pack_dir: Path) -> None:

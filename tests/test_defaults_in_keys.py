@@ -14,7 +14,13 @@ from datasets.sources.sample.sample_source import SampleSource
 
 # The default of each option of [dataset:NAME], and its number; test_recipe_options.py has those of recipes.
 OPTIONS: dict[type, dict[str, tuple[int, Any]]] = {
-    Dataset: {"source": (1, ""), "classes": (1, ()), "val_fraction": (1, 0.1), "test_fraction": (1, 0.1)},
+    Dataset: {
+        "source": (1, ""),
+        "classes": (1, ()),
+        "val_fraction": (1, 0.1),
+        "test_fraction": (1, 0.1),
+        "duplicates": (1, "auto"),
+    },
     SampleSource: {"labels": (1, "fine")},
     Cifar10Source: {"labels": (1, "fine")},
     Cifar100Source: {"labels": (1, "fine")},

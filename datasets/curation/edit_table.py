@@ -26,6 +26,7 @@ class WantedEdit(NamedTuple):
     subset: str = ""
     is_deleted: bool = False
     refused: str = ""
+    is_test: bool = False  # a suspect among the test pictures
 
 
 def read_edit_table(table_csv: Path, first: int | None) -> list[WantedEdit]:
@@ -53,7 +54,9 @@ def _reading_of(columns: Sequence[str]) -> Callable[[Mapping[str, str]], WantedE
 
 
 def _of_suspect(row: Mapping[str, str]) -> WantedEdit:
-    return WantedEdit(row["path"], row["sha256"], row["suggested"], refused=_lacking(row, "suggested", "sha256"))
+    is_test = row.get("subset") == "test" or row["path"].startswith("test/")
+    lacking = _lacking(row, "suggested", "sha256")
+    return WantedEdit(row["path"], row["sha256"], row["suggested"], refused=lacking, is_test=is_test)
 
 
 def _of_edit(row: Mapping[str, str]) -> WantedEdit:

@@ -3,7 +3,7 @@
 Keeps one file, which grows. Without it, or where it is damaged, the same duplicates are found in more time.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,12 @@ class Fingerprints:
         """Returns the hashes of each two pictures that are alike, and their distance."""
         ones, others = (self.looks.hashes[rows].tolist() for rows in self.alike.pairs.T)
         return list(zip(ones, others, self.alike.distances.tolist(), strict=True))
+
+    def drawn(self, pixels: Iterable[bytes], most: int) -> Looks:
+        """Returns the looks of some of these hashes, as good as random; a picture more changes one of them at most."""
+        chosen = sorted(set(pixels))[:most]
+        order = np.argsort(self.looks.hashes)
+        return self.looks.rows(order[np.searchsorted(self.looks.hashes, np.array(chosen, "S32"), sorter=order)])
 
 
 def add_contents(known: Fingerprints, contents: Collection[str], look: Look) -> Fingerprints:

@@ -5,7 +5,7 @@ their colours in coarse blocks. Detail tells one shot from another; colours and 
 sea has those of any other, and a 64-bit perceptual hash keeps nothing else. Of the sample's planted pairs (8 seeds, 96
 pairs) imagehash's phash finds all only at 10 bits, and 82 wrong ones with them; this finds all and no other. The
 threshold lies between the least alike of those and the most alike of the others (0.72 and 0.65), and serves CIFAR-10
-as it is: benchmarks/duplicates.py.
+as it is: benchmarks/duplicates.py. Where unrelated pictures are more alike than photos are, chance.py asks for more.
 """
 
 from typing import NamedTuple
@@ -46,6 +46,12 @@ def find_alike(looks: Looks, first: int = 0) -> Alike:
     order = np.lexsort((distances, pairs[:, 1], pairs[:, 0]))
     _, once = np.unique(pairs[order], axis=0, return_index=True)  # some pairs are alike both ways round
     return Alike(pairs[order][once], distances[order][once], counts)
+
+
+def compare_both_ways(looks: Looks, pairs: np.ndarray) -> np.ndarray:
+    """Returns how alike each two rows are, as they are or with one of them mirrored."""
+    likeness: np.ndarray = np.maximum(_compare(looks, looks, pairs), _compare(looks, looks.mirrored(), pairs))
+    return likeness
 
 
 def _compare(looks: Looks, view: Looks, pairs: np.ndarray) -> np.ndarray:

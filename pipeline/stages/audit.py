@@ -158,6 +158,7 @@ class AuditLabels(DataStage):
             "index": Input(IndexImages(dataset=self.dataset), ("index.csv",)),
             "pack": Input(PackImages(dataset=self.dataset)),
             "folds": Input(SplitFolds(dataset=self.dataset, folds=self.folds), ("folds.csv",)),
+            "duplicates": Input(FindDuplicates(dataset=self.dataset), ("duplicates.csv", "pairs.csv")),
             **trainings,
         }
 
@@ -167,5 +168,5 @@ class AuditLabels(DataStage):
         from models.cross_validation import judge
 
         pack_dir, fold_dirs = self.source("pack"), [self.source(f"fold {fold}") for fold in range(self.folds)]
-        judgement = judge(pack_dir, self.source("folds") / "folds.csv", fold_dirs)
+        judgement = judge(pack_dir, self.source("folds") / "folds.csv", self.source("duplicates"), fold_dirs)
         write_suspects(judgement, read_classes(pack_dir), self.source("index") / "index.csv", folder)

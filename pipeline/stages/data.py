@@ -150,6 +150,9 @@ class FindDuplicates(DataStage):
             "index": Input(IndexImages(dataset=self.dataset), ("index.csv",)),
         }
 
+    def key_parameters(self) -> dict[str, Any]:
+        return changed_options(self.spec, "duplicates")
+
     def build(self, folder: Path) -> None:
         from datasets.duplicates.search import write_duplicates
 
@@ -161,6 +164,7 @@ class FindDuplicates(DataStage):
             shape,
             fit,
             recovery(self.home, self.spec, self.export_csv),
+            self.spec.duplicates,
             self.home / self.result_path / "fingerprints",
             short_hash([self.code(), shape, fit]),
             folder,

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from luigi.cmdline_parser import CmdlineParser
 
+from datasets.duplicates.near_facts import read_facts
+from datasets.fold_skill import read_skill
 from datasets.folders import ASIDE, IMAGES, hold_files
 from datasets.tables import RejectedRow, read_edits, read_rejected
 from pipeline.engine import invocation, settings
@@ -16,8 +18,11 @@ from pipeline.engine.invocation import Entry
 from pipeline.engine.results import LATEST
 from pipeline.engine.stage import Stage
 from pipeline.stages import pictures
-from pipeline.stages.data import IndexImages
+from pipeline.stages.audit import AuditLabels
+from pipeline.stages.data import FindDuplicates, IndexImages
 from pipeline.terminal.accuracy_summary import accuracies_in_words
+from reports.facts.fold_skill import skill_sentence
+from reports.facts.near_duplicates import many_alike_sentence
 from reports.words import edits_sentence
 
 _LOADED = time.perf_counter()
@@ -43,6 +48,8 @@ def closing_screen(root: Stage) -> list[str]:
         ("edits", _edits(root.home / LATEST / "index" / "edits.csv", as_of)),
         ("rejected", _rejected(root.home / LATEST / "index" / "rejected.csv", as_of)),
         ("stages", _stages(stages)),
+        ("alike", _many_alike(stages)),
+        ("audit", _audit(stages)),
         *(("accuracy", line) for line in accuracies_in_words(stages)),
         ("seconds", f"{_seconds_since_start():.1f}"),
         ("pictures", _path_with_note(root.home / IMAGES, "open and edit them, then run the same command again")),
@@ -72,6 +79,23 @@ def _rejected(rejected_csv: Path, as_of: str) -> str:
     if len(rows) > len(lines):
         lines.append(f"and {len(rows) - len(lines)} more in {rejected_csv}")
     return "\n            ".join(lines)
+
+
+def _many_alike(stages: list[Stage]) -> str:
+    """Returns what is to be said where so many pictures are alike that near-duplicates may not count."""
+    for stage in stages:
+        if isinstance(stage, FindDuplicates) and stage.complete() and (result := stage.result()):
+            facts = read_facts(result.folder)
+            return many_alike_sentence(facts, stage.dataset) if facts.are_many_alike else ""
+    return ""
+
+
+def _audit(stages: list[Stage]) -> str:
+    for stage in stages:
+        if isinstance(stage, AuditLabels) and stage.complete() and (result := stage.result()):
+            skill = read_skill(result.folder)
+            return skill_sentence(skill) if skill else ""
+    return ""
 
 
 def _place(row: RejectedRow) -> str:

@@ -18,6 +18,7 @@ from pipeline.terminal.verb_arguments import (
     VerbOption,
     arguments_of,
 )
+from reports.words import counted
 
 
 def _row_count(text: str) -> int:
@@ -33,6 +34,7 @@ VERB = Verb(
     operands=Operands("FILE", "an edits.csv of another machine, or the suspects.csv of an audit"),
     options=(
         VerbOption("--first", "COUNT", "make the edits of the first COUNT rows only", _row_count),
+        VerbOption("--test-pictures", "", "apply suspects among the test pictures, too, which makes another test set"),
         ONE_DATASET,
         YES,
         WORKSPACE,
@@ -45,8 +47,23 @@ def run(arguments: Sequence[str]) -> int:
     """Prints what would be done and which rows cannot be applied; does it with --yes."""
     with arguments_of(VERB, arguments) as given:
         wanted = read_edit_table(Path(given.operands[0]), given.first)
+        test_count = sum(want.is_test for want in wanted)
+        if not given.test_pictures:
+            wanted = [want for want in wanted if not want.is_test]
         home = exported_home("apply", given.dataset)
         with locked_pictures(home, "apply", given.yes) as folders:
             lines = carry_out_or_show(folders, "apply", plan_apply(folders, wanted), given.yes)
-        print("\n".join(lines))
+        print("\n".join(lines + _about_test_pictures(test_count, given.test_pictures)))
     return 0
+
+
+def _about_test_pictures(count: int, are_applied: bool) -> list[str]:
+    """Returns what is said about the suspects among the test pictures, if there are any."""
+    if not count:
+        return []
+    of_them = counted(count, "test picture")
+    if are_applied:
+        return [
+            f"{of_them} among these rows: a corrected test set is another measure, so compare no accuracy across it"
+        ]
+    return [f"{of_them} left out: a corrected test set is another measure; --test-pictures applies them, too"]

@@ -1,4 +1,4 @@
-"""The section `Pictures that show the same`. Reads duplicates.csv, joined.csv and the pack."""
+"""The section `Pictures that show the same`. Reads what the search wrote, joined.csv and the pack."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
+from datasets.duplicates.near_facts import NearFacts, read_facts
 from datasets.pack import gather, read_column
 from reports.content import Page
+from reports.facts.near_duplicates import many_alike_sentence
 from reports.pictures.embedded import EmbeddedPicture, draw_thumbnail
 from reports.section import Section, Template, fill
 from reports.table_values import read_records
 
 MOST_GROUPS = 24
 MOST_OF_A_GROUP = 8
+MOST_UNCOUNTED = 8
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,14 @@ class DuplicateGroup:
 
 @dataclass(frozen=True)
 class Duplicates:
-    """The groups that were found, and the most suspicious of them with pictures."""
+    """The groups that were found, the most suspicious of them with pictures, and what is alike but does not count."""
 
     groups: list[DuplicateGroup]
     kinds: Counter[str]  # the number of pictures of each kind: exact and near
     shown: list[tuple[DuplicateGroup, list[EmbeddedPicture]]]
     joined: list[dict[str, str]]
+    facts: NearFacts
+    uncounted: list[tuple[DuplicateGroup, list[EmbeddedPicture]]]
 
     @property
     def doubtful(self) -> int:
@@ -78,17 +83,29 @@ class DuplicatePictures(Section):
 
     def render(self, page: Page) -> Template:
         """Returns the groups, the most suspicious first."""
-        return fill("duplicates.html", duplicates=read_duplicates(page.duplicates_dir, page.joined_csv, page.pack_dir))
+        duplicates = read_duplicates(page.duplicates_dir, page.joined_csv, page.pack_dir)
+        facts = duplicates.facts
+        many_alike = many_alike_sentence(facts, page.dataset) if facts.are_many_alike else ""
+        return fill("duplicates.html", duplicates=duplicates, many_alike=many_alike)
 
 
 def read_duplicates(duplicates_dir: Path, joined_csv: Path, pack_dir: Path) -> Duplicates:
     """Returns all groups, the most suspicious with their pictures."""
-    rows = read_records(duplicates_dir / "duplicates.csv")
-    groups = [DuplicateGroup(list(members)) for _, members in groupby(rows, key=lambda row: row["group"])]
-    shown = sorted(groups, key=DuplicateGroup.suspicion)[:MOST_GROUPS]
+    groups = _read_groups(duplicates_dir / "duplicates.csv")
+    facts, uncounted_csv = read_facts(duplicates_dir), duplicates_dir / "uncounted.csv"
+    uncounted = _read_groups(uncounted_csv) if facts.are_many_alike else []
     return Duplicates(
-        groups, Counter(row["kind"] for row in rows), _with_pictures(shown, pack_dir), read_records(joined_csv)
+        groups,
+        Counter(row["kind"] for group in groups for row in group.rows),
+        _with_pictures(sorted(groups, key=DuplicateGroup.suspicion)[:MOST_GROUPS], pack_dir),
+        read_records(joined_csv),
+        facts,
+        _with_pictures(sorted(uncounted, key=DuplicateGroup.suspicion)[:MOST_UNCOUNTED], pack_dir),
     )
+
+
+def _read_groups(table_csv: Path) -> list[DuplicateGroup]:
+    return [DuplicateGroup(list(rows)) for _, rows in groupby(read_records(table_csv), key=lambda row: row["group"])]
 
 
 def _with_pictures(groups: list[DuplicateGroup], pack_dir: Path) -> list[tuple[DuplicateGroup, list[EmbeddedPicture]]]:

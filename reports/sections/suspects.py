@@ -1,4 +1,5 @@
-"""The section `Labels to look at`: pictures whose label is probably wrong. Reads suspects.csv and the pack."""
+"""The section `Labels to look at`: pictures whose label is probably wrong. Reads suspects.csv, audit.json and
+the pack."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from datasets.fold_skill import FoldSkill, read_skill
 from datasets.pack import gather, read_column
 from reports.content import Page
+from reports.facts.fold_skill import skill_sentence
 from reports.pictures.embedded import EmbeddedPicture, draw_thumbnail
 from reports.section import Section, Template, fill
 from reports.table_values import read_records
@@ -35,6 +38,7 @@ class Suspects:
 
     count: int
     shown: list[Suspect]
+    skill: FoldSkill | None  # None where an older version audited
 
 
 class DoubtfulLabels(Section):
@@ -46,7 +50,8 @@ class DoubtfulLabels(Section):
     def render(self, page: Page) -> Template:
         """Returns the most suspicious pictures, each with its command."""
         suspects = read_suspects(page.suspects_csv, page.pack_dir) if page.suspects_csv else None
-        return fill("suspects.html", suspects=suspects)
+        skill = skill_sentence(suspects.skill) if suspects and suspects.skill else ""
+        return fill("suspects.html", suspects=suspects, skill=skill)
 
 
 def read_suspects(suspects_csv: Path, pack_dir: Path) -> Suspects:
@@ -67,4 +72,4 @@ def read_suspects(suspects_csv: Path, pack_dir: Path) -> Suspects:
         )
         for row, picture in zip(shown, pixels, strict=True)
     ]
-    return Suspects(len(rows), suspects)
+    return Suspects(len(rows), suspects, read_skill(suspects_csv.parent))
