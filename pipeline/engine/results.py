@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datasets.errors import UserError
+from datasets.files.link import swap_link
 from datasets.files.whole_file import flush
 from pipeline.engine.trace import read_trace
 
@@ -71,18 +72,15 @@ class Result:
 
     def point(self) -> None:
         """Makes `latest/` name this result."""
-        swap_link(self.home / LATEST / self.result_path, self.folder)
+        point_link(self.home / LATEST / self.result_path, self.folder)
 
 
-def swap_link(link: Path, target: Path) -> None:
-    """Makes a relative link name the target, in one step."""
+def point_link(link: Path, target: Path) -> None:
+    """Makes a relative link name the target."""
     link.parent.mkdir(parents=True, exist_ok=True)
     if link.is_dir() and not link.is_symlink():  # a copy of the workspace that turned links into folders
         link.rename(link.with_name(f"{link.name}-copied-{int(time.time())}"))
-    fresh = link.with_name(f".{link.name}.new")  # one name: what a kill left is taken away by the next
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(os.path.relpath(target, link.parent))
-    fresh.replace(link)
+    swap_link(link, os.path.relpath(target, link.parent))
 
 
 def latest_key(home: Path, result_path: str) -> str | None:

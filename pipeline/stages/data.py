@@ -17,7 +17,7 @@ from datasets.sources.source import source_reference
 from datasets.tables import read_rejected
 from pipeline.engine import settings
 from pipeline.engine.digests import short_hash
-from pipeline.engine.results import Result, swap_link
+from pipeline.engine.results import Result, point_link
 from pipeline.engine.stage import Input, Stage
 from pipeline.stages import pictures, source_state
 from pipeline.stages.last_export import LastExport
@@ -81,7 +81,7 @@ class ExportImages(DataStage):
 
     def point(self, result: Result) -> None:
         super().point(result)
-        swap_link(self.home / "export.csv", result.folder / "export.csv")
+        point_link(self.home / "export.csv", result.folder / "export.csv")
         ExportJournal(self.home).end()
 
 
