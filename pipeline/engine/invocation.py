@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from datasets.files.whole_file import write_whole
+from pipeline.engine import in_use
 from pipeline.engine.trace import Plan
 
 _VARIABLE = "PIGEONHOLE_INVOCATION"
@@ -63,6 +64,7 @@ def separate(workers: int = 1) -> Iterator[None]:
         try:
             yield
         finally:
+            in_use.end(Path(folder).name)
             for name in (_VARIABLE, _WORKERS):
                 del os.environ[name]
             _forget()
@@ -119,6 +121,12 @@ def remember_plan(stage: str, plan: Plan) -> None:
     """Keeps them for the rest of this invocation."""
     if current_folder() is not None:
         _plans[stage] = plan
+
+
+def use(result: Path, workspace: Path) -> None:
+    """Keeps a result, be it there or not, from being deleted by another command before this invocation ends."""
+    if (folder := current_folder()) is not None and workspace.is_dir():
+        in_use.note(result, workspace, folder.name)
 
 
 def forget_plan(stage: str) -> None:
@@ -191,6 +199,7 @@ def current_folder() -> Path | None:
 
 def _remove(path: str, owner: int) -> None:
     if os.getpid() == owner:
+        in_use.end(Path(path).name)
         shutil.rmtree(path, ignore_errors=True)
 
 

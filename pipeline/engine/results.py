@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -11,10 +12,13 @@ from pathlib import Path
 
 from datasets.errors import UserError
 from datasets.files.link import swap_link
-from datasets.files.whole_file import flush
+from datasets.files.whole_file import flush, write_whole
 from pipeline.engine.trace import read_trace
 
 LATEST = "latest"
+KEY = re.compile(r"[0-9a-f]{16}")
+UNFINISHED = re.compile(r"\.([0-9a-f]{16})(\.(partial|outdated|deleted))+")  # what is made, replaced or deleted
+_MARK = ".place"
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,38 @@ def latest_key(home: Path, result_path: str) -> str | None:
         return (home / LATEST / result_path).readlink().name
     except OSError:
         return None
+
+
+def mark_place(home: Path, result_path: str) -> None:
+    """Marks a place as one where results are kept, with its name, so that no copy of it passes for it."""
+    mark = home / result_path / _MARK
+    if not mark.exists() or mark.read_bytes() != _name_of_place(home, result_path):
+        write_whole(mark, _name_of_place(home, result_path))
+
+
+def is_place(home: Path, result_path: str) -> bool:
+    """Returns whether results are kept at a place, which is no copy and is reached by no link."""
+    folder = home / result_path
+    if folder.resolve() != home.resolve() / result_path:
+        return False
+    try:
+        return (folder / _MARK).read_bytes() == _name_of_place(home, result_path)
+    except FileNotFoundError:  # as older versions left it
+        return (home / LATEST / result_path).resolve().parent == folder.resolve()
+
+
+def _name_of_place(home: Path, result_path: str) -> bytes:
+    return os.fsencode(f"{home.name}/{result_path}\n")
+
+
+def set_aside(folder: Path) -> Path:
+    """Takes a result, or what was left of one, away from all commands in one step; returns what is left to delete."""
+    if folder.suffix == ".deleted":
+        return folder
+    deleted = folder.with_name(f".{folder.name.lstrip('.')}.deleted")
+    if deleted.exists():
+        shutil.rmtree(deleted)
+    return folder.rename(deleted)
 
 
 _ADVICE = {

@@ -6,6 +6,7 @@ raise nothing but a UserError, as for code that Python cannot read.
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from models.backend import share_threads
 from pipeline.engine import accepted, invocation, settings
 from pipeline.engine.digests import digest_file, short_hash
 from pipeline.engine.parameters import DatasetParameter
-from pipeline.engine.results import Result, disk_trouble_explained
+from pipeline.engine.results import Result, disk_trouble_explained, mark_place
 from pipeline.engine.source_code import CodeView
 from pipeline.engine.stage_code import code_view, new_view, reach_from
 from pipeline.engine.trace import Ingredients, Plan, changed_names, code_hash, key_of, read_trace, write_trace
@@ -195,10 +196,12 @@ class Stage(luigi.Task):
         ):
             open_workspace(settings.workspace())
             with locked(self.home / self.result_path, self.task_family):
+                mark_place(self.home, self.result_path)
                 entry.built = self.prepare()
                 plan, result = self.plan(), self.result()
                 if plan is None or result is None:
                     raise UserError(f"{self.task_family}: what it reads went while this ran; run again")
+                invocation.use(result.folder, settings.workspace())
                 if not self.is_built(result):
                     entry.built = entry.made_result = True
                     self._make(result, plan.ingredients)
@@ -224,7 +227,14 @@ class Stage(luigi.Task):
         """The key by the code as it is, unless there is only a result by older code that was accepted for it."""
         codes = accepted.codes_it_stands_for(code_hash(ingredients), self.task_family, settings.workspace())
         keys = [key_of(ingredients, code) for code in codes]
-        return next((key for key in keys if Result(self.home, self.result_path, key).exists()), keys[0])
+        return next((key for key in keys if self._keep(key).exists()), keys[0])
+
+    def _keep(self, key: str) -> Result:
+        """Keeps a result from being deleted while this invocation lasts; returns it."""
+        result = Result(self.home, self.result_path, key)
+        with suppress(OSError):  # where nothing can be noted, a stage that runs says so
+            invocation.use(result.folder, settings.workspace())
+        return result
 
     def refuse_changed_code(self, expected: Mapping[str, str], view: CodeView) -> None:
         """Refuses to go on where a view of the code is not what is expected."""
