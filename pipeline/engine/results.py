@@ -132,8 +132,10 @@ _ADVICE = {
     errno.EDQUOT: "your share of the disk is used up: make room",
     errno.EFBIG: "the file is larger than this system allows you to write: raise the limit (ulimit -f)",
     errno.EROFS: "the disk is read-only: set [paths] workspace in luigi.cfg to a folder you may write to",
-    errno.EACCES: "you may not write there: set [paths] workspace in luigi.cfg to a folder you may write to",
-    errno.EPERM: "you may not write there: set [paths] workspace in luigi.cfg to a folder you may write to",
+    errno.EACCES: "you may not read or write there: allow it, or set [paths] workspace in luigi.cfg elsewhere",
+    errno.EPERM: "you may not read or write there: allow it, or set [paths] workspace in luigi.cfg elsewhere",
+    errno.EMFILE: "too many files are open at once: raise the limit (ulimit -n)",
+    errno.ENOLCK: "this disk knows no locks: set [paths] workspace in luigi.cfg to a folder on another",
     errno.ENOTDIR: "a file is where a folder should be: move it, or set [paths] workspace in luigi.cfg elsewhere",
     errno.EEXIST: "a file is where a folder should be: move it, or set [paths] workspace in luigi.cfg elsewhere",
 }
@@ -141,11 +143,11 @@ _ADVICE = {
 
 @contextmanager
 def disk_trouble_explained(place: Path) -> Iterator[None]:
-    """Explains a full disk or a quota in plain words, and names the way out."""
+    """Explains in plain words what the system refuses, such as room on the disk, and names the way out."""
     try:
         yield
     except OSError as error:
-        if error.errno is None:
+        if error.errno is None or isinstance(error, BrokenPipeError):  # such as `… | head` closes
             raise
         advice = _ADVICE.get(error.errno, f"{error.strerror}: remove the cause")
         where = error.filename or place

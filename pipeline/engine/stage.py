@@ -16,9 +16,10 @@ from datasets.errors import UserError
 from datasets.files.lock import locked
 from models.backend import share_threads
 from pipeline.engine import accepted, invocation, settings
+from pipeline.engine.damage import damage_explained
 from pipeline.engine.digests import digest_file, short_hash
 from pipeline.engine.parameters import DatasetParameter
-from pipeline.engine.results import Result, disk_trouble_explained, mark_place
+from pipeline.engine.results import LATEST, Result, disk_trouble_explained, mark_place
 from pipeline.engine.source_code import CodeView
 from pipeline.engine.stage_code import code_view, new_view, reach_from
 from pipeline.engine.trace import Ingredients, Plan, changed_names, code_hash, key_of, read_trace, write_trace
@@ -126,12 +127,13 @@ class Stage(luigi.Task):
 
         Once this is so, it stays so for the rest of the invocation, whatever result another one links in `latest/`.
         """
-        if invocation.is_complete(self._name, self.task_id, self.home):
-            return True
-        complete = self.output().exists() and all(stage.complete() for stage in self.requires())
-        if complete:
-            invocation.note_complete(self._name)
-        return complete
+        with disk_trouble_explained(self.home):
+            if invocation.is_complete(self._name, self.task_id, self.home):
+                return True
+            complete = self.output().exists() and all(stage.complete() for stage in self.requires())
+            if complete:
+                invocation.note_complete(self._name)
+            return complete
 
     def source(self, name: str) -> Path:
         """Returns the folder of an input's result."""
@@ -254,8 +256,10 @@ class Stage(luigi.Task):
         self._refuse_changed_code(result, ingredients["code"])
         folder = result.clear_partial(keep=self.resumable)
         share_threads(invocation.worker_count())
-        self.check_inputs()
-        getattr(self, self.builder)(folder)
+        read = [self.source(name) for name in self.inputs()]
+        with damage_explained([*read, self.home / LATEST / self.result_path]):
+            self.check_inputs()
+            getattr(self, self.builder)(folder)
         self._refuse_changed_code(result, ingredients["code"])
         write_trace(folder, ingredients, result.key, time.perf_counter() - began, self.unkeyed_files)
         result.publish()

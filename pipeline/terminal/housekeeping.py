@@ -1,16 +1,16 @@
-"""Finds the results of a workspace: all of them, those that are damaged, and those that are no longer needed."""
+"""Finds the results of a workspace: all of them, and those that are no longer needed."""
 
 import os
 from collections.abc import Iterator, Set
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from datasets.curation.changes import CHANGES
 from datasets.errors import UserError, unknown
 from datasets.files.lock import is_locked
 from datasets.folders import ASIDE, IMAGES, counts
 from pipeline.engine import settings
-from pipeline.engine.digests import TRACE, digest_file, result_files
+from pipeline.engine.digests import TRACE, result_files
 from pipeline.engine.results import KEY, LATEST, UNFINISHED, Result, is_place, latest_key
 from pipeline.engine.trace import read_trace
 
@@ -43,19 +43,6 @@ def results(home: Path) -> Iterator[Path]:
     """Yields every finished result of a data set."""
     for place in _places(home):
         yield from (folder for folder in _folders(place) if KEY.fullmatch(folder.name) and (folder / TRACE).is_file())
-
-
-def damaged_files(result: Path) -> list[str]:
-    """Returns a line for each file that differs from the result's trace."""
-    try:
-        expected: dict[str, str] = read_trace(result)["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return [f"{result / TRACE}: cannot be read"]
-    present = set(result_files(result))
-    lines = [f"{result / name}: missing" for name in sorted(expected.keys() - present)]
-    lines += [f"{result / name}: does not belong to this result" for name in sorted(present - expected.keys())]
-    changed = (name for name in sorted(present & expected.keys()) if digest_file(result / name) != expected[name])
-    return lines + [f"{result / name}: changed since it was made" for name in changed]
 
 
 def leftovers(home: Path, used: Set[Path]) -> list[Leftover]:
@@ -106,9 +93,13 @@ def _places(home: Path) -> Iterator[Path]:
     """Yields the folders that may hold results, never those that hold pictures."""
     for top in _folders(home):
         if top.name not in (LATEST, CHANGES, IMAGES.strip("/"), ASIDE.strip("/")):
-            for folder, names, _ in os.walk(top):
+            for folder, names, _ in os.walk(top, onerror=_refuse):
                 names[:] = sorted(name for name in names if not name.startswith(".") and not KEY.fullmatch(name))
                 yield Path(folder)
+
+
+def _refuse(error: OSError) -> NoReturn:
+    raise error
 
 
 def _folders(place: Path) -> list[Path]:
