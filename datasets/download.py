@@ -16,7 +16,7 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 
 from datasets.errors import UserError
-from datasets.files.lock import locked_without_file
+from datasets.files.lock import locked_by_file
 from datasets.files.whole_file import flush
 
 _CHUNK_BYTES = 1 << 16
@@ -53,15 +53,11 @@ def fetch(remote: Remote, downloads: Path, pauses_seconds: Sequence[float] = (1,
     place = downloads / remote.name
     partial = downloads / f"{remote.name}.partial"
     try:
-        downloads.mkdir(parents=True, exist_ok=True)
-        with locked_without_file(downloads, f"download of {remote.name} into {downloads}"):
-            if not place.exists():
-                if not _is_right(partial, remote):
-                    _receive(remote, partial, pauses_seconds)
-                _put_in_place(partial, place, remote)
-            # Checked at every use, since a person may have put it there; decompressing it takes longer than that.
-            elif not _is_right(place, remote):
-                raise UserError(f"{place} is not what {remote.address} holds: its MD5 is not {remote.md5}. Remove it.")
+        if not place.exists():
+            _download(remote, place, partial, pauses_seconds)
+        # Checked at every use, since a person may have put it there; decompressing it takes longer than that.
+        elif not _is_right(place, remote):
+            raise UserError(f"{place} is not what {remote.address} holds: its MD5 is not {remote.md5}. Remove it.")
     except _ConnectionLostError as lost:
         raise DownloadFailedError(
             f"{remote.address} cannot be downloaded: {lost}.\n"
@@ -77,6 +73,17 @@ def _is_right(path: Path, remote: Remote) -> bool:
         return False
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest() == remote.md5
+
+
+def _download(remote: Remote, place: Path, partial: Path, pauses_seconds: Sequence[float]) -> None:
+    """Downloads a file, or waits until another process has."""
+    downloads = place.parent
+    downloads.mkdir(parents=True, exist_ok=True)
+    with locked_by_file(downloads / f".{remote.name}.lock", f"download of {remote.name} into {downloads}"):
+        if not place.exists():
+            if not _is_right(partial, remote):
+                _receive(remote, partial, pauses_seconds)
+            _put_in_place(partial, place, remote)
 
 
 def _put_in_place(partial: Path, place: Path, remote: Remote) -> None:

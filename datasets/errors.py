@@ -3,9 +3,22 @@
 import difflib
 from collections.abc import Iterable
 
+_MOST_LETTERS = 2_000  # of a line: a file that is none of ours may have all it holds in one
+
 
 class UserError(Exception):
     """A mistake the user can put right; shown as its message alone, without a traceback."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(shorten, super().__str__().split("\n")))
+
+
+def shorten(line: str) -> str:
+    """Returns the beginning and the end of a line that is too long to be read."""
+    left_out = len(line) - _MOST_LETTERS
+    if left_out <= 0:
+        return line
+    return f"{line[: _MOST_LETTERS // 2]} … {left_out:,} letters left out … {line[-_MOST_LETTERS // 2 :]}"
 
 
 def unknown(kind: str, name: str, known: Iterable[str], listed_by: str = "") -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from datasets.errors import UserError, unknown
+from datasets.files.typed_path import typed_path
 
 _OPTION = "option"
 
@@ -115,9 +116,9 @@ def _read(where: str, name: str, text: str, default: Any, about: SectionOption) 
     if about.choices and text not in about.choices:
         raise UserError(f"{where}: {unknown(about.called or name, text, about.choices)}")
     try:
-        return str(Path(text).expanduser()) if about.is_path and text else text
-    except RuntimeError as error:
-        raise UserError(f"{where} {name} is {text!r}: there is no such user") from error
+        return str(typed_path(text)) if about.is_path and text else text
+    except UserError as error:
+        raise UserError(f"{where} {name}: {error}") from error
 
 
 def _read_number(where: str, text: str, kind: type[int] | type[float], about: SectionOption) -> float:

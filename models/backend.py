@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from datasets.errors import UserError
 from models.recipes.recipe import Recipe
 
 STDERR = 2
@@ -17,6 +18,8 @@ PROCESSOR = Path("/proc/cpuinfo")
 TENSORFLOWS_POOLS = ("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS")
 NUMPYS_POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
+# By these Keras would train for fewer epochs or steps than the recipe says.
+LIMITS_OF_KERAS = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")
 SWITCHED_OFF = ("0", "false")  # as TensorFlow reads the variable
 # Keras imports these wherever they are installed, which takes a third of its loading, and nothing here uses them.
 NEEDLESS = ("sklearn", "matplotlib.pyplot")
@@ -35,11 +38,15 @@ def share_threads(workers: int) -> None:
 def prepare_tensorflow() -> int:
     """Imports TensorFlow and returns the number of threads it computes with."""
     settle_environment()
-    between, within = (int(os.environ.get(pool, _core_count())) for pool in TENSORFLOWS_POOLS)
+    between, within = (_thread_count(pool) for pool in TENSORFLOWS_POOLS)
     if "tensorflow" not in sys.modules:
-        with _held_back_stderr(), _hidden(NEEDLESS):
-            import keras  # noqa: F401  # while the needless modules are hidden
+        with _explained_settings_of_keras(), _held_back_stderr(), _hidden(NEEDLESS):
+            import keras  # while the needless modules are hidden
             import tensorflow
+        # A keras.json of the user's may say otherwise.
+        keras.config.set_floatx("float32")
+        keras.config.set_epsilon(1e-7)
+        keras.config.set_image_data_format("channels_last")
         # It warns of functions that are compiled again, as a second training in one process has to.
         tensorflow.get_logger().setLevel("ERROR")
         # The order of a sum, and so its last bit, depends on how many threads share it. The environment is left alone:
@@ -57,6 +64,8 @@ def settle_environment() -> None:
         # TensorFlow switches oneDNN off on processors without instructions for neural networks (VNNI, AMX), though
         # networks train faster with it there too.
         os.environ.setdefault(ONEDNN, "1")
+    for limit in LIMITS_OF_KERAS:
+        os.environ.pop(limit, None)
 
 
 def precision_of(recipe: Recipe) -> str:
@@ -97,6 +106,25 @@ def _processor_flags() -> set[str]:
     except OSError:
         return set()
     return {flag for line in lines if line.startswith("flags") for flag in line.split()}
+
+
+def _thread_count(pool: str) -> int:
+    text = os.environ.get(pool, str(_core_count()))
+    if not text.isdecimal():
+        raise UserError(f"the environment variable {pool} is {text!r}: give it a whole number, or unset it")
+    return int(text)
+
+
+@contextmanager
+def _explained_settings_of_keras() -> Iterator[None]:
+    """Names the file of Keras's own settings where Keras cannot be loaded because of them."""
+    file = Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras"), "keras.json")  # noqa: PTH111
+    try:
+        yield
+    except (ValueError, TypeError, AttributeError, ImportError, OSError) as error:
+        if not file.exists():
+            raise
+        raise UserError(f"Keras cannot be loaded with its settings in {file}: {error}. Delete that file") from error
 
 
 def _core_count() -> int:

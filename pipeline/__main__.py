@@ -3,10 +3,12 @@
 import importlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pipeline  # noqa: F401 - registers the tasks
 from datasets.errors import UserError, unknown
 from pipeline.engine import invocation
+from pipeline.engine.results import disk_trouble_explained
 from pipeline.terminal.verb_arguments import typed_program, usage
 
 VERBS = ("status", "tidy", "undo", "restore", "apply", "accept", "verify", "prune", "recipes", "predict", "compare")
@@ -25,7 +27,8 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[0] == "help" or {*_HELP} & {*rest}:
         print(usage(module.VERB), end="")
         return 0
-    exit_code: int = module.run(rest)
+    with disk_trouble_explained(Path.cwd()):
+        exit_code: int = module.run(rest)
     return exit_code
 
 

@@ -84,7 +84,7 @@ CHANGES: dict[str, tuple[str, Callable[[str], str], set[str]]] = {
     "the words of an error": ("datasets/split.py", replaced("raise UserError(\n", "raise UserError('Oh: '\n"), set()),
     "what a progress bar shows": ("datasets/progress.py", altered("progress"), set()),
     "TensorBoard's log": ("models/training/event_log.py", appended("MORE = 1"), set()),
-    "how results are kept": ("pipeline/engine/results.py", altered("swap_link"), set()),
+    "how results are kept": ("pipeline/engine/results.py", altered("point_link"), set()),
     "what the terminal shows": ("pipeline/terminal/closing_screen.py", altered("closing_screen"), set()),
     "the p-value that counts as a difference": (
         "models/evaluation/comparison.py",

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import subprocess
 import sys
 import threading
 import time
@@ -10,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from remote_disk import remote_disk
 
 from datasets.download import DownloadFailedError, Remote, fetch
 from datasets.errors import UserError
@@ -213,3 +215,29 @@ def test_progress_is_a_bar_on_a_terminal(server: FileServer, tmp_path: Path, mon
     monkeypatch.setattr(sys, "stderr", Terminal())
     fetch(server.remote(), tmp_path)
     assert "pictures.tar.gz: 100%" in sys.stderr.getvalue()
+
+
+FETCH = """
+import sys
+from pathlib import Path
+from datasets.download import Remote, fetch
+fetch(Remote(sys.argv[1], sys.argv[2]), Path(sys.argv[3]))
+"""
+
+
+def test_two_processes_download_once_also_to_a_disk_of_another_machine(server: FileServer, tmp_path: Path):
+    server.seconds_to_answer = 1  # both have long begun by then
+    remote, downloads = server.remote(), tmp_path / "downloads"
+    command = [sys.executable, "-c", FETCH, remote.address, remote.md5, str(downloads)]
+    fetches = [subprocess.Popen(command, env=remote_disk(tmp_path), stderr=subprocess.PIPE) for _ in range(2)]
+    said = [process.communicate(timeout=60)[1].decode() for process in fetches]
+    assert [process.returncode for process in fetches] == [0, 0], said
+    assert server.ranges_asked == [None]
+    assert sum("another process is at it" in errors for errors in said) == 1
+    assert [file.name for file in downloads.iterdir()] == ["pictures.tar.gz"]
+
+
+def test_a_download_that_was_killed_leaves_no_lock(server: FileServer, tmp_path: Path, partial: Path):
+    (tmp_path / ".pictures.tar.gz.lock").touch()
+    fetch(server.remote(), tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["pictures.tar.gz"]

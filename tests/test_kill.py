@@ -12,7 +12,8 @@ from conftest import Project
 from disks import enlarge, small_disk
 
 import pipeline
-from pipeline.terminal.housekeeping import damaged_files, results
+from pipeline.engine.damage import damaged_files
+from pipeline.terminal.housekeeping import results
 
 pytestmark = pytest.mark.slow
 

@@ -1,8 +1,10 @@
 """Tests that TensorFlow and Keras are loaded without the parts that nothing uses, and compute as fast as they can."""
 
+import os
 import platform
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import unsettled_environment
@@ -53,3 +55,29 @@ prepare_tensorflow()
 print(sys.modules["sklearn"] is sklearn)
 """
     assert said_by(program) == "True\n"
+
+
+LOAD_WITH_SETTINGS = """
+from models.backend import prepare_tensorflow
+prepare_tensorflow()
+import keras
+print(keras.config.image_data_format(), keras.config.floatx(), keras.config.epsilon())
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "printed"),
+    [
+        ('{"image_data_format": "channels_first", "floatx": "float16", "epsilon": 0.1}', "channels_last float32 1e-07"),
+        ("[1]", "Keras cannot be loaded with its settings in "),
+    ],
+)
+def test_the_users_settings_of_keras_change_no_network(tmp_path: Path, settings: str, printed: str) -> None:
+    (tmp_path / "keras.json").write_text(settings)
+    run = subprocess.run(
+        [sys.executable, "-c", LOAD_WITH_SETTINGS],
+        env=os.environ | {"KERAS_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert printed in run.stdout + run.stderr

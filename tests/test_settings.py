@@ -41,6 +41,13 @@ def refuse(settings: dict[str, dict[str, str]], message: str) -> None:
         ("code", {"watch": "maybe"}, "luigi.cfg [code] watch = maybe is not valid; give true or false"),
         ("paths", {"workspace": " "}, "luigi.cfg [paths] workspace: name a folder"),
         ("paths", {"downloads": "~nobody-of-this-name/x"}, "there is no such user"),
+        ("cifar", {"archives": "~nobody-of-this-name/x"}, "[cifar] archives: ~nobody-of-this-name/x: there is no such"),
+        (
+            "recipe:mine",
+            {"base": "frozen-vgg16", "backbone_weights": "~nobody-of-this-name/x.h5"},
+            "recipe mine: backbone_weights = ~nobody-of-this-name/x.h5: there is no such user",
+        ),
+        ("dataset:" + "x" * 300, CIFAR, "cannot name a folder"),
         ("paths", {"workspace": "${NOT_SET_ANYWHERE}"}, "nonexisting environment variable NOT_SET_ANYWHERE"),
     ],
 )
@@ -89,7 +96,7 @@ def test_names_of_every_admitted_kind_and_changes_of_built_in_ones_pass() -> Non
 
 
 def status(folder: Path, luigi_cfg: str) -> subprocess.CompletedProcess[str]:
-    (folder / "luigi.cfg").write_text(luigi_cfg)
+    (folder / "luigi.cfg").write_bytes(luigi_cfg.encode(errors="surrogateescape"))
     command = [sys.executable, "-m", "pipeline", "status"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
 
@@ -98,6 +105,10 @@ def status(folder: Path, luigi_cfg: str) -> subprocess.CompletedProcess[str]:
     ("luigi_cfg", "message"),
     [
         ("[paths]\nworkspace = a\n[paths]\n", "cannot be read: While reading from 'luigi.cfg'"),
+        ("[paths]\nworkspace = a\nworkspace = b\n", "cannot be read: While reading from 'luigi.cfg'"),
+        ("[paths]\nworkspace = caf\udce9\n", "cannot be read: it is not in UTF-8 (byte 23); save it as UTF-8"),
+        (f"[paths]\n{'x' * 200_000}\n", "cannot be read: Source contains parsing errors"),
+        (f"[FullReport]\nrecipes = {'x' * 200_000}\n", "[FullReport] recipes: there is no recipe 'xxx"),
         ("workspace = a\n", "cannot be read: File contains no section headers"),
         ("[paths]\nworkspace = a\nrubbish\n", "cannot be read: Source contains parsing errors"),
         ("[core]\nautoload_range = maybe\n", "cannot be read: Not a boolean: maybe"),
@@ -115,6 +126,7 @@ def test_a_verb_says_what_is_wrong_with_luigi_cfg_without_a_traceback(
     assert run.returncode == 2
     assert run.stderr.startswith(f"error: luigi.cfg {message}")
     assert "Traceback" not in run.stderr
+    assert len(run.stderr) < 5_000
 
 
 def test_all_that_luigi_reads_is_admitted(tmp_path: Path) -> None:

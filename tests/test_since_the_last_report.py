@@ -105,7 +105,7 @@ def test_a_report_made_again_from_the_same_facts_says_the_same_also_after_the_ol
     move_a_test_picture(project)
     since = report(project)
     compared, told = folder(project), glance(project)
-    for old in leftovers(project.home):
+    for old in leftovers(project.home, used=set()):
         shutil.rmtree(old.folder)
     assert not before.exists()
     assert report(project, mistakes=3) == since

@@ -10,8 +10,8 @@ import pipeline
 from models.recipes.recipe import Recipe
 from models.training.event_log import EVENTS
 from models.training.train import train
+from pipeline.engine.damage import damaged_files
 from pipeline.engine.trace import read_trace
-from pipeline.terminal.housekeeping import damaged_files
 
 pytestmark = pytest.mark.slow
 

@@ -118,7 +118,7 @@ def test_prune_lists_old_results_with_their_sizes_and_deletes_nothing(verbs: Ver
 def test_prune_deletes_with_yes_and_never_the_pictures_or_the_latest(verbs: Verbs) -> None:
     old = build_twice(verbs.project)
     pictures = sorted(verbs.project.images.rglob("*"))
-    (verbs.project.home / "pack" / ".0123.partial").mkdir()
+    (verbs.project.home / "pack" / f".{16 * '0'}.partial").mkdir()
     assert "MB deleted" in verbs.say("prune", "--yes")
     assert not any(folder.exists() for folder in old)
     assert not list(verbs.project.home.rglob("*.partial"))

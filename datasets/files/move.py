@@ -5,6 +5,7 @@ import filecmp
 import shutil
 from pathlib import Path
 
+from datasets.files.link import swap_link
 from datasets.files.whole_file import flush
 
 
@@ -32,12 +33,8 @@ def end_stopped_move(source: Path, target: Path) -> None:
 def _make_absolute(link: Path) -> None:
     """Rewrites a relative link, which would lead elsewhere from another folder."""
     named = link.readlink()
-    if named.is_absolute():
-        return
-    fresh = link.with_name(".moving")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(link.parent.resolve() / named)
-    fresh.replace(link)
+    if not named.is_absolute():
+        swap_link(link, link.parent.resolve() / named)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -8,10 +8,10 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datasets.errors import UserError
+from datasets.files.typed_path import typed_path
 from models.backbones.known import BACKBONES, FILE, IMAGENET, INPUTS, NO_WEIGHTS
 from models.recipes.recipe import Recipe
 from models.training.progress import warn_of_random_backbone
@@ -56,7 +56,7 @@ def refuse_missing_files(recipe: Recipe) -> None:
         )
     for option in ("backbone_file", "backbone_weights"):
         value = getattr(recipe, option)
-        if value not in ("", IMAGENET, NO_WEIGHTS) and not Path(value).expanduser().is_file():
+        if value not in ("", IMAGENET, NO_WEIGHTS) and not typed_path(value).is_file():
             raise UserError(f"recipe {recipe.name}: {option} = {value}: there is no such file")
 
 
@@ -68,7 +68,7 @@ def is_random(recipe: Recipe) -> bool:
 def _read_network(recipe: Recipe) -> "keras.Model":
     import keras
 
-    path = Path(recipe.backbone_file).expanduser()
+    path = typed_path(recipe.backbone_file)
     place = f"recipe {recipe.name}: backbone_file = {path}"
     try:
         network = keras.models.load_model(path, compile=False)
@@ -97,7 +97,7 @@ def _refuse_unfit_network(place: str, network: "keras.Model") -> None:
 
 
 def _load_weights(recipe: Recipe, network: "keras.Model") -> None:
-    path = Path(recipe.backbone_weights).expanduser()
+    path = typed_path(recipe.backbone_weights)
     place = f"recipe {recipe.name}: backbone_weights = {path}"
     try:
         with warnings.catch_warnings():

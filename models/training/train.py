@@ -117,10 +117,10 @@ def _mark(recipe: Recipe, training: Pictures, validating: Pictures | None) -> st
 def _is_finished(training_json: Path, mark: str) -> bool:
     """Returns whether this training was finished in this folder, and was killed before the result got its name."""
     try:
-        summary = json.loads(training_json.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(training_json.read_text(encoding="utf-8"))["mark"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
-    return bool(summary["mark"] == mark) and not training_json.with_name("checkpoint.npz").exists()
+    return bool(found == mark) and not training_json.with_name("checkpoint.npz").exists()
 
 
 def _resume(recipe: Recipe, checkpoint_path: Path, mark: str, learner: Learner, say: Say) -> float:

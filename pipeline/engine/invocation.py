@@ -16,12 +16,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from datasets.errors import UserError
 from datasets.files.whole_file import write_whole
+from pipeline.engine import in_use
 from pipeline.engine.trace import Plan
 
 _VARIABLE = "PIGEONHOLE_INVOCATION"
 _WORKERS = "PIGEONHOLE_WORKERS"
 _LEDGER = "ledger"
+_PREFIX = "pigeonhole-"
 
 _plans: dict[str, Plan] = {}
 _complete: set[str] = set()
@@ -49,7 +52,8 @@ def begin(workers: int = 1) -> None:
     """Begins an invocation that lasts as long as this process, whatever it was started from."""
     _forget()
     os.environ[_WORKERS] = str(workers)
-    os.environ[_VARIABLE] = tempfile.mkdtemp(prefix="pigeonhole-")
+    with _trouble_explained():
+        os.environ[_VARIABLE] = tempfile.mkdtemp(prefix=_PREFIX)
     atexit.register(_remove, os.environ[_VARIABLE], os.getpid())
 
 
@@ -58,11 +62,14 @@ def separate(workers: int = 1) -> Iterator[None]:
     """An invocation of its own within a longer process, such as a notebook: it sees the pictures as they are now."""
     outer = {name: os.environ.pop(name) for name in (_VARIABLE, _WORKERS) if name in os.environ}
     _forget()
-    with tempfile.TemporaryDirectory(prefix="pigeonhole-") as folder:
+    with _trouble_explained():
+        holder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+    with holder as folder:
         os.environ |= {_VARIABLE: folder, _WORKERS: str(workers)}
         try:
             yield
         finally:
+            in_use.end(Path(folder).name)
             for name in (_VARIABLE, _WORKERS):
                 del os.environ[name]
             _forget()
@@ -122,6 +129,12 @@ def remember_plan(stage: str, plan: Plan) -> None:
         _plans[stage] = plan
 
 
+def use(result: Path, workspace: Path) -> None:
+    """Keeps a result, be it there or not, from being deleted by another command before this invocation ends."""
+    if (folder := current_folder()) is not None and workspace.is_dir():
+        in_use.note(result, workspace, folder.name)
+
+
 def forget_plan(stage: str) -> None:
     """Forgets them, because what goes into the key was read again."""
     _plans.pop(stage, None)
@@ -164,8 +177,24 @@ def ledger() -> list[Entry]:
         lines = (folder / _LEDGER).read_text(encoding="utf-8").splitlines() if (folder := current_folder()) else []
     except FileNotFoundError:
         return []
-    entries = (Entry(**json.loads(line)) for line in lines if line.endswith("}"))  # a full disk tears the last
-    return list({(entry.task, entry.home): entry for entry in entries}.values())
+    return list({(entry.task, entry.home): entry for line in lines for entry in _entries(line)}.values())
+
+
+def _entries(line: str) -> Iterator[Entry]:
+    """Yields the entry of a line; a full disk tears one, and the next is joined to it."""
+    with suppress(ValueError, TypeError):
+        yield Entry(**json.loads(line))
+
+
+@contextmanager
+def _trouble_explained() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            f"{error.filename or tempfile.gettempdir()}: {error.strerror}. A command keeps there what it remembers "
+            "until it ends: remove the cause, or set TMPDIR to another folder, then run again"
+        ) from error
 
 
 def _write(entry: Entry) -> None:
@@ -192,6 +221,7 @@ def current_folder() -> Path | None:
 
 def _remove(path: str, owner: int) -> None:
     if os.getpid() == owner:
+        in_use.end(Path(path).name)
         shutil.rmtree(path, ignore_errors=True)
 
 

@@ -9,6 +9,7 @@ from luigi.parameter import UnconsumedParameterWarning
 
 from datasets.errors import UserError
 
+_RAISED = f"\n{UserError.__module__}.{UserError.__qualname__}: "
 LOGGERS = ("luigi-interface", "luigi", "luigi.scheduler")
 
 
@@ -40,4 +41,7 @@ def set_default(section: str, option: str, value: str) -> None:
 class _Terminal(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        print(f"error: {error}" if isinstance(error, UserError) else self.format(record), file=sys.stderr, flush=True)
+        _, raised, message = record.getMessage().rpartition(_RAISED)  # Luigi's text of what `complete` raised
+        is_plain = isinstance(error, UserError) or raised
+        said = f"error: {(error or message.strip())}" if is_plain else self.format(record)
+        print(said, file=sys.stderr, flush=True)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -10,10 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datasets.errors import UserError
-from datasets.files.whole_file import flush
+from datasets.files.link import swap_link
+from datasets.files.whole_file import flush, write_whole
 from pipeline.engine.trace import read_trace
 
 LATEST = "latest"
+KEY = re.compile(r"[0-9a-f]{16}")
+UNFINISHED = re.compile(r"\.([0-9a-f]{16})(\.(partial|outdated|deleted))+")  # what is made, replaced or deleted
+_MARK = ".place"
 
 
 @dataclass(frozen=True)
@@ -71,18 +76,15 @@ class Result:
 
     def point(self) -> None:
         """Makes `latest/` name this result."""
-        swap_link(self.home / LATEST / self.result_path, self.folder)
+        point_link(self.home / LATEST / self.result_path, self.folder)
 
 
-def swap_link(link: Path, target: Path) -> None:
-    """Makes a relative link name the target, in one step."""
+def point_link(link: Path, target: Path) -> None:
+    """Makes a relative link name the target."""
     link.parent.mkdir(parents=True, exist_ok=True)
     if link.is_dir() and not link.is_symlink():  # a copy of the workspace that turned links into folders
         link.rename(link.with_name(f"{link.name}-copied-{int(time.time())}"))
-    fresh = link.with_name(f".{link.name}.new")  # one name: what a kill left is taken away by the next
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(os.path.relpath(target, link.parent))
-    fresh.replace(link)
+    swap_link(link, os.path.relpath(target, link.parent))
 
 
 def latest_key(home: Path, result_path: str) -> str | None:
@@ -93,13 +95,47 @@ def latest_key(home: Path, result_path: str) -> str | None:
         return None
 
 
+def mark_place(home: Path, result_path: str) -> None:
+    """Marks a place as one where results are kept, with its name, so that no copy of it passes for it."""
+    mark = home / result_path / _MARK
+    if not mark.exists() or mark.read_bytes() != _name_of_place(home, result_path):
+        write_whole(mark, _name_of_place(home, result_path))
+
+
+def is_place(home: Path, result_path: str) -> bool:
+    """Returns whether results are kept at a place, which is no copy and is reached by no link."""
+    folder = home / result_path
+    if folder.resolve() != home.resolve() / result_path:
+        return False
+    try:
+        return (folder / _MARK).read_bytes() == _name_of_place(home, result_path)
+    except FileNotFoundError:  # as older versions left it
+        return (home / LATEST / result_path).resolve().parent == folder.resolve()
+
+
+def _name_of_place(home: Path, result_path: str) -> bytes:
+    return os.fsencode(f"{home.name}/{result_path}\n")
+
+
+def set_aside(folder: Path) -> Path:
+    """Takes a result, or what was left of one, away from all commands in one step; returns what is left to delete."""
+    if folder.suffix == ".deleted":
+        return folder
+    deleted = folder.with_name(f".{folder.name.lstrip('.')}.deleted")
+    if deleted.exists():
+        shutil.rmtree(deleted)
+    return folder.rename(deleted)
+
+
 _ADVICE = {
     errno.ENOSPC: "the disk is full: make room",
     errno.EDQUOT: "your share of the disk is used up: make room",
     errno.EFBIG: "the file is larger than this system allows you to write: raise the limit (ulimit -f)",
     errno.EROFS: "the disk is read-only: set [paths] workspace in luigi.cfg to a folder you may write to",
-    errno.EACCES: "you may not write there: set [paths] workspace in luigi.cfg to a folder you may write to",
-    errno.EPERM: "you may not write there: set [paths] workspace in luigi.cfg to a folder you may write to",
+    errno.EACCES: "you may not read or write there: allow it, or set [paths] workspace in luigi.cfg elsewhere",
+    errno.EPERM: "you may not read or write there: allow it, or set [paths] workspace in luigi.cfg elsewhere",
+    errno.EMFILE: "too many files are open at once: raise the limit (ulimit -n)",
+    errno.ENOLCK: "this disk knows no locks: set [paths] workspace in luigi.cfg to a folder on another",
     errno.ENOTDIR: "a file is where a folder should be: move it, or set [paths] workspace in luigi.cfg elsewhere",
     errno.EEXIST: "a file is where a folder should be: move it, or set [paths] workspace in luigi.cfg elsewhere",
 }
@@ -107,11 +143,11 @@ _ADVICE = {
 
 @contextmanager
 def disk_trouble_explained(place: Path) -> Iterator[None]:
-    """Explains a full disk or a quota in plain words, and names the way out."""
+    """Explains in plain words what the system refuses, such as room on the disk, and names the way out."""
     try:
         yield
     except OSError as error:
-        if error.errno is None:
+        if error.errno is None or isinstance(error, BrokenPipeError):  # such as `… | head` closes
             raise
         advice = _ADVICE.get(error.errno, f"{error.strerror}: remove the cause")
         where = error.filename or place

@@ -11,6 +11,7 @@ from luigi.configuration import get_config
 
 from datasets.catalog import Dataset, find_dataset
 from datasets.errors import UserError
+from datasets.files.typed_path import typed_path
 from pipeline.engine import invocation
 
 
@@ -20,10 +21,14 @@ class FolderParameter(luigi.Parameter):
     def parse(self, text: str) -> str:
         if not text.strip():
             raise UserError("name a folder; without the option it is the default")
-        try:
-            return str(Path(text).expanduser())
-        except RuntimeError as error:
-            raise UserError(f"{text}: there is no such user") from error
+        return str(typed_path(text))
+
+
+class PathParameter(luigi.Parameter):
+    """The path of a file or a folder, or nothing."""
+
+    def parse(self, text: str) -> str:
+        return str(typed_path(text)) if text.strip() else ""
 
 
 class paths(luigi.Config):  # noqa: N801 - a section's name in luigi.cfg
@@ -36,7 +41,7 @@ class paths(luigi.Config):  # noqa: N801 - a section's name in luigi.cfg
 class cifar(luigi.Config):  # noqa: N801 - a section's name in luigi.cfg
     """The place of the CIFAR archives."""
 
-    archives = luigi.Parameter(default="", description="a folder or archive to read before any cache or download")
+    archives = PathParameter(default="", description="a folder or archive to read before any cache or download")
 
 
 class code(luigi.Config):  # noqa: N801 - a section's name in luigi.cfg
@@ -70,4 +75,4 @@ def dataset(name: str) -> Dataset:
 
 def keras_home() -> Path:
     """Returns the folder where Keras keeps what it downloads."""
-    return Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser()
+    return Path(os.path.expanduser(os.environ.get("KERAS_HOME", "~/.keras")))  # noqa: PTH111 - pathlib fails without a home

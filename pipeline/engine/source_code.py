@@ -211,7 +211,7 @@ def _load_kept(path: Path) -> dict[str, Module]:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return {key: _module_of(*parts) for key, parts in kept.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 

@@ -6,6 +6,7 @@ raise nothing but a UserError, as for code that Python cannot read.
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,9 +16,10 @@ from datasets.errors import UserError
 from datasets.files.lock import locked
 from models.backend import share_threads
 from pipeline.engine import accepted, invocation, settings
+from pipeline.engine.damage import damage_explained
 from pipeline.engine.digests import digest_file, short_hash
 from pipeline.engine.parameters import DatasetParameter
-from pipeline.engine.results import Result, disk_trouble_explained
+from pipeline.engine.results import LATEST, Result, disk_trouble_explained, mark_place
 from pipeline.engine.source_code import CodeView
 from pipeline.engine.stage_code import code_view, new_view, reach_from
 from pipeline.engine.trace import Ingredients, Plan, changed_names, code_hash, key_of, read_trace, write_trace
@@ -125,12 +127,13 @@ class Stage(luigi.Task):
 
         Once this is so, it stays so for the rest of the invocation, whatever result another one links in `latest/`.
         """
-        if invocation.is_complete(self._name, self.task_id, self.home):
-            return True
-        complete = self.output().exists() and all(stage.complete() for stage in self.requires())
-        if complete:
-            invocation.note_complete(self._name)
-        return complete
+        with disk_trouble_explained(self.home):
+            if invocation.is_complete(self._name, self.task_id, self.home):
+                return True
+            complete = self.output().exists() and all(stage.complete() for stage in self.requires())
+            if complete:
+                invocation.note_complete(self._name)
+            return complete
 
     def source(self, name: str) -> Path:
         """Returns the folder of an input's result."""
@@ -195,10 +198,12 @@ class Stage(luigi.Task):
         ):
             open_workspace(settings.workspace())
             with locked(self.home / self.result_path, self.task_family):
+                mark_place(self.home, self.result_path)
                 entry.built = self.prepare()
                 plan, result = self.plan(), self.result()
                 if plan is None or result is None:
                     raise UserError(f"{self.task_family}: what it reads went while this ran; run again")
+                invocation.use(result.folder, settings.workspace())
                 if not self.is_built(result):
                     entry.built = entry.made_result = True
                     self._make(result, plan.ingredients)
@@ -224,7 +229,14 @@ class Stage(luigi.Task):
         """The key by the code as it is, unless there is only a result by older code that was accepted for it."""
         codes = accepted.codes_it_stands_for(code_hash(ingredients), self.task_family, settings.workspace())
         keys = [key_of(ingredients, code) for code in codes]
-        return next((key for key in keys if Result(self.home, self.result_path, key).exists()), keys[0])
+        return next((key for key in keys if self._keep(key).exists()), keys[0])
+
+    def _keep(self, key: str) -> Result:
+        """Keeps a result from being deleted while this invocation lasts; returns it."""
+        result = Result(self.home, self.result_path, key)
+        with suppress(OSError):  # where nothing can be noted, a stage that runs says so
+            invocation.use(result.folder, settings.workspace())
+        return result
 
     def refuse_changed_code(self, expected: Mapping[str, str], view: CodeView) -> None:
         """Refuses to go on where a view of the code is not what is expected."""
@@ -244,8 +256,10 @@ class Stage(luigi.Task):
         self._refuse_changed_code(result, ingredients["code"])
         folder = result.clear_partial(keep=self.resumable)
         share_threads(invocation.worker_count())
-        self.check_inputs()
-        getattr(self, self.builder)(folder)
+        read = [self.source(name) for name in self.inputs()]
+        with damage_explained([*read, self.home / LATEST / self.result_path]):
+            self.check_inputs()
+            getattr(self, self.builder)(folder)
         self._refuse_changed_code(result, ingredients["code"])
         write_trace(folder, ingredients, result.key, time.perf_counter() - began, self.unkeyed_files)
         result.publish()

@@ -15,6 +15,12 @@ from pipeline.engine.digests import TRACE, content_digests, file_digests, short_
 
 _NOTED = ("tensorflow", "keras", "numpy", "pillow", "luigi", "cleanlab")
 
+_PARTS = (
+    *((name, dict) for name in ("parameters", "inputs", "code", "files", "contents")),
+    *((name, str) for name in ("stage", "key")),
+    ("seconds", float),
+)
+
 Ingredients = dict[str, Any]  # stage, parameters, inputs (name: digest), code (module:unit: digest)
 
 
@@ -76,8 +82,11 @@ def read_trace(folder: Path) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1024)  # a trace is read by every stage that reads the result
 def _read(file: Path, _changed_at: int, _size: int, _inode: int) -> Mapping[str, Any]:
-    trace = json.loads(file.read_text(encoding="utf-8"))
-    if not isinstance(trace, dict):
+    try:
+        trace = json.loads(file.read_text(encoding="utf-8"))
+    except RecursionError as error:  # thousands of brackets
+        raise ValueError(f"{file} holds no trace") from error
+    if not isinstance(trace, dict) or any(not isinstance(trace.get(name, kind()), kind) for name, kind in _PARTS):
         raise TypeError(f"{file} holds no trace")
     return trace
 

@@ -17,7 +17,7 @@ from datasets.tables import read_files, read_rejected
 from pipeline.engine import settings
 from pipeline.engine.digests import short_hash
 from pipeline.engine.garbage import no_search_for_garbage
-from pipeline.engine.results import Result, swap_link
+from pipeline.engine.results import Result, point_link
 from pipeline.engine.stage import Input, Stage
 from pipeline.stages import pictures, source_state
 from pipeline.stages.last_export import LastExport
@@ -99,7 +99,7 @@ class ExportImages(DataStage):
 
     def point(self, result: Result) -> None:
         super().point(result)
-        swap_link(self.home / "export.csv", result.folder / "export.csv")
+        point_link(self.home / "export.csv", result.folder / "export.csv")
         ExportJournal(self.home).end()
 
 

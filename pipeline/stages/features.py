@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from datasets.errors import UserError
+from datasets.files.typed_path import typed_path
 from models.backbones.known import FILE, IMAGENET, NO_WEIGHTS
 from models.backbones.pretrained import refuse_missing_files
 from models.recipes.keys import backbone_key_options
@@ -85,7 +86,7 @@ def _weights(recipe: Recipe) -> str:
     """Returns what identifies the backbone's weights: their name, or a digest of their file."""
     if not (file := _file(recipe)):
         return recipe.backbone_weights
-    path = Path(file).expanduser()
+    path = typed_path(file)
     try:
         state = path.stat()
         return _digest(path, state.st_size, state.st_mtime_ns)

@@ -145,9 +145,9 @@ def _places() -> Places:
     archives = settings.cifar().archives
     return Places(
         workspace=settings.workspace(),
-        downloads=Path(settings.paths().downloads).expanduser(),
+        downloads=Path(settings.paths().downloads),
         keras_home=settings.keras_home(),
-        archives=Path(archives).expanduser() if archives else None,
+        archives=Path(archives) if archives else None,
     )
 
 

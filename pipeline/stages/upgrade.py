@@ -17,7 +17,7 @@ from models.recipes.keys import backbone_key_options, key_options
 from models.recipes.recipe import Recipe
 from pipeline.engine import accepted, settings
 from pipeline.engine.digests import TRACE, short_hash
-from pipeline.engine.results import Result, latest_key, swap_link
+from pipeline.engine.results import Result, latest_key, point_link
 from pipeline.engine.stage import Stage
 from pipeline.engine.stage_code import code_view, reach_from
 from pipeline.engine.trace import code_hash, key_of, read_trace, rewrite_trace
@@ -174,4 +174,4 @@ def _rename(folder: Path, result: Result) -> None:
     if was_latest:
         result.point()
         if result.result_path == "export":
-            swap_link(result.home / "export.csv", result.folder / "export.csv")
+            point_link(result.home / "export.csv", result.folder / "export.csv")

@@ -9,13 +9,14 @@ from pathlib import Path
 from luigi.cmdline_parser import CmdlineParser
 
 from datasets.duplicates.near_facts import read_facts
+from datasets.errors import UserError
 from datasets.fold_skill import read_skill
 from datasets.folders import ASIDE, IMAGES, hold_files
 from datasets.tables import RejectedRow, read_edits, read_rejected
 from pipeline.engine import invocation, settings
 from pipeline.engine.graph import display_name, stages_below, variant
 from pipeline.engine.invocation import Entry
-from pipeline.engine.results import LATEST
+from pipeline.engine.results import LATEST, disk_trouble_explained
 from pipeline.engine.stage import Stage
 from pipeline.stages import pictures
 from pipeline.stages.audit import AuditLabels
@@ -36,7 +37,11 @@ def print_closing_screen(owner: int) -> None:
     with CmdlineParser.global_instance(sys.argv[1:], allow_override=True) as parser:
         root = parser.get_task_obj()
         if isinstance(root, Stage):
-            print("\n".join(closing_screen(root)), flush=True)
+            try:
+                with disk_trouble_explained(root.home):
+                    print("\n".join(closing_screen(root)), flush=True)
+            except UserError as error:
+                print(f"error: {error}", file=sys.stderr)
 
 
 def closing_screen(root: Stage) -> list[str]:

@@ -1,8 +1,10 @@
 """Checks that everything in luigi.cfg is read by something, since Luigi ignores what it does not know."""
 
+import os
 import re
 from collections.abc import Iterable
 from configparser import ConfigParser, InterpolationError
+from pathlib import Path
 
 import luigi
 import luigi.retcodes
@@ -21,6 +23,7 @@ from pipeline.engine.parameters import check_text
 _NAME = re.compile(r"[A-Za-z0-9][\w.+-]*")
 _FILES_IN_WORKSPACE = ("luigi.log", "accepted.csv")
 _LISTED_AT_MOST = 20
+_MOST_BYTES_OF_NAME = 200  # the system allows 255, and copies of the folder need some
 
 
 class _SwitchParameter(luigi.Parameter):
@@ -47,6 +50,7 @@ Options = dict[str, luigi.Parameter]
 
 def check_config() -> None:
     """Refuses unknown sections and options, and names and values that cannot be used."""
+    _refuse_unread_files()
     if get_config().defaults():
         raise UserError(
             "luigi.cfg [DEFAULT]: nothing reads this section; move its options to the sections they belong to"
@@ -62,6 +66,17 @@ def check_config() -> None:
         recipes.resolve(name, settings.sections("recipe"), {})
 
 
+def _refuse_unread_files() -> None:
+    """Refuses files of settings that are there and cannot be read, which Luigi passes over."""
+    for file in get_config()._config_paths:
+        try:
+            Path(file).open("rb").close()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise UserError(f"{file} cannot be read ({error.strerror}): mend that, or move it away") from error
+
+
 def _check_names(kind: str, built_in: Iterable[str], files: Iterable[str]) -> None:
     """Refuses names that no folder can have, and those that differ from another name only in capitals."""
     spellings = {name.casefold(): name for name in built_in}
@@ -70,10 +85,10 @@ def _check_names(kind: str, built_in: Iterable[str], files: Iterable[str]) -> No
         if not section.startswith(f"{kind}:"):
             continue
         name = section.partition(":")[2].strip()
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or len(os.fsencode(name)) > _MOST_BYTES_OF_NAME:
             raise UserError(
                 f"luigi.cfg [{section}]: {name!r} cannot name a folder: begin with a letter or a digit, then use "
-                "letters, digits and . _ + -"
+                f"letters, digits and . _ + -, {_MOST_BYTES_OF_NAME} bytes at most"
             )
         if spellings.setdefault(name.casefold(), name) != name or name.casefold() in named:
             raise UserError(

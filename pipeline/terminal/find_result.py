@@ -1,9 +1,11 @@
 """Finds the result that a verb reads, without building any: the one its options ask for, or else the latest."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from datasets.errors import UserError
+from pipeline.engine import invocation, settings
 from pipeline.engine.results import Result, latest_key
 from pipeline.engine.stage import Stage
 
@@ -21,6 +23,8 @@ def find_result(stage: Stage) -> Found | None:
     if current and current.exists():
         return Found(current.folder, is_current=True)
     latest = Result(stage.home, stage.result_path, str(latest_key(stage.home, stage.result_path)))
+    with suppress(OSError):  # where nothing can be noted, nothing is deleted either
+        invocation.use(latest.folder, settings.workspace())
     return Found(latest.folder, is_current=False) if latest.exists() else None
 
 

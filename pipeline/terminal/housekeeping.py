@@ -1,16 +1,17 @@
-"""Finds the results of a workspace: all of them, those that are damaged, and those that are no longer needed."""
+"""Finds the results of a workspace: all of them, and those that are no longer needed."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Set
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from datasets.curation.changes import CHANGES
 from datasets.errors import UserError, unknown
 from datasets.files.lock import is_locked
-from datasets.folders import ASIDE, IMAGES
+from datasets.folders import ASIDE, IMAGES, counts
 from pipeline.engine import settings
-from pipeline.engine.digests import TRACE, digest_file, result_files
-from pipeline.engine.results import LATEST
+from pipeline.engine.digests import TRACE, result_files
+from pipeline.engine.results import KEY, LATEST, UNFINISHED, Result, is_place, latest_key
 from pipeline.engine.trace import read_trace
 
 
@@ -19,6 +20,7 @@ class Leftover(NamedTuple):
 
     folder: Path
     bytes: int
+    is_used: bool  # by a running command
 
 
 def dataset_homes(workspace: Path) -> list[Path]:
@@ -38,46 +40,67 @@ def homes_with_results(dataset: str | None) -> list[Path]:
 
 
 def results(home: Path) -> Iterator[Path]:
-    """Yields every whole result of a data set."""
-    yield from (folder for folder in _folders(home) if not folder.name.startswith(".") and (folder / TRACE).is_file())
+    """Yields every finished result of a data set."""
+    for place in _places(home):
+        yield from (folder for folder in _folders(place) if KEY.fullmatch(folder.name) and (folder / TRACE).is_file())
 
 
-def damaged_files(result: Path) -> list[str]:
-    """Returns a line for each file that differs from the result's trace."""
-    try:
-        expected: dict[str, str] = read_trace(result)["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return [f"{result / TRACE}: cannot be read"]
-    present = set(result_files(result))
-    lines = [f"{result / name}: missing" for name in sorted(expected.keys() - present)]
-    lines += [f"{result / name}: does not belong to this result" for name in sorted(present - expected.keys())]
-    changed = (name for name in sorted(present & expected.keys()) if digest_file(result / name) != expected[name])
-    return lines + [f"{result / name}: changed since it was made" for name in changed]
-
-
-def leftovers(home: Path) -> list[Leftover]:
-    """Returns what can be deleted: old results, and partial ones that no running process works on."""
+def leftovers(home: Path, used: Set[Path]) -> list[Leftover]:
+    """Returns what nobody needs and is surely ours: old results, and what is left of builds; notes which are used."""
     named = {link.resolve() for link in _links(home / LATEST)}
-    old = [folder for folder in results(home) if folder.resolve() not in named]
-    broken = [folder for folder in _folders(home) if folder.suffix in (".partial", ".outdated")]
-    unused = [folder for folder in broken if not is_locked(folder.parent)]
-    return [Leftover(folder, _size(folder)) for folder in sorted(old + unused)]
+    found = []
+    for place in _places(home):
+        result_path = place.relative_to(home).as_posix()
+        if not is_place(home, result_path):
+            continue
+        is_building = is_locked(place)
+        latest = Result(home, result_path, latest_key(home, result_path) or "")
+        for folder in _folders(place):
+            if left := UNFINISHED.fullmatch(folder.name):
+                found.append(_leftover(folder, is_building or place / left[1] in used))
+            # Where `latest/` names no result of a place, nobody knows which of them is current.
+            elif folder.resolve() not in named and _is_ours(folder) and latest.exists():
+                found.append(_leftover(folder, folder in used))
+    return found
+
+
+def _leftover(folder: Path, is_used: bool) -> Leftover:
+    return Leftover(folder, sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()), is_used)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Returns whether a folder is a result under its own key, in which nobody keeps files of their own."""
+    try:
+        trace = read_trace(folder)
+        return trace["key"] == folder.name and {*filter(_is_kept, result_files(folder))} <= {*trace["files"]}
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+
+
+def _is_kept(name: str) -> bool:
+    return counts(name.rpartition("/")[2])
 
 
 def _links(latest: Path) -> Iterator[Path]:
     for entry in latest.iterdir() if latest.is_dir() else ():
         if entry.is_symlink():
             yield entry
-        else:
+        elif entry.is_dir():
             yield from _links(entry)
 
 
-def _folders(home: Path) -> Iterator[Path]:
-    """Yields the folders that hold results or builds, never those that hold pictures."""
-    for place in sorted(home.iterdir()):
-        if place.is_dir() and place.name not in (LATEST, CHANGES, IMAGES.strip("/"), ASIDE.strip("/")):
-            yield from sorted(folder for folder in place.rglob("*") if folder.is_dir())
+def _places(home: Path) -> Iterator[Path]:
+    """Yields the folders that may hold results, never those that hold pictures."""
+    for top in _folders(home):
+        if top.name not in (LATEST, CHANGES, IMAGES.strip("/"), ASIDE.strip("/")):
+            for folder, names, _ in os.walk(top, onerror=_refuse):
+                names[:] = sorted(name for name in names if not name.startswith(".") and not KEY.fullmatch(name))
+                yield Path(folder)
 
 
-def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+def _refuse(error: OSError) -> NoReturn:
+    raise error
+
+
+def _folders(place: Path) -> list[Path]:
+    return sorted(folder for folder in place.iterdir() if folder.is_dir())

@@ -6,6 +6,7 @@ It is loaded before Luigi, which reads luigi.cfg as soon as it is imported, and 
 import io
 import os
 import sys
+from configparser import DuplicateOptionError, DuplicateSectionError
 from configparser import Error as ConfigError
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +40,10 @@ if sys.argv[:1] == ["-m"] or Path(*sys.argv[:1]).stem == "pigeonhole":
 
 try:
     import luigi  # noqa: F401
+except UnicodeDecodeError as error:
+    raise UserError(f"luigi.cfg cannot be read: it is not in UTF-8 (byte {error.start}); save it as UTF-8") from error
+except (DuplicateOptionError, DuplicateSectionError) as error:
+    raise UserError(f"luigi.cfg cannot be read: {error}; put both together in one") from error
 except (ConfigError, ValueError) as error:
     raise UserError(f"luigi.cfg cannot be read: {error}") from error
 except FileNotFoundError as error:  # there is no folder for temporary files

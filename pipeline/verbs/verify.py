@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from pipeline.terminal.housekeeping import damaged_files, homes_with_results, results
+from pipeline.engine.damage import damaged_files
+from pipeline.terminal.housekeeping import homes_with_results, results
 from pipeline.terminal.verb_arguments import EVERY_DATASET, WORKSPACE, Verb, arguments_of
 
 VERB = Verb(

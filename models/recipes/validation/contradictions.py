@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from datasets.errors import UserError
+from datasets.files.typed_path import typed_path
 from models.backbones.known import BACKBONES, FILE, IMAGENET, INPUTS, NO_WEIGHTS, WEIGHTS_SUFFIXES
 from models.recipes.backbone_trainings import changes_pictures
 from models.recipes.declaration import as_short_text, as_text, declared_options, default_of, holds, is_set
@@ -65,6 +66,11 @@ def _excluded_options(recipe: Recipe) -> Iterator[str]:
 def _backbone_problems(recipe: Recipe) -> Iterator[str]:
     smallest = BACKBONES[recipe.backbone].smallest_side if recipe.backbone in BACKBONES else 0
     weights, file = recipe.backbone_weights, recipe.backbone_file
+    for option, path in {"backbone_weights": weights, "backbone_file": file}.items():
+        try:
+            typed_path(path)
+        except UserError as error:
+            yield f"{option} = {error}"
     if file and recipe.backbone not in ("", FILE):
         yield f"backbone_file goes with backbone = {FILE}; the weights of {recipe.backbone} go into backbone_weights"
     if 0 < recipe.backbone_side < smallest:
