@@ -82,7 +82,7 @@ class FullReport(StageOfRuns):
         return bool(self.audit == "true" or (self.audit == "auto" and of_sample))
 
     def build(self, folder: Path) -> None:
-        from models.evaluation.comparison import difference_interval
+        from models.evaluation.comparison import difference_of_answers
         from reports.facts.model_card import write_model_cards
         from reports.page import write_page
         from reports.sections.provenance import write_stages
@@ -90,7 +90,7 @@ class FullReport(StageOfRuns):
         from reports.since_last_report.snapshot import take_snapshot
 
         page = self._page()
-        since = write_changes(take_snapshot(page), self._last_report(), difference_interval, folder)
+        since = write_changes(take_snapshot(page), self._last_report(), difference_of_answers, folder)
         write_page(folder / "report.html", replace(page, since=since))
         write_model_cards(page, folder)
         write_stages(page.stages, folder / "stages.csv")
