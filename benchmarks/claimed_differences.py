@@ -1,4 +1,4 @@
-"""Measures how often the report says that a difference is more than chance, where nothing changed and where something did.
+"""Measures how often a difference is called more than chance, where nothing changed and where something did.
 
     python benchmarks/claimed_differences.py [--trials 2000]
 

@@ -132,7 +132,7 @@ def compare_runs_of_seeds(first_dirs: Sequence[Path], second_dirs: Sequence[Path
 def difference_of_answers(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
     """Returns the 95 % interval of the difference between two sides, second minus first.
 
-    Each is bool [seeds, pictures]: which pictures each seed names rightly. With one seed of a side, the interval is that
+    Each is bool [seeds, pictures]: which pictures each seed names rightly. Where a side has one seed, the interval is
     of the models of the first seeds, and allows for other test pictures alone.
     """
     if min(len(first), len(second)) > 1:
