@@ -47,7 +47,8 @@
     const picture = make("span", { className: "sprite", title: words, role: "img", ariaLabel: words });
     const [column, row] = [sprite % sheet.columns, Math.floor(sprite / sheet.columns)];
     picture.style.backgroundPosition = `${-column * sheet.width}px ${-row * sheet.height}px`;
-    return make("li", {}, picture, share);
+    const href = `../../images/${paths[sprite].split("/").map(encodeURIComponent).join("/")}`;
+    return make("li", {}, make("a", { href, title: words }, picture), share, make("span", { className: "path" }, paths[sprite].split("/").pop()));
   };
 
   const fillPanel = (panel, run, row, column) => {
