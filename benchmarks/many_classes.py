@@ -77,7 +77,8 @@ def main() -> None:
         rows = []
         for step in STEPS:
             measured = time_command([sys.executable, __file__, *sizes, "--step", step, name], folder)
-            rows.append((step, f"{measured.seconds:.0f}", f"{measured.peak_mb:,.0f}"))
+            if step != "inputs":  # which a test makes, with a split of seven million rows
+                rows.append((step, f"{measured.seconds:.0f}", f"{measured.peak_mb:,.0f}"))
         print_table(["step", "seconds", "memory, MB"], rows)
         size = subprocess.check_output(["du", "-sm", name], text=True).split()[0]
         page = (folder / "report.html").stat().st_size / 1e6
