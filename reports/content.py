@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from datasets.tables import read_files, read_index
 from reports.facts.results import RunResult, read_run_result
 
 OPTIONAL_SCORES = {
@@ -58,7 +59,20 @@ class Page:
     source: str  # where the pictures come from, as `cifar10`
     since: dict[str, Any] = field(default_factory=lambda: {"compared": "first"})  # what changed since the last report
     suspects_csv: Path | None = None  # None if no labels were audited
+    images_dir: Path = Path("images")  # the folders of the pictures
+    files_csv: Path | None = None  # the file in the source of each exported picture, where it has one
     mistakes: int = 10  # shown for each run: so many mistakes, and as many doubtful right answers
+
+    @cached_property
+    def own_names(self) -> dict[str, str]:
+        """The name that each picture has in the source, by its path; none where the source has no files."""
+        files = {row.number: row.file for row in read_files(self.files_csv)} if self.files_csv else {}
+        index = read_index(self.index_dir / "index.csv") if files else []
+        return {row.path: files[row.number] for row in index if row.number in files}
+
+    def full_path(self, path: str) -> str:
+        """Returns where a picture lies, from the folder in which the command was typed."""
+        return f"{self.images_dir}/{path}"
 
     @cached_property
     def results(self) -> list[RunResult]:

@@ -10,11 +10,13 @@ import base64
 import dataclasses
 import hashlib
 import json
+import os
 import re
 import sys
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from datasets.plugins import Offer, load
 from reports.content import Page
@@ -151,9 +153,15 @@ def _open_templates() -> Environment:
         printable=printable,
         duration=duration,
         value=_show_value,
+        address=address,
         asdict=dataclasses.asdict,
     )
     return templates
+
+
+def address(path: str) -> str:
+    """Returns the address of a picture from the page, which lies two folders below the data set's."""
+    return "../../images/" + quote(os.fsencode(path))
 
 
 def _show_value(parameter: object) -> str:

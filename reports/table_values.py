@@ -44,6 +44,13 @@ class Confusion:
         shares: np.ndarray = self.counts / np.maximum(self.counts.sum(axis=1, keepdims=True), 1)
         return shares
 
+    def in_blocks(self, most: int) -> np.ndarray:
+        """Returns the shares in at most so many rows and columns; of more classes, neighbours are summed."""
+        step = -(-len(self.classes) // most)
+        starts = np.arange(0, len(self.classes), step)
+        counts = np.add.reduceat(np.add.reduceat(self.counts, starts, axis=0), starts, axis=1)
+        return Confusion(tuple(self.classes[start] for start in starts), counts).shares()
+
 
 class JudgedRow(NamedTuple):
     """A test picture with its class and the most probable of the others: the predicted one where it is a mistake."""

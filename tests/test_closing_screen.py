@@ -51,7 +51,7 @@ def test_edits_are_told_as_in_the_report(project: Project) -> None:
     (project.images / "train/cat/notes.txt").write_text("x")
     said = screen(project)
     assert said["edits"] == "1 moved: cat to dog; 1 deleted: frog; 1 added: dog"
-    assert said["rejected"] == "images/train/cat/notes.txt: the file is not a picture"
+    assert said["rejected"] == f"{project.images}/train/cat/notes.txt: the file is not a picture"
     assert said["stages"] == "4 built (IndexImages, FindDuplicates, SplitImages, PackImages), 1 found again"
 
 
@@ -63,7 +63,7 @@ def test_a_rejected_file_is_named_with_the_folder_it_is_in(project: Project) -> 
     (project.folder / "pets/train/cat/notes.png").write_text("x")
     project.settings["dataset:tiny"] = {"source": "folder", "path": str(project.folder / "pets"), "size": "32"}
     said = screen(project, pipeline.IndexImages)
-    assert said["rejected"] == "train/cat/notes.png in the source folder: the file is not a picture"
+    assert said["rejected"] == f"{project.folder}/pets/train/cat/notes.png: the file is not a picture"
     (project.images / "train/cat/mine.txt").write_text("x")
     screen(project, pipeline.IndexImages)
     rows = read_rejected(project.home / "latest/index/rejected.csv")
@@ -121,6 +121,15 @@ def test_a_run_that_ended_well_leaves_nothing_to_build(project: Project) -> None
     screen(project)
     screen(project, pipeline.SplitImages, seed=1)
     assert screen(project)["stages"] == "nothing to build, 5 found again"
+
+
+def test_a_report_and_models_that_the_command_did_not_make_are_not_offered_as_its_own(project: Project) -> None:
+    project.built(pipeline.FullReport, recipes=("quick",))
+    assert screen(project, pipeline.FullReport, recipes=("quick",))["report"].endswith("report.html")
+    conflict(project)
+    said = screen(project, pipeline.FullReport, recipes=("quick",))
+    assert said["report"].endswith("report.html  of an earlier command, not of this one")
+    assert said["models"].endswith("model.keras, some of an earlier command")
 
 
 def test_a_stage_that_the_system_killed_is_said_to_be_with_the_logs_place(project: Project) -> None:

@@ -114,7 +114,7 @@ def folders(project: Project, only_first: int, only_second: int) -> list[str]:
 def test_the_better_of_two_is_named_and_every_flip_is_in_the_table(verbs: Verbs) -> None:
     first, second = folders(verbs.project, only_first=12, only_second=2)
     printed = verbs.say("compare", first, second)
-    assert f"verdict    {first} beats {second}" in printed
+    assert f"verdict    the model of {first} beats that of {second}" in printed
     assert "+10.0 points" in printed
     assert f"12 right with {first} only, 2 with {second} only" in printed
     assert f"cat; {second} says dog" in printed

@@ -50,6 +50,15 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
+def test_an_evaluation_says_how_many_pictures_it_judges_and_when_it_is_done(evaluated, tmp_path, capsys):
+    leaks = evaluated / "leaks.csv"
+    evaluate(evaluated / "model.keras", evaluated / "pack", evaluated / "training.json", leaks, tmp_path, tta="mirror")
+    said = capsys.readouterr().err
+    assert "judging: 50 pictures" in said
+    assert "judging by 2 views: done in" in said
+
+
+@pytest.mark.slow
 def test_there_is_a_row_a_test_picture_in_the_order_of_the_pack(evaluated):
     header, *rows = read_csv(evaluated / "predictions.csv")
     assert header == ["path", "label", "predicted", *(f"p_{name}" for name in CLASSES), "loss"]

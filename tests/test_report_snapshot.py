@@ -4,21 +4,21 @@ from typing import Any
 
 import numpy as np
 
-from models.evaluation.comparison import difference_interval
+from models.evaluation.comparison import difference_interval, difference_of_answers
 from reports.since_last_report.changes import compare_snapshots, picture_changes
-from reports.since_last_report.sentences import BEYOND, WITHIN, SinceLastReport
+from reports.since_last_report.sentences import BEYOND, OF_ONE_SEED, WITHIN, SinceLastReport
 from reports.since_last_report.snapshot import ID_BYTES, _name_best, _to_text, read_answers
 
 
-def facts(right: dict[str, list[bool]], accuracies: list[float] | None = None, **more: Any) -> dict[str, Any]:
+def facts(right: dict[str, list[bool]], *further_seeds: list[bool], **more: Any) -> dict[str, Any]:
     """Returns the facts of a report whose test pictures are named by their place."""
     count = len(next(iter(right.values())))
     names = more.pop("names", range(count))
     runs = {
         name: {
             "parameters": {"epochs": 3},
-            "accuracies": accuracies or [sum(answers) / count],
-            "right": _to_text(np.packbits(answers).tobytes()),
+            "accuracies": [sum(of_seed) / count for of_seed in (answers, *further_seeds)],
+            "right": [_to_text(np.packbits(of_seed).tobytes()) for of_seed in (answers, *further_seeds)],
         }
         for name, answers in right.items()
     }
@@ -28,7 +28,7 @@ def facts(right: dict[str, list[bool]], accuracies: list[float] | None = None, *
 
 
 def since(was: dict[str, Any], now: dict[str, Any]) -> SinceLastReport:
-    return SinceLastReport({"compared": "with", **compare_snapshots(was, now, difference_interval)})
+    return SinceLastReport({"compared": "with", **compare_snapshots(was, now, difference_of_answers)})
 
 
 def test_flips_and_their_interval_are_of_the_same_test_pictures() -> None:
@@ -37,7 +37,7 @@ def test_flips_and_their_interval_are_of_the_same_test_pictures() -> None:
     assert (run["gained"], run["lost"], run["shared"]) == (35, 10, 100)
     assert run["interval"] == difference_interval(35, 10, 100)
     told = since(was, now).runs[0]
-    assert (told.difference, told.verdict) == ("+25.0", BEYOND)
+    assert (told.difference, told.verdict) == ("+25.0", OF_ONE_SEED)
     assert since(was, facts({"plain": [False] + [True] * 60 + [False] * 39})).runs[0].verdict == WITHIN
 
 
@@ -48,15 +48,29 @@ def test_other_test_pictures_are_left_out_and_counted() -> None:
     assert since(was, facts({"plain": [True]}, names=[99])).runs[0].verdict == "no test picture in common"
 
 
-def test_several_seeds_are_judged_by_whether_they_overlap() -> None:
-    was = facts({"plain": [True] * 10}, [0.5, 0.6])
-    assert since(was, facts({"plain": [True] * 10}, [0.61, 0.7])).runs[0].verdict == BEYOND
-    assert since(was, facts({"plain": [True] * 10}, [0.59, 0.7])).runs[0].verdict == WITHIN
-    assert since(was, facts({"plain": [True] * 10}, [0.61, 0.7])).runs[0].was == "55.0%"
+def seeds(*right_counts: int) -> list[list[bool]]:
+    """Returns the answers of seeds to a hundred pictures, each right on other ones."""
+    return [np.roll([True] * right + [False] * (100 - right), 7 * n).tolist() for n, right in enumerate(right_counts)]
 
 
-def test_where_only_one_report_has_more_seeds_the_first_of_each_are_compared() -> None:
-    was, now = facts({"plain": [True] * 10}, [0.6]), facts({"plain": [True] * 10}, [0.6, 0.4])
+def report_of(*right_counts: int) -> dict[str, Any]:
+    first, *further = seeds(*right_counts)
+    return facts({"plain": first}, *further)
+
+
+def test_two_seeds_above_two_others_could_be_chance_and_five_much_better_ones_are_not() -> None:
+    few = since(report_of(50, 56), report_of(58, 64)).runs[0]
+    assert (few.was, few.difference, few.verdict) == ("53.0%", "+8.0", WITHIN)
+    assert since(report_of(50, 52, 51, 49, 53), report_of(72, 74, 73, 71, 75)).runs[0].verdict == BEYOND
+
+
+def test_reports_of_several_seeds_each_are_compared_whatever_their_number() -> None:
+    told = since(report_of(50, 52, 51, 49), report_of(72, 74, 73))
+    assert (told.seed_counts, told.runs[0].verdict) == ((4, 3), BEYOND)
+
+
+def test_where_one_report_has_a_single_seed_the_first_of_each_are_compared() -> None:
+    was, now = facts({"plain": [True] * 10}), facts({"plain": [True] * 10}, [False] * 10)
     told = since(was, now)
     assert (told.runs[0].difference, told.runs[0].verdict) == ("0.0", "the same answers")
     assert told.seed_counts == (1, 2)

@@ -6,14 +6,18 @@ Reads predictions.csv and per_class.csv of two evaluations; writes nothing.
 import csv
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from datasets.errors import UserError
 from datasets.naming import scheme_number
+from datasets.tables import read_rows
 from models.evaluation.picture_tables import PREDICTED_BY_VIEWS
 from models.evaluation.scores import NORMAL_95, wilson_interval
+from models.evaluation.seed_comparison import SeedDifference, compare_seeds
 
 SIGNIFICANT = 0.05  # a p-value below this counts as a difference
 FEW_FLIPS = 25  # for fewer flips than this the chi-squared distribution is not close enough to the binomial
@@ -105,17 +109,36 @@ def compare(first_dir: Path, second_dir: Path) -> PairedComparison:
 
 def read_answers(evaluate_dir: Path) -> Mapping[str, Answer]:
     """Returns the answer to every test picture by its path; the one over averaged views if the run averages them."""
-    classes = [row["class"] for row in _read_by_column(evaluate_dir / "per_class.csv")]
-    return {
-        row["path"]: Answer(classes[int(row["label"])], classes[int(row.get(PREDICTED_BY_VIEWS, row["predicted"]))])
-        for row in _read_by_column(evaluate_dir / "predictions.csv")
-    }
+    classes = [name for name, *_ in read_rows(evaluate_dir / "per_class.csv")]
+    with (evaluate_dir / "predictions.csv").open(newline="", encoding="utf-8", errors="surrogateescape") as lines:
+        rows = csv.reader(lines)
+        header = next(rows)
+        path, label = header.index("path"), header.index("label")
+        predicted = len(header) - 1 if header[-1] == PREDICTED_BY_VIEWS else header.index("predicted")
+        return {row[path]: Answer(classes[int(row[label])], classes[int(row[predicted])]) for row in rows}
 
 
-def _read_by_column(table: Path) -> Iterator[dict[str, str]]:
-    """Yields the rows, each by the names of the columns."""
-    with table.open(newline="", encoding="utf-8", errors="surrogateescape") as lines:
-        yield from csv.DictReader(lines)
+def compare_runs_of_seeds(first_dirs: Sequence[Path], second_dirs: Sequence[Path]) -> SeedDifference:
+    """Returns the difference of two recipes, second minus first, from the evaluations of two seeds or more of each."""
+    sides = [[read_answers(folder) for folder in folders] for folders in (first_dirs, second_dirs)]
+    answers = [of_seed for side in sides for of_seed in side]
+    shared = sorted(set.intersection(*({(path, answer.true) for path, answer in of.items()} for of in answers)))
+    first, second = (
+        np.array([[of_seed[path].predicted == true for path, true in shared] for of_seed in side]) for side in sides
+    )
+    return compare_seeds(first, second)
+
+
+def difference_of_answers(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
+    """Returns the 95 % interval of the difference between two sides, second minus first.
+
+    Each is bool [seeds, pictures]: which pictures each seed names rightly. Where a side has one seed, the interval is
+    of the models of the first seeds, and allows for other test pictures alone.
+    """
+    if min(len(first), len(second)) > 1:
+        return compare_seeds(first, second)[1:]
+    gained, lost = int((second[0] & ~first[0]).sum()), int((first[0] & ~second[0]).sum())
+    return difference_interval(gained, lost, first.shape[1])
 
 
 def _count_pictures(first: Collection[str], second: Collection[str]) -> int:

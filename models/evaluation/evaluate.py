@@ -12,11 +12,12 @@ import numpy as np
 
 from datasets.errors import UserError
 from datasets.pack import read_subset
+from datasets.progress import progress
 from datasets.tables import read_leaks, read_split, write_rows
 from models.evaluation import calibration, scores
 from models.evaluation.class_tables import write_class_tables
 from models.evaluation.picture_tables import write_mistakes, write_predictions
-from models.evaluation.prediction import Predictor
+from models.evaluation.prediction import VIEWS, Predictor
 from models.evaluation.run_classes import read_run_classes
 
 TOP = 5
@@ -32,8 +33,8 @@ def evaluate(
     run_classes, (pixels, dataset_labels) = read_run_classes(model_path.parent), read_subset(pack_dir, "test")
     classes, labels = run_classes.predicted, run_classes.predicted_label[dataset_labels]
     predictor = Predictor(model_path)
-    probabilities = predictor.predict(pixels)
-    averaged = None if tta == "none" else predictor.predict(pixels, tta)
+    probabilities = _predict(predictor, pixels, "none")
+    averaged = None if tta == "none" else _predict(predictor, pixels, tta)
     predicted = probabilities.argmax(axis=1)
     confusion = scores.count_confusion(labels, predicted, len(classes))
     bins = calibration.bin_probabilities(probabilities.max(axis=1), predicted == labels)
@@ -50,6 +51,16 @@ def evaluate(
     write_mistakes(folder, paths, labels, probabilities, classes)
     write_class_tables(folder, classes, confusion)
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+
+
+def _predict(predictor: Predictor, pixels: np.ndarray, tta: str) -> np.ndarray:
+    """Returns the probabilities of every picture, and shows how far it is."""
+    batches = []
+    with progress("judging" if tta == "none" else f"judging by {len(VIEWS[tta])} views", len(pixels)) as advance:
+        for batch in predictor.predict_in_batches(pixels, tta):
+            batches.append(batch)
+            advance(len(batch))
+    return np.concatenate(batches)
 
 
 def _metrics(probabilities: np.ndarray, labels: np.ndarray, confusion: np.ndarray) -> dict[str, float]:

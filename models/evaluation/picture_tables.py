@@ -4,6 +4,7 @@ Writes predictions.csv (all, in the order of the pack), mistakes.csv (those name
 doubtful.csv (those named rightly, the least sure first), with a row for each picture.
 """
 
+import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from datasets.tables import write_rows
 from models.evaluation import scores
 
 PREDICTED_BY_VIEWS = "predicted_tta"  # the last column of predictions.csv, where the recipe averages views
+ROWS_AT_ONCE = 64
 MISTAKES = ("path", "true", "predicted", "true_probability", "predicted_probability")
 DOUBTFUL = ("path", "true", "runner_up", "true_probability", "runner_up_probability")
 
@@ -26,16 +28,24 @@ def write_predictions(
     averaged: np.ndarray | None,
 ) -> None:
     """Writes predictions.csv, each float32 with as many digits as it takes to tell it from its neighbours."""
-    columns = {
-        "path": paths,
-        "label": labels.tolist(),
-        "predicted": probabilities.argmax(axis=1).tolist(),
-        **{f"p_{name}": shares for name, shares in zip(classes, probabilities.T.astype(str).tolist(), strict=True)},
-        "loss": scores.losses_of(probabilities, labels).tolist(),
-    }
+    header = ["path", "label", "predicted", *(f"p_{name}" for name in classes), "loss"]
+    last = [scores.losses_of(probabilities, labels)]
     if averaged is not None:
-        columns[PREDICTED_BY_VIEWS] = averaged.argmax(axis=1).tolist()
-    write_rows(target, list(columns), zip(*columns.values(), strict=True))
+        header.append(PREDICTED_BY_VIEWS)
+        last.append(averaged.argmax(axis=1))
+    first = (paths, labels.tolist(), probabilities.argmax(axis=1).tolist())
+    rows = zip(*first, _as_text(probabilities), *(column.tolist() for column in last), strict=True)
+    needs_quotes = any("\r" in text for text in (*paths, *classes))  # as in write_rows, which holds the whole table
+    with target.open("w", encoding="utf-8", errors="surrogateescape", newline="") as lines:
+        writer = csv.writer(lines, lineterminator="\n", quoting=csv.QUOTE_ALL if needs_quotes else csv.QUOTE_MINIMAL)
+        writer.writerow(header)
+        writer.writerows([path, label, named, *shares, *rest] for path, label, named, shares, *rest in rows)
+
+
+def _as_text(probabilities: np.ndarray) -> Iterator[list[str]]:
+    """Yields the probabilities of each picture as text, a few pictures at once: text takes 30 times the memory."""
+    for start in range(0, len(probabilities), ROWS_AT_ONCE):
+        yield from probabilities[start : start + ROWS_AT_ONCE].astype(str).tolist()
 
 
 def write_mistakes(

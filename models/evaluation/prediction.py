@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,9 +63,13 @@ class Predictor:
 
     def predict(self, pixels: np.ndarray, tta: str = "none") -> np.ndarray:
         """Returns the probability of every class for every picture, float32 [n, classes]."""
+        return np.concatenate(list(self.predict_in_batches(pixels, tta)))
+
+    def predict_in_batches(self, pixels: np.ndarray, tta: str = "none") -> Iterator[np.ndarray]:
+        """Yields the probabilities of one batch of the pictures after the other."""
         at_once = pictures_at_once(max(self._most_pixels, math.prod(pixels.shape[1:3])))
-        batches = (pixels[start : start + at_once] for start in range(0, len(pixels), at_once))
-        return np.concatenate([self._predict_batch(batch, tta) for batch in batches])
+        for start in range(0, len(pixels), at_once):
+            yield self._predict_batch(pixels[start : start + at_once], tta)
 
     def _predict_batch(self, pixels: np.ndarray, tta: str) -> np.ndarray:
         outputs = [self._model.predict_on_batch(view.of(pixels)) for view in VIEWS[tta]]

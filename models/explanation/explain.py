@@ -45,7 +45,7 @@ def explain(model_path: Path, predictions_csv: Path, pack_dir: Path, folder: Pat
 
     model = models.load_model(model_path, compile=False)
     classes, (pixels, _) = read_run_classes(model_path.parent).predicted, read_subset(pack_dir, "test")
-    pictures = read_predicted(predictions_csv, classes)
+    pictures = read_predicted(predictions_csv)
     shown = first_right(pictures)
     maps = maps_among(calls_of(model, pixels[[shown.position]]))
     looked_at = layer_to_look_at(maps)

@@ -5,7 +5,7 @@ Reads predictions.csv (path,label,predicted,p_CLASS…).
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ class Predicted(NamedTuple):
     path: str
     label: int
     predicted: int
-    probabilities: Sequence[float]
+    probabilities: Mapping[int, float]  # of its label and of the predicted one
 
     @property
     def role(self) -> str:
@@ -35,19 +35,17 @@ class ExplainedClass(NamedTuple):
     label: int
 
 
-def read_predicted(predictions_csv: Path, classes: Sequence[str]) -> list[Predicted]:
+def read_predicted(predictions_csv: Path) -> list[Predicted]:
     """Returns the rows of predictions.csv."""
     with predictions_csv.open(newline="", encoding="utf-8", errors="surrogateescape") as lines:
-        return [
-            Predicted(
-                position,
-                row["path"],
-                int(row["label"]),
-                int(row["predicted"]),
-                [float(row[f"p_{name}"]) for name in classes],
-            )
-            for position, row in enumerate(csv.DictReader(lines))
-        ]
+        rows = csv.reader(lines)
+        next(rows)
+        return [_read_row(position, *row) for position, row in enumerate(rows)]
+
+
+def _read_row(position: int, path: str, label: str, predicted: str, *shares: str) -> Predicted:
+    labels = int(label), int(predicted)
+    return Predicted(position, path, *labels, {each: float(shares[each]) for each in labels})
 
 
 def choose_explained(pictures: Sequence[Predicted]) -> list[ExplainedClass]:

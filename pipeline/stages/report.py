@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from datasets.folders import IMAGES
 from models.recipes.keys import key_options, shown_options
 from pipeline.engine import invocation, settings
 from pipeline.engine.graph import display_name, stages_below
@@ -16,7 +17,7 @@ from pipeline.engine.results import Result, latest_key
 from pipeline.engine.stage import Input, Stage
 from pipeline.engine.trace import read_trace
 from pipeline.stages.audit import AuditLabels
-from pipeline.stages.data import FindDuplicates, IndexImages, PackImages, SplitImages
+from pipeline.stages.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
 from pipeline.stages.description import DescribeData
 from pipeline.stages.run_comparison import CompareRuns, StageOfRuns
 from pipeline.stages.runs import ExplainModel, PlotRun
@@ -51,6 +52,7 @@ class FullReport(StageOfRuns):
 
     def inputs(self) -> Mapping[str, Input]:
         stages: dict[str, Stage] = {
+            "export": ExportImages(dataset=self.dataset),
             "index": IndexImages(dataset=self.dataset),
             "duplicates": FindDuplicates(dataset=self.dataset),
             "split": SplitImages(dataset=self.dataset),
@@ -82,7 +84,7 @@ class FullReport(StageOfRuns):
         return bool(self.audit == "true" or (self.audit == "auto" and of_sample))
 
     def build(self, folder: Path) -> None:
-        from models.evaluation.comparison import difference_interval
+        from models.evaluation.comparison import difference_of_answers
         from reports.facts.model_card import write_model_cards
         from reports.page import write_page
         from reports.sections.provenance import write_stages
@@ -90,7 +92,7 @@ class FullReport(StageOfRuns):
         from reports.since_last_report.snapshot import take_snapshot
 
         page = self._page()
-        since = write_changes(take_snapshot(page), self._last_report(), difference_interval, folder)
+        since = write_changes(take_snapshot(page), self._last_report(), difference_of_answers, folder)
         write_page(folder / "report.html", replace(page, since=since))
         write_model_cards(page, folder)
         write_stages(page.stages, folder / "stages.csv")
@@ -113,6 +115,8 @@ class FullReport(StageOfRuns):
             validated_on="val" if dataset.val_fraction else "test",
             source=dataset.source,
             suspects_csv=self.source("audit") / "suspects.csv" if self.audits else None,
+            images_dir=self.home / IMAGES,
+            files_csv=self.source("export") / "files.csv",
             mistakes=self.mistakes,
         )
 

@@ -113,8 +113,8 @@ def _draw(runs: Sequence[ComparedRun], folder: Path) -> None:
 
 
 def _compare(first: ComparedRun, second: ComparedRun, comparison_json: Path) -> None:
-    """Writes how the best run compares with the runner-up, for the models of their first seeds."""
-    from models.evaluation.comparison import SIGNIFICANT, compare
+    """Writes how the best run compares with the runner-up: the models of their first seeds, and all seeds."""
+    from models.evaluation.comparison import SIGNIFICANT, compare, compare_runs_of_seeds
 
     comparison = compare(first.evaluate_dir, second.evaluate_dir)
     low, high = comparison.interval
@@ -130,4 +130,8 @@ def _compare(first: ComparedRun, second: ComparedRun, comparison_json: Path) -> 
         "p_value": comparison.p_value,
         "is_significant": comparison.p_value < SIGNIFICANT,
     }
+    if first.repeat_dirs and second.repeat_dirs:
+        dirs = [(run.evaluate_dir, *run.repeat_dirs) for run in (second, first)]
+        over_seeds = compare_runs_of_seeds(*dirs)
+        said["over_seeds"] = {**over_seeds._asdict(), "is_significant": over_seeds.is_more_than_chance}
     comparison_json.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")

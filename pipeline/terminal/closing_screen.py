@@ -12,6 +12,7 @@ from datasets.duplicates.near_facts import read_facts
 from datasets.errors import UserError
 from datasets.fold_skill import read_skill
 from datasets.folders import ASIDE, IMAGES, hold_files
+from datasets.section_options import named_paths
 from datasets.tables import RejectedRow, read_edits, read_rejected
 from pipeline.engine import invocation, settings
 from pipeline.engine.graph import display_name, stages_below, variant
@@ -21,6 +22,8 @@ from pipeline.engine.stage import Stage
 from pipeline.stages import pictures
 from pipeline.stages.audit import AuditLabels
 from pipeline.stages.data import FindDuplicates, IndexImages
+from pipeline.stages.report import FullReport
+from pipeline.stages.training import TrainModel
 from pipeline.terminal.accuracy_summary import accuracies_in_words
 from reports.facts.fold_skill import skill_sentence
 from reports.facts.near_duplicates import many_alike_sentence
@@ -51,7 +54,7 @@ def closing_screen(root: Stage) -> list[str]:
     as_of = "" if index_is_new else " (as of the last index)"
     rows = [
         ("edits", _edits(root.home / LATEST / "index" / "edits.csv", as_of)),
-        ("rejected", _rejected(root.home / LATEST / "index" / "rejected.csv", as_of)),
+        ("rejected", _rejected(root, as_of)),
         ("stages", _stages(stages)),
         ("alike", _many_alike(stages)),
         ("audit", _audit(stages)),
@@ -59,8 +62,11 @@ def closing_screen(root: Stage) -> list[str]:
         ("seconds", f"{_seconds_since_start():.1f}"),
         ("pictures", _path_with_note(root.home / IMAGES, "open and edit them, then run the same command again")),
         ("aside", _aside(root.home / ASIDE)),
-        ("models", _path_with_note(root.home / LATEST / "runs", "each in RECIPE/train/model.keras")),
-        ("report", _path_with_note(root.home / LATEST / "report" / "report.html")),
+        (
+            "models",
+            _path_with_note(root.home / LATEST / "runs", f"each in RECIPE/train/model.keras{_models_as_of(stages)}"),
+        ),
+        ("report", _path_with_note(root.home / LATEST / "report" / "report.html", _report_as_of(root))),
         ("log", _path_with_note(settings.workspace() / "luigi.log") if any(map(_failed, invocation.ledger())) else ""),
         ("changed", _changed_meanwhile(root.home)),
     ]
@@ -78,9 +84,10 @@ def _aside(folder: Path) -> str:
     return f"{folder}  pictures of classes that the settings leave out" if hold_files(folder) else ""
 
 
-def _rejected(rejected_csv: Path, as_of: str) -> str:
+def _rejected(root: Stage, as_of: str) -> str:
+    rejected_csv = root.home / LATEST / "index" / "rejected.csv"
     rows = read_rejected(rejected_csv) if rejected_csv.exists() else []
-    lines = [f"{_place(row)}: {row.reason}{as_of}" for row in rows[:3]]
+    lines = [f"{_place(row, root)}: {row.reason}{as_of}" for row in rows[:3]]
     if len(rows) > len(lines):
         lines.append(f"and {len(rows) - len(lines)} more in {rejected_csv}")
     return "\n            ".join(lines)
@@ -103,8 +110,12 @@ def _audit(stages: list[Stage]) -> str:
     return ""
 
 
-def _place(row: RejectedRow) -> str:
-    return f"{row.path} in the source folder" if row.folder == "source" else f"{IMAGES}{row.path}"
+def _place(row: RejectedRow, root: Stage) -> str:
+    """Returns where a file really lies."""
+    if row.folder == "images":
+        return f"{root.home / IMAGES}/{row.path}"
+    folders = named_paths(settings.dataset(root.dataset).pictures)
+    return str(folders[0] / row.path) if len(folders) == 1 else f"{row.path} in the source"
 
 
 def _stages(stages: list[Stage]) -> str:
@@ -153,6 +164,17 @@ def _seconds_since_start() -> float:
 
 def _path_with_note(path: Path, note: str = "") -> str:
     return f"{path}  {note}".rstrip() if path.exists() else ""
+
+
+def _report_as_of(root: Stage) -> str:
+    """Returns a note unless the command was for the report and made or found it."""
+    return "" if isinstance(root, FullReport) and root.complete() else "of an earlier command, not of this one"
+
+
+def _models_as_of(stages: list[Stage]) -> str:
+    """Returns a note if a model that the command was to train is not there."""
+    are_there = all(stage.complete() for stage in stages if isinstance(stage, TrainModel))
+    return "" if are_there else ", some of an earlier command"
 
 
 def _changed_meanwhile(home: Path) -> str:

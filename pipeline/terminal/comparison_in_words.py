@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from models.evaluation.comparison import SIGNIFICANT, PairedComparison
+from models.evaluation.seed_comparison import compare_accuracies
 from reports.spread import spread_of
 from reports.words import percent, printable
 
@@ -38,7 +39,7 @@ def comparison_in_words(first: Side, second: Side, comparison: PairedComparison)
     yield f"  differ on  {comparison.only_first:,} right with {a} only, {comparison.only_second:,} with {b} only"
     yield f"  verdict    {_verdict(first, second, comparison)}"
     if min(len(first.of_seeds), len(second.of_seeds)) > 1:
-        yield f"  seeds      {_seeds(first)}, {_seeds(second)}: {_overlap(first, second)}"
+        yield f"  seeds      {_seeds(first)}, {_seeds(second)}: {_of_seeds(first, second)}"
 
 
 def flips_in_words(first: Side, second: Side, comparison: PairedComparison) -> Iterator[str]:
@@ -58,7 +59,7 @@ def _verdict(first: Side, second: Side, comparison: PairedComparison) -> str:
     if comparison.p_value >= SIGNIFICANT:
         return f"these pictures do not show which is better ({chance})"
     better, worse = (first, second) if comparison.difference > 0 else (second, first)
-    return f"{better.name} beats {worse.name} ({chance})"
+    return f"the model of {better.name} beats that of {worse.name} ({chance})"
 
 
 def _seeds(side: Side) -> str:
@@ -66,8 +67,9 @@ def _seeds(side: Side) -> str:
     return f"{side.name} {percent(spread.mean)} ± {100 * spread.deviation:.1f} over {len(side.of_seeds)}"
 
 
-def _overlap(first: Side, second: Side) -> str:
-    for better, worse in ((first, second), (second, first)):
-        if min(better.of_seeds) > max(worse.of_seeds):
-            return f"every seed of {better.name} is above every seed of {worse.name}"
-    return "their seeds overlap"
+def _of_seeds(first: Side, second: Side) -> str:
+    difference = compare_accuracies(second.of_seeds, first.of_seeds)
+    interval = f"95 % interval {100 * difference.low:+.1f} to {100 * difference.high:+.1f} points"
+    if not difference.is_more_than_chance:
+        return f"the difference could be chance ({interval})"
+    return f"{(first if difference.value > 0 else second).name} is better ({interval})"

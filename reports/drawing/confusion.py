@@ -21,7 +21,10 @@ def draw_confusion(confusion_csv: Path, target: Path, title: str) -> None:
     confusion = read_confusion(confusion_csv)
     large = len(confusion.classes) > style.LARGE_MATRIX_CLASSES
     with looks():
-        save(_draw_matrix(confusion, title), target, style.LARGE_MATRIX_DPI if large else style.MATRIX_DPI)
+        if len(confusion.classes) > style.MOST_NAMED_CLASSES:
+            save(_draw_colours(confusion, title), target, style.MATRIX_DPI)
+        else:
+            save(_draw_matrix(confusion, title), target, style.LARGE_MATRIX_DPI if large else style.MATRIX_DPI)
 
 
 def _draw_matrix(confusion: Confusion, title: str) -> Figure:
@@ -46,6 +49,30 @@ def _draw_matrix(confusion: Confusion, title: str) -> Figure:
     axes.set_ylabel("true class")
     axes.set_title(f"{title}: confusion matrix", parse_math=False)
     _write_counts(axes, confusion, cell_inches)
+    return figure
+
+
+def _draw_colours(confusion: Confusion, title: str) -> Figure:
+    """Returns a matrix without counts, whose size does not grow with the number of classes."""
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.figure import Figure
+
+    size = len(confusion.classes)
+    shares = confusion.in_blocks(style.COLOURED_CELLS)
+    figure = Figure(figsize=(style.COLOURED_INCHES, style.COLOURED_INCHES))
+    axes = figure.add_axes((0, 0, 1, 1))
+    colours = LinearSegmentedColormap.from_list("share", style.SHARE_COLOURS, style.SHARE_STEPS)
+    axes.imshow(shares, cmap=colours, vmin=0, vmax=1, extent=(0, size, size, 0), interpolation="nearest")
+    axes.tick_params(length=0)
+    places = np.linspace(0, size - 1, style.NAMES_BESIDE).round().astype(int).tolist()
+    names = [shorten(confusion.classes[place]) for place in places]
+    axes.set_xticks([place + 0.5 for place in places], names, rotation=90, parse_math=False)
+    axes.set_yticks([place + 0.5 for place in places], names, parse_math=False)
+    block = -(-size // len(shares))
+    cells = f"; a cell is {block} x {block} classes" if block > 1 else ""
+    axes.set_xlabel(f"predicted class; a stronger colour is a larger share of the row{cells}")
+    axes.set_ylabel(f"true class; {len(names)} of {size:,} are named")
+    axes.set_title(f"{title}: confusion matrix; the counts are in confusion.csv", parse_math=False)
     return figure
 
 

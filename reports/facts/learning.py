@@ -41,11 +41,11 @@ class Learning(NamedTuple):
     best: str  # about the best epoch and the tested weights; empty without validation
 
 
-def read_learning(history_csv: Path, options: Mapping[str, Any]) -> Learning:
-    """Returns what the curves of a training show."""
+def read_learning(history_csv: Path, options: Mapping[str, Any], guessing: str = "") -> Learning:
+    """Returns what the curves of a training show; where its model is no better than guessing, that is the verdict."""
     epochs = read_epochs(history_csv, options)
     best = best_in_words(epochs) if epochs.is_validated else ""
-    return Learning(judge(epochs), remark_on_gap(epochs), best)
+    return Learning(_ran_away(epochs) or guessing or judge(epochs), remark_on_gap(epochs), best)
 
 
 def judge(epochs: Epochs) -> str:

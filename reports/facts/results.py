@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.facts.calibration import Calibration, read_calibration
 from reports.facts.class_scores import Average, ClassScore, read_averages, read_class_scores
+from reports.facts.guessing import guessing_in_words
 from reports.facts.learning import Learning, read_learning
 from reports.pictures.embedded import EmbeddedPicture, embed_png
 from reports.spread import Spread, spreads
@@ -35,6 +36,7 @@ class RunResult:
     classes: tuple[ClassScore, ...]
     averages: tuple[Average, ...]
     calibration: Calibration
+    guessing: str  # empty if it is better than guessing
     learning: Learning
     accuracy_curve: EmbeddedPicture
     loss_curve: EmbeddedPicture
@@ -55,6 +57,7 @@ class RunResult:
 def read_run_result(run: Run) -> RunResult:
     """Returns everything that the page shows of a run's training and evaluation."""
     history, calibration = read_history(run.train_dir / "history.csv"), read_calibration(run.evaluate_dir)
+    classes = read_class_scores(run.evaluate_dir)
     metrics = [read_json(folder / "metrics.json") for folder in (run.evaluate_dir, *run.repeat_dirs)]
 
     def plot(name: str, alt: str) -> EmbeddedPicture:
@@ -67,10 +70,11 @@ def read_run_result(run: Run) -> RunResult:
         metrics=metrics[0],
         seeds=tuple(of_seed["seed"] for of_seed in metrics),
         spreads=spreads(metrics),
-        classes=read_class_scores(run.evaluate_dir),
+        classes=classes,
         averages=read_averages(run.evaluate_dir),
         calibration=calibration,
-        learning=read_learning(run.train_dir / "history.csv", run.parameters),
+        guessing=(guessing := guessing_in_words(metrics[0], classes)),
+        learning=read_learning(run.train_dir / "history.csv", run.parameters, guessing),
         accuracy_curve=plot("accuracy.png", _describe_accuracy(history)),
         loss_curve=plot("loss.png", _describe_loss(history)),
         reliability=plot("reliability.png", _describe_reliability(calibration)),

@@ -46,10 +46,11 @@ def _embed(run: Run, plot: Path, is_small: bool) -> Matrix:
 
 
 def _draw_small(confusion: Confusion) -> bytes:
-    steps = (confusion.shares() * (SHARE_STEPS - 1)).round().astype(np.uint8)
+    shares = confusion.in_blocks(SMALL_INCHES * 96)
+    steps = (shares * (SHARE_STEPS - 1)).round().astype(np.uint8)
     picture = Image.frombytes("P", steps.shape, steps.tobytes())
     picture.putpalette(_palette())
-    side = max(SMALL_INCHES * 96 // len(confusion.classes), 1) * len(confusion.classes)
+    side = max(SMALL_INCHES * 96 // len(shares), 1) * len(shares)
     png = io.BytesIO()
     picture.resize((side, side), Image.Resampling.NEAREST).save(png, format="PNG", optimize=True)
     return png.getvalue()

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from reports.since_last_report.snapshot import KeptEdit, Snapshot, read_answers
 from reports.table_values import read_json
 
@@ -18,7 +20,8 @@ FACTS, SINCE = "facts.json", "since.json"
 LISTED_PICTURES = 20
 
 Edit = Sequence[str]  # the fields of a KeptEdit, as JSON keeps them
-Interval = Callable[[int, int, int], tuple[float, float]]  # of a difference, from gained, lost and shared pictures
+# The 95 % interval of a difference in accuracy, from the answers of two sides: bool [seeds, pictures], is right.
+Interval = Callable[[np.ndarray, np.ndarray], tuple[float, float]]
 
 
 class LastReport(NamedTuple):
@@ -81,24 +84,25 @@ def _differences(was: dict[str, Any], now: dict[str, Any]) -> list[list[Any]]:
 def _compare_answers(
     was: Snapshot, recipe_then: str, now: Snapshot, recipe_now: str, interval_of: Interval
 ) -> dict[str, Any]:
-    """Returns the accuracies of every seed, and which answers of the first seed flipped.
+    """Returns the accuracies of every seed, how they differ, and how many answers of the first seed flipped.
 
     Answers are compared on those test pictures that both reports have under the same label.
     """
     runs = was["runs"][recipe_then], now["runs"][recipe_now]
     before, after = (read_answers(facts["tested"], run["right"]) for facts, run in zip((was, now), runs, strict=True))
-    shared = before.keys() & after.keys()
-    gained = sum(after[picture] and not before[picture] for picture in shared)
-    lost = sum(before[picture] and not after[picture] for picture in shared)
+    shared = sorted(before.keys() & after.keys())
+    of_seeds = slice(None) if min(len(run["right"]) for run in runs) > 1 else slice(1)  # one seed has none beside it
+    then, today = (np.array([of[picture][of_seeds] for picture in shared], bool).T for of in (before, after))
     return {
         "names": [recipe_then, recipe_now],
         "was": runs[0]["accuracies"],
         "now": runs[1]["accuracies"],
         "tested": [len(before), len(after)],
         "shared": len(shared),
-        "gained": gained,
-        "lost": lost,
-        "interval": interval_of(gained, lost, len(shared)),
+        "gained": int((today[0] & ~then[0]).sum()) if shared else 0,
+        "lost": int((then[0] & ~today[0]).sum()) if shared else 0,
+        "interval": interval_of(then, today) if shared else (-1.0, 1.0),
+        "is_same": np.array_equal(then, today),
     }
 
 

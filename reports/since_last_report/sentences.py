@@ -9,6 +9,7 @@ from typing import Any
 from reports.words import edits_sentence, percent
 
 WITHIN, BEYOND = "could be chance", "more than chance"
+OF_ONE_SEED = "more than chance for these two models; other seeds may not show it"
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -72,11 +73,6 @@ class SinceLastReport:
         return bool(self.fixed["runs"]) and len(set(self.shared)) > 1
 
     @property
-    def has_seeds(self) -> bool:
-        """Tells whether a recipe was trained from several seeds."""
-        return any(len(run[when]) > 1 for run in self.fixed["runs"].values() for when in ("was", "now"))
-
-    @property
     def is_from_elsewhere(self) -> bool:
         """Tells whether answers differ although pictures and recipes are as they were."""
         causes = ("exported_anew", "changes", "options", "split", "came", "went")
@@ -99,22 +95,21 @@ def _describe_run(name: str, run: Mapping[str, Any]) -> RunChange:
 
 
 def _judge(run: Mapping[str, Any]) -> str:
-    """Returns a verdict: by the seeds if both reports have several, otherwise by the paired interval."""
-    was, now = _comparable(run)
-    if len(was) > 1:
-        return BEYOND if min(now) > max(was) or max(now) < min(was) else WITHIN
+    """Returns a verdict by the interval; that of one seed cannot know what another seed would do."""
     if not run["shared"]:
         return "no test picture in common"
-    if not run["gained"] and not run["lost"]:
+    if run["is_same"]:
         return "the same answers"
     low, high = run["interval"]
-    return WITHIN if low <= 0 <= high else BEYOND
+    if low <= 0 <= high:
+        return WITHIN
+    return BEYOND if len(_comparable(run)[0]) > 1 else OF_ONE_SEED
 
 
 def _comparable(run: Mapping[str, Any]) -> tuple[Sequence[float], Sequence[float]]:
-    """Returns the accuracies of all seeds, or of the first seed if one report has more seeds than the other."""
+    """Returns the accuracies of all seeds, or of the first ones if one of the reports has a single seed."""
     was, now = run["was"], run["now"]
-    return (was, now) if len(was) == len(now) else (was[:1], now[:1])
+    return (was, now) if min(len(was), len(now)) > 1 else (was[:1], now[:1])
 
 
 def _mean(values: Sequence[float]) -> float:

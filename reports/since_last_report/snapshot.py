@@ -1,12 +1,12 @@
 """The facts that are kept beside a report, so that the next one can say what changed.
 
 Reads the index, the pack's pictures.csv, and metrics.json and mistakes.csv of each evaluation; writes nothing. Ten
-thousand test pictures take 80 kB, and 2 kB more for each run.
+thousand test pictures take 80 kB, and 2 kB more for each seed of each run.
 """
 
 from base64 import b64decode, b64encode
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from statistics import mean
@@ -20,7 +20,7 @@ from reports.content import Page, Run
 from reports.table_values import read_json, read_judged
 from reports.words import printable
 
-FORMAT = 1
+FORMAT = 2
 ID_BYTES = 6  # two of ten thousand pictures get the same name in one of five million reports
 DIGITS = 16  # of a picture's sha256
 
@@ -63,12 +63,12 @@ def _name_best(runs: Mapping[str, Mapping[str, Any]]) -> str:
     return max(comparable, key=lambda name: mean(comparable[name]["accuracies"]))
 
 
-def read_answers(tested: str, right: str) -> dict[bytes, bool]:
-    """Returns which test pictures were named right, read from what a snapshot keeps."""
+def read_answers(tested: str, right: Sequence[str]) -> dict[bytes, list[bool]]:
+    """Returns by which seeds each test picture was named right, read from what a snapshot keeps."""
     names = b64decode(tested)
     pictures = [names[start : start + ID_BYTES] for start in range(0, len(names), ID_BYTES)]
-    are_right = np.unpackbits(np.frombuffer(b64decode(right), np.uint8), count=len(pictures))
-    return dict(zip(pictures, are_right.astype(bool).tolist(), strict=True))
+    by_seed = [np.unpackbits(np.frombuffer(b64decode(bits), np.uint8), count=len(pictures)) for bits in right]
+    return dict(zip(pictures, np.stack(by_seed, axis=1).astype(bool).tolist(), strict=True))
 
 
 def _describe_edits(edits_csv: Path) -> Iterator[KeptEdit]:
@@ -90,14 +90,18 @@ def _identify(tested: Iterable[str], index_csv: Path) -> Iterator[bytes]:
 
 
 def _describe_run(run: Run, tested: Iterable[str]) -> dict[str, Any]:
-    """Returns the parameters and accuracies of a run, and which answers of its first seed are right."""
-    wrong = {row.path for row in read_judged(run.evaluate_dir / "mistakes.csv")}
+    """Returns the parameters of a run, and of each seed its accuracy and which of its answers are right."""
     folders = (run.evaluate_dir, *run.repeat_dirs)
     return {
         "parameters": run.parameters,
         "accuracies": [read_json(folder / "metrics.json")["accuracy"] for folder in folders],
-        "right": _to_text(np.packbits([path not in wrong for path in tested]).tobytes()),
+        "right": [_describe_answers(folder, tested) for folder in folders],
     }
+
+
+def _describe_answers(evaluate_dir: Path, tested: Iterable[str]) -> str:
+    wrong = {row.path for row in read_judged(evaluate_dir / "mistakes.csv")}
+    return _to_text(np.packbits([path not in wrong for path in tested]).tobytes())
 
 
 def _to_text(content: bytes) -> str:

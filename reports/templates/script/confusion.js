@@ -24,7 +24,6 @@
     run.name = place.dataset.run;
     run.counts = run.classes.map(() => new Array(size).fill(0));
     for (let at = 0; at < run.cells.length; at += 3) run.counts[run.cells[at]][run.cells[at + 1]] = run.cells[at + 2];
-    run.totals = run.counts.map((counts) => counts.reduce((sum, count) => sum + count, 0));
     return run;
   };
 
@@ -48,7 +47,8 @@
     const picture = make("span", { className: "sprite", title: words, role: "img", ariaLabel: words });
     const [column, row] = [sprite % sheet.columns, Math.floor(sprite / sheet.columns)];
     picture.style.backgroundPosition = `${-column * sheet.width}px ${-row * sheet.height}px`;
-    return make("li", {}, picture, share);
+    const href = `../../images/${paths[sprite].split("/").map(encodeURIComponent).join("/")}`;
+    return make("li", {}, make("a", { href, title: words }, picture), share, make("span", { className: "path" }, paths[sprite].split("/").pop()));
   };
 
   const fillPanel = (panel, run, row, column) => {
@@ -74,7 +74,6 @@
   const makeTable = (run) => {
     const names = run.classes.map((name) => make("th", { scope: "col", title: name }, make("span", {}, name)));
     const table = make("table", { role: "grid" },
-      make("caption", {}, "Each row is a true class, each column a predicted class"),
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "class"), ...names)),
       make("tbody", {}, ...run.counts.map((counts, row) => make("tr", {},
         make("th", { scope: "row", title: run.classes[row] }, run.classes[row]),
@@ -163,7 +162,9 @@
     makeGrid(table, run, panel);
     panel.setAttribute("aria-live", "polite");
     const scroll = make("div", { className: "scroll" }, table);
-    const matrix = make("div", {}, makeSwitch(run, (kind) => fillCells(table, run, kind)), scroll);
+    const few = run.classes.length < run.of ? `; these are the ${run.classes.length} of ${run.of} classes with the most mistakes` : "";
+    const words = make("p", { className: "score" }, `Each row is a true class, each column a predicted class${few}`);
+    const matrix = make("div", {}, makeSwitch(run, (kind) => fillCells(table, run, kind)), words, scroll);
     place.append(make("div", { className: run.classes.length <= 12 ? "heat small" : "heat" }, matrix, panel));
     place.classList.add("built");
   };
