@@ -19,7 +19,7 @@ PACK = ("PackImages", "--dataset", "tiny")
 
 
 def test_a_verb_names_the_nearest_of_what_is_misspelt(project: Project) -> None:
-    assert "there is no verb 'statsu': did you mean 'status'?" in refusal_of(project, "statsu")
+    assert "there is no task or verb 'statsu': did you mean 'status'?" in refusal_of(project, "statsu")
     assert "there is no task 'paths'" in refusal_of(project, "status", "paths")
     assert "no option '--datset': did you mean '--dataset'?" in refusal_of(project, "verify", "--datset", "x")
     assert "'tiny' is neither an option" in refusal_of(project, "verify", "tiny")
@@ -39,7 +39,7 @@ def test_options_of_a_verb_count_by_their_whole_names_only(project: Project) -> 
 def test_help_without_a_verb_names_every_verb(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("usage: python -m pipeline VERB")
+    assert printed.startswith("usage: python -m pipeline TASK|VERB")
     for verb in VERBS:
         assert re.search(rf"^  {verb} +\w", printed, re.MULTILINE)
 
@@ -65,7 +65,7 @@ def test_the_help_and_refusals_of_pigeonhole_name_it(project: Project, tmp_path:
         command = [sys.executable, str(installed), *words]
         return subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
 
-    assert typed("--help").stdout.startswith("usage: pigeonhole VERB")
+    assert typed("--help").stdout.startswith("usage: pigeonhole TASK|VERB")
     help_of_tidy = typed("tidy", "--help").stdout
     assert help_of_tidy.startswith("usage: pigeonhole tidy ")
     assert "example: pigeonhole tidy " in help_of_tidy
@@ -79,7 +79,7 @@ def test_every_file_of_a_verb_can_be_run_by_its_name() -> None:
 
 def test_help_for_a_verb_that_is_misspelt_names_the_nearest(project: Project) -> None:
     for words in (("help", "statsu"), ("statsu", "--help")):
-        assert "there is no verb 'statsu': did you mean 'status'?" in refusal_of(project, *words)
+        assert "there is no task or verb 'statsu': did you mean 'status'?" in refusal_of(project, *words)
 
 
 def test_the_example_of_every_verb_can_be_read(project: Project) -> None:
@@ -133,4 +133,4 @@ def test_a_verb_is_run_and_refused_as_a_command(project: Project) -> None:
     )
     assert "ExportImages" in ran.stdout
     assert refusal.returncode == 2
-    assert refusal.stderr.startswith("error: there is no verb 'statsu'")
+    assert refusal.stderr.startswith("error: there is no task or verb 'statsu'")

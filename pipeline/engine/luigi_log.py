@@ -8,17 +8,13 @@ from luigi.configuration import get_config
 from luigi.parameter import UnconsumedParameterWarning
 
 from datasets.errors import UserError
+from pipeline.engine.typed_command import is_luigi_command
 
 LOGGERS = ("luigi-interface", "luigi", "luigi.scheduler")
 
 
-def is_luigi_command() -> bool:
-    """Returns whether this process is Luigi's own command line."""
-    return "luigi.cmdline" in sys.modules
-
-
 def show_errors_only() -> None:
-    """Makes Luigi print errors alone, and a user's mistake as its message alone."""
+    """Makes Luigi print errors alone; a user's mistake as its message alone, and not at all where `build` raises it."""
     if any(isinstance(handler, _Terminal) for handler in logging.getLogger("luigi-interface").handlers):
         return
     set_default("core", "no_configure_logging", "true")
@@ -40,4 +36,7 @@ def set_default(section: str, option: str, value: str) -> None:
 class _Terminal(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        print(f"error: {error}" if isinstance(error, UserError) else self.format(record), file=sys.stderr, flush=True)
+        if not isinstance(error, UserError):
+            print(self.format(record), file=sys.stderr, flush=True)
+        elif is_luigi_command():
+            print(f"error: {error}", file=sys.stderr, flush=True)

@@ -11,10 +11,9 @@ from luigi.task_register import Register
 
 import pipeline
 from datasets.errors import UserError, unknown
-from pipeline.engine import settings
+from pipeline.engine.build import check_before_building
 from pipeline.engine.parameters import check_text
 from pipeline.engine.stage import Stage
-from pipeline.engine.workspace import check_workspace, refuse_older_version
 
 
 def check_command(arguments: Sequence[str]) -> int:
@@ -24,17 +23,14 @@ def check_command(arguments: Sequence[str]) -> int:
     if not check_arguments(arguments):
         return 0
     with CmdlineParser.global_instance(list(arguments), allow_override=True) as parser:
-        check_workspace(settings.workspace())
-        refuse_older_version(settings.workspace())
-        if isinstance(task := parser.get_task_obj(), Stage):
-            task.check()
+        check_before_building(parser.get_task_obj())
         return max(1, int(core().workers))
 
 
 def _is_of_other_module(arguments: Sequence[str]) -> bool:
     """Returns whether a task is named that a user's own module is still to bring."""
     first, _ = luigi_parser().parse_known_args(arguments)
-    return bool(first.root_task and first.core_module not in (None, "pipeline") and not _is_task(first.root_task))
+    return bool(first.root_task and first.core_module not in (None, "pipeline") and not is_task(first.root_task))
 
 
 def check_arguments(arguments: Sequence[str]) -> bool:
@@ -42,8 +38,8 @@ def check_arguments(arguments: Sequence[str]) -> bool:
     first, _ = luigi_parser().parse_known_args(arguments)
     if not first.root_task or first.core_help or first.core_help_all:
         return False
-    if not _is_task(first.root_task):
-        raise UserError(unknown("task", first.root_task, filter(_is_task, pipeline.__all__)))
+    if not is_task(first.root_task):
+        raise UserError(unknown("task", first.root_task, filter(is_task, pipeline.__all__)))
     parser = luigi_parser(first.root_task)
     given, unread = parser.parse_known_args(arguments)
     refuse_unread(first.root_task, unread, parser, first.root_task)
@@ -75,7 +71,7 @@ def refuse_unread(command: str, unread: Sequence[str], parser: argparse.Argument
         raise UserError(f"{command}: {word!r} is neither an option nor the value of one")
 
 
-def _is_task(name: str) -> bool:
+def is_task(name: str) -> bool:
     """Returns whether a name is that of a stage or of a user's own task, since Luigi registers settings too."""
     if name not in Register.task_names():
         return False

@@ -1,10 +1,8 @@
 """The arguments of `python -m pipeline VERB`: what a verb declares that it takes, and what a user gave it."""
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from luigi.cmdline_parser import CmdlineParser
@@ -12,6 +10,7 @@ from luigi.cmdline_parser import CmdlineParser
 from datasets.errors import UserError
 from pipeline.engine import settings
 from pipeline.engine.stage import Stage
+from pipeline.engine.typed_command import typed_program
 from pipeline.engine.workspace import check_workspace
 from pipeline.terminal.luigi_arguments import check_arguments, luigi_parser, refuse_unread, with_plain_errors
 
@@ -91,11 +90,6 @@ def named_task(arguments: Sequence[str]) -> Iterator[Stage]:
 def usage(verb: Verb) -> str:
     """Returns what `python -m pipeline VERB --help` prints."""
     return _parser(verb).format_help()
-
-
-def typed_program() -> str:
-    """Returns how the user typed this program: `pigeonhole` or `python -m pipeline`."""
-    return "pigeonhole" if Path(*sys.argv[:1]).stem == "pigeonhole" else "python -m pipeline"
 
 
 @contextmanager
