@@ -12,6 +12,7 @@ from luigi.configuration import get_config
 
 from pipeline.engine import invocation, settings
 from pipeline.engine.luigi_log import LOGGERS, set_default, show_errors_only
+from pipeline.engine.shared_work import wait_for_other_processes
 from pipeline.engine.typed_command import is_luigi_command
 from pipeline.terminal.closing_screen import print_closing_screen
 from pipeline.terminal.config_check import check_config
@@ -32,6 +33,8 @@ def attach() -> None:
     set_default("core", "no_lock", "true")  # results have locks of their own, which end with their process
     if not _names_a_scheduler():
         set_default("core", "local_scheduler", "true")
+    wait_for_other_processes()
+    set_default("worker", "wait_jitter", "1")
     show_errors_only()
     for name in LOGGERS:
         logging.getLogger(name).addHandler(_WorkspaceLog())
