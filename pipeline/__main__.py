@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         raise UserError(unknown("task or verb", verb, names, listed_by=f"`{typed_program()} --help`"))
     module = importlib.import_module(f"pipeline.verbs.{verb}")
     if arguments[0] == "help" or {*_HELP} & {*rest}:
-        print(usage(module.VERB), end="")
+        print(usage(module.VERB, rest), end="")
         return 0
     exit_code: int = module.run(rest)
     return exit_code
@@ -47,7 +47,7 @@ def _summaries() -> list[tuple[str, str]]:
 def start() -> int:
     """Builds the task, or runs the verb, that the command line names; returns the exit code."""
     arguments = sys.argv[1:]
-    if names_a_task(arguments):
+    if arguments[:1] and arguments[0] not in VERBS and names_a_task(arguments):
         build_task(arguments)
     invocation.begin()
     return main(arguments)

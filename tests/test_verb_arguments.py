@@ -51,7 +51,7 @@ def test_the_help_of_a_verb_shows_its_options_and_an_example(verb: str, capsys: 
     assert printed.startswith(f"usage: python -m pipeline {verb} ")
     assert "--dataset NAME" in printed
     assert f"example: python -m pipeline {verb}" in printed
-    for words in (["help", verb], [verb, "-h"], [verb, *PACK, "--help"]):
+    for words in (["help", verb], [verb, "-h"], [verb, "x", "--help"]):
         assert main(words) == 0
         assert capsys.readouterr().out == printed
 
@@ -106,11 +106,11 @@ def test_operands_and_options_may_be_given_in_any_order(project: Project) -> Non
     [
         (("apply",), "apply: give FILE, as in `python -m pipeline apply "),
         (("restore",), "restore: give PATH, as in `python -m pipeline restore train/"),
-        (("compare", "plain"), "compare: give A B, as in `python -m pipeline compare plain augmented`"),
+        (("compare", "plain"), "compare: give A B, as in `python -m pipeline compare plain plain:epochs=4`"),
         (("compare", "a", "b", "c"), "compare: 'c' is neither an option nor the value of one"),
         (("predict", "x.png", "--recipe"), "predict: argument --recipe: expected one argument"),
         (("undo", "--dataset"), "undo: argument --dataset: expected one argument"),
-        (("verify", "--yes"), "verify changes nothing, so it takes no --yes"),
+        (("verify", "--yes"), "verify: it changes nothing, so it takes no --yes"),
         (("apply", "x.csv", "--first", "few"), "apply: argument --first: 'few' is not a number of rows"),
     ],
 )
@@ -134,3 +134,28 @@ def test_a_verb_is_run_and_refused_as_a_command(project: Project) -> None:
     assert "ExportImages" in ran.stdout
     assert refusal.returncode == 2
     assert refusal.stderr.startswith("error: there is no task or verb 'statsu'")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_wrong_option_of_a_verb_is_answered_with_what_it_takes(project: Project, verb: str) -> None:
+    said = refusal_of(project, verb, "--datasset", "tiny")
+    assert said.startswith(f"{verb}: there is no option '--datasset': did you mean '--dataset'?\n")
+    assert f"\nusage: python -m pipeline {verb} " in said
+    assert "[--dataset NAME]" in said
+    assert said.endswith(f"\n`python -m pipeline {verb} --help` explains the options")
+    assert "--no-lock" not in refusal_of(project, verb, "--foo"), "what Luigi takes is not what the verb is for"
+
+
+def test_the_help_of_a_verb_lists_the_options_of_its_task(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, listed, others in (
+        (("predict",), "--epochs EPOCHS", "--mistakes"),
+        (("compare",), "--TrainModel-epochs EPOCHS", "--EvaluateModel-recipe"),
+        (("status",), "--mistakes MISTAKES", "--epochs EPOCHS\n  "),
+        (("status", "TrainHead"), "--learning-rate LEARNING_RATE", "--mistakes"),
+        (("accept", "AuditLabels"), "--folds FOLDS", "--mistakes"),
+    ):
+        assert main([*words, "--help"]) == 0
+        printed = capsys.readouterr().out
+        assert listed in printed
+        assert others not in printed
+        assert "--smtp" not in printed

@@ -17,7 +17,7 @@ IN_WORDS = {
     REFUSED: "refused before anything was built: the error names the wrong word, setting or file",
     BROKEN: "an error in the program itself, with a traceback",
     OF_LUIGI["missing_data"]: "a task of your own waits for files that are not there",
-    OF_LUIGI["not_run"]: "not all is there, though no stage failed here: one did in another process of the same scheduler",
+    OF_LUIGI["not_run"]: "not all is there, but no stage failed here: one did in another process of the same scheduler",
     OF_LUIGI["task_failed"]: "a stage failed: the error says why; what was finished is kept",
     OF_LUIGI["scheduling_error"]: "what there is to build could not be found out: the error says why",
     STOPPED: "stopped by Ctrl-C; the same command goes on from there",

@@ -14,6 +14,7 @@ from datasets.errors import UserError, unknown
 from pipeline.engine.build import check_before_building
 from pipeline.engine.parameters import check_text
 from pipeline.engine.stage import Stage
+from pipeline.engine.typed_command import typed_program
 
 
 def check_command(arguments: Sequence[str]) -> int:
@@ -42,7 +43,7 @@ def check_arguments(arguments: Sequence[str]) -> bool:
         raise UserError(unknown("task", first.root_task, filter(is_task, pipeline.__all__)))
     parser = luigi_parser(first.root_task)
     given, unread = parser.parse_known_args(arguments)
-    refuse_unread(first.root_task, unread, parser, first.root_task)
+    _refuse_unread(first.root_task, unread, parser)
     _check_values(first.root_task, given, parser)
     return True
 
@@ -52,23 +53,23 @@ def luigi_parser(root_task: str | None = None) -> argparse.ArgumentParser:
     return with_plain_errors(CmdlineParser._build_parser(root_task=root_task))
 
 
-def with_plain_errors(parser: argparse.ArgumentParser, prefix: str = "") -> argparse.ArgumentParser:
+def with_plain_errors(parser: argparse.ArgumentParser, prefix: str = "", advice: str = "") -> argparse.ArgumentParser:
     """Makes a parser raise `UserError` and accept no abbreviated option. Returns the parser."""
 
     def refuse(message: str) -> NoReturn:
-        raise UserError(prefix + message)
+        raise UserError(prefix + message + advice)
 
     parser.error = refuse  # type: ignore[method-assign]  # its own prints Luigi's several hundred options first
     parser.allow_abbrev = False
     return parser
 
 
-def refuse_unread(command: str, unread: Sequence[str], parser: argparse.ArgumentParser, task: str = "") -> None:
-    """Refuses words that a command did not read, and names the nearest option that it takes."""
+def _refuse_unread(task: str, unread: Sequence[str], parser: argparse.ArgumentParser) -> None:
+    """Refuses words that a task did not read, and names the nearest option that it takes."""
     for word in unread:
         if word.startswith("-"):
-            raise UserError(f"{command}: {_unknown_option(word.partition('=')[0], parser, task)}")
-        raise UserError(f"{command}: {word!r} is neither an option nor the value of one")
+            raise UserError(f"{task}: {_unknown_option(word.partition('=')[0], parser, task)}")
+        raise UserError(f"{task}: {word!r} is neither an option nor the value of one")
 
 
 def is_task(name: str) -> bool:
@@ -109,4 +110,4 @@ def _unknown_option(option: str, parser: argparse.ArgumentParser, task: str) -> 
     places = [(f"--{name}-{part.replace('_', '-')}", name, part) for name, _, part, _ in Register.get_all_params()]
     idle = {place for place, name, part in places if _is_idle(name, part, task)}
     known = sorted({*parser._option_string_actions} - idle, key=lambda name: (name[2:3].isupper(), name))
-    return unknown("option", option, known, listed_by=f"`luigi --module pipeline {task} --help`" if task else "")
+    return unknown("option", option, known, listed_by=f"`{typed_program()} {task} --help`")

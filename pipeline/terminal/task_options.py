@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import luigi
 from luigi.task_register import Register
 
 from pipeline.engine.graph import stages_below
@@ -16,6 +17,12 @@ class TaskOption(NamedTuple):
     name: str
     placeholder: str
     explanation: str
+    is_setting: bool = False  # of a section of luigi.cfg that all stages read
+
+    @property
+    def help(self) -> str:
+        """The explanation as argparse takes it."""
+        return self.explanation.replace("%", "%%")
 
 
 def task_options(task: str) -> list[TaskOption]:
@@ -25,6 +32,11 @@ def task_options(task: str) -> list[TaskOption]:
     if not issubclass(kind, Stage):
         return own
     return [*own, *_options_below(kind), *_options_of_settings()]
+
+
+def own_options(task: str) -> set[str]:
+    """Returns the names of a task's own options."""
+    return {_option(name, parameter).name for name, parameter in Register.get_task_cls(task).get_params()}
 
 
 def _options_below(kind: type[Stage]) -> list[TaskOption]:
@@ -39,13 +51,12 @@ def _options_below(kind: type[Stage]) -> list[TaskOption]:
 
 def _options_of_settings() -> list[TaskOption]:
     return [
-        _option(f"{section}-{name}", parameter, of="in place of luigi.cfg's: ")
+        _option(f"{section}-{name}", parameter, of="in place of luigi.cfg's: ", is_setting=True)
         for section in SETTINGS
         for name, parameter in Register.get_task_cls(section).get_params()
     ]
 
 
-def _option(name: str, parameter: object, of: str = "") -> TaskOption:
-    description = getattr(parameter, "description", None) or ""
-    word = name.rpartition("-")[2].upper()
-    return TaskOption(f"--{name.replace('_', '-')}", word, of + description)
+def _option(name: str, parameter: luigi.Parameter, of: str = "", is_setting: bool = False) -> TaskOption:
+    placeholder = name.rpartition("-")[2].upper()
+    return TaskOption(f"--{name.replace('_', '-')}", placeholder, f"{of}{parameter.description or ''}", is_setting)
