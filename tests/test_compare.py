@@ -188,7 +188,7 @@ def test_settings_that_no_run_can_have_are_refused(verbs: Verbs, run: str, messa
 
 @pytest.fixture
 def evaluated(verbs: Verbs) -> Verbs:
-    """Two recipes, each evaluated after one epoch from two seeds; the first was also trained for two epochs, last."""
+    """Evaluates two recipes after one epoch, each from two seeds; then the first one after two epochs too."""
     verbs.project.settings["recipe:other"] = verbs.project.settings["recipe:quick"] | {"dense_dropout": "0.3"}
     for recipe in ("quick", "other"):
         verbs.project.built(pipeline.CompareRuns, recipes=recipe, seeds=2)

@@ -78,7 +78,7 @@ def wait_for(condition) -> None:
 
 
 class Shared:
-    """Two processes that build the same two stages by one scheduler."""
+    """A pair of processes that build the same two stages by one scheduler."""
 
     def __init__(self, project: Project, port: str) -> None:
         project.write_settings()
