@@ -60,7 +60,7 @@ def add_options(parser: argparse._ActionsContainer, options: Sequence[TaskOption
     """Adds options to the help of a parser."""
     for option in options:
         takes = {"metavar": option.placeholder} if option.placeholder else {"action": "store_true"}
-        parser.add_argument(option.name, help=option.explanation.replace("%", "%%"), **takes)  # type: ignore[arg-type]
+        parser.add_argument(option.name, help=option.help, **takes)  # type: ignore[arg-type]
 
 
 def task_names() -> list[str]:
