@@ -17,4 +17,4 @@ lint: ## check style, types, and who imports whom
 	ruff check . && ruff format --check . && mypy && mypy benchmarks examples && lint-imports
 
 report: ## make the report of the sample
-	luigi --module pipeline FullReport --local-scheduler
+	pigeonhole FullReport

@@ -28,7 +28,7 @@ epochs = {epochs}
 """
 PROGRAM = """
 from pipeline import TrainModel, build
-assert build(*(TrainModel(dataset={dataset!r}, recipe=name) for name in {recipes}), workers={workers}).complete
+build(*(TrainModel(dataset={dataset!r}, recipe=name) for name in {recipes}), workers={workers})
 """
 
 CORES = str(len(os.sched_getaffinity(0)))

@@ -2,7 +2,8 @@
 
 import pipeline.engine.loaded_code  # before all else: it notes the code that is loaded
 import pipeline.terminal.plain_errors  # noqa: F401 - before anything that loads Luigi
-from pipeline.engine.build import build
+from datasets.errors import UserError
+from pipeline.from_python import build
 from pipeline.stages.audit import AuditLabels, SplitFolds, TrainFold
 from pipeline.stages.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
 from pipeline.stages.description import DescribeData
@@ -32,6 +33,7 @@ __all__ = [
     "TrainFold",
     "TrainHead",
     "TrainModel",
+    "UserError",
     "build",
 ]
 

@@ -13,7 +13,7 @@ from luigi.configuration import get_config
 
 import pipeline
 from models.backend import settle_environment
-from pipeline.engine.build import Outcome
+from pipeline.engine.build import Attempt, attempt
 from pipeline.engine.stage import Stage
 
 settle_environment()  # some tests load Keras themselves and must compute as the project does
@@ -68,10 +68,10 @@ class Project:
         (self.folder / "luigi.cfg").write_text("\n".join(sections), encoding="utf-8")
         return self.folder
 
-    def build(self, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> Outcome:
+    def build(self, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> Attempt:
         """Builds a task by a real Luigi run in this process."""
         with configured(self.settings):
-            return pipeline.build(task(dataset="tiny", **parameters))
+            return attempt(task(dataset="tiny", **parameters))
 
     def built(self, task: type[Stage] = pipeline.PackImages, **parameters: Any) -> set[str]:
         """Builds, which must succeed; returns the names of the tasks whose results were made rather than found."""

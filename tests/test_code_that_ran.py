@@ -13,11 +13,13 @@ import pytest
 from conftest import Project, configured
 
 import pipeline
+from pipeline.engine.build import attempt
 from pipeline.engine.graph import stages_below
 from pipeline.engine.loaded_code import ROOMS
 from pipeline.engine.source_code import is_followed
 from pipeline.engine.stage import Stage
 from pipeline.engine.stage_code import members_from, new_view
+from pipeline.terminal.task_help import task_names
 
 ROOT = Path(__file__).parent.parent
 
@@ -92,7 +94,7 @@ def missing_from_keys(project: Project, task: type[Stage], **parameters: Any) ->
     with configured(project.settings):
         root = task(dataset="tiny", **parameters)
         with calls.noted():
-            outcome = pipeline.build(root)
+            outcome = attempt(root)
         assert outcome.complete, [entry.error for entry in outcome.ran]
         stages = {stage.task_id: stage for stage in stages_below(root)}
         assert calls.of_stage.keys() == {entry.task for entry in outcome.ran if entry.made_result}
@@ -127,7 +129,7 @@ def test_every_function_that_a_report_runs_is_in_a_key(project: Project, recipe:
     missing = missing_from_keys(project, pipeline.FullReport, **parameters)
     assert not {name: units for name, units in missing.items() if units}
     assert {name.partition("_")[0] for name in missing} == {
-        name for name in pipeline.__all__ if name not in ("build", "EmbedImages", "TrainHead")
+        name for name in task_names() if name not in ("EmbedImages", "TrainHead")
     }
 
 
@@ -164,7 +166,7 @@ OTHER_VALUES = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in pipeline.__all__ if name != "build"])
+@pytest.mark.parametrize("name", task_names())
 def test_every_parameter_that_a_builder_reads_decides_the_key_or_the_place(name: str) -> None:
     """A log is all that `tensorboard` decides, and `unfreeze` is for backbones alone."""
     kind = getattr(pipeline, name)

@@ -158,5 +158,5 @@ def test_status_loads_nothing_heavy(project: Project) -> None:
 
 def test_a_run_with_nothing_to_do_loads_nothing_heavy(project: Project) -> None:
     project.build()
-    code = "import pipeline; assert pipeline.build(pipeline.PackImages(dataset='tiny')).ran == []"
+    code = "import pipeline; assert pipeline.build(pipeline.PackImages(dataset='tiny')).built == []"
     assert not loaded_by(project, code) & {"tensorflow", "keras", "matplotlib", "pandas", "PIL", "numpy"}

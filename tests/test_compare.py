@@ -2,12 +2,13 @@
 
 import csv
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import Project
+from conftest import Project, configured
 from verb_runs import Verbs
 
 import pipeline
@@ -130,14 +131,19 @@ def test_a_difference_that_may_be_chance_is_said_to_be_one(verbs: Verbs) -> None
     assert "these pictures do not show which is better" in verbs.say("compare", first, second)
 
 
-def test_a_table_of_somebody_elses_is_not_written_over(verbs: Verbs) -> None:
-    theirs = verbs.project.folder / "flips.csv"
+def test_no_table_is_written_over_whoever_wrote_it(verbs: Verbs) -> None:
+    theirs, folder = verbs.project.folder / "flips.csv", verbs.project.folder
     theirs.write_text("my,own\n")
-    with pytest.raises(UserError, match="this verb did not write it"):
-        verbs.say("compare", *folders(verbs.project, 1, 1))
+    two = folders(verbs.project, 1, 1)
+    assert "written    flips-2.csv  flips.csv was there already" in verbs.say("compare", *two)
+    changed = folder / "flips-2.csv"
+    changed.write_text(changed.read_text() + "my note\n")
+    assert "written    flips-3.csv" in verbs.say("compare", *two)
     assert theirs.read_text() == "my,own\n"
-    verbs.say("compare", str(verbs.project.folder / "a"), str(verbs.project.folder / "b"), "--output", "ours.csv")
-    assert "right" in (verbs.project.folder / "ours.csv").read_text()
+    assert changed.read_text().endswith("my note\n")
+    assert "written    ours.csv\n" in verbs.say("compare", *two, "--output", "ours.csv")
+    with pytest.raises(UserError, match=r"ours.csv exists; move it, or name another file"):
+        verbs.say("compare", *two, "--output", "ours.csv")
 
 
 def test_a_folder_with_what_predict_wrote_is_no_evaluation(verbs: Verbs) -> None:
@@ -149,9 +155,8 @@ def test_a_folder_with_what_predict_wrote_is_no_evaluation(verbs: Verbs) -> None
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--recipe", "plain"), "without --recipe"),
-        (("--recipe=plain",), "without --recipe"),
-        (("--EvaluateModel-recipe=plain",), "without --EvaluateModel-recipe"),
+        (("--recipe", "plain"), "compare: there is no option '--recipe'"),
+        (("--EvaluateModel-recipe=plain",), "compare: there is no option '--EvaluateModel-recipe'"),
         (("--dataset", "tyni"), "there is no data set 'tyni': did you mean 'tiny'"),
         (("--dataset=", "--output=ours.csv"), "there is no data set ''"),
         (("--TrainModel-epochs", "banana"), "epochs = banana is not valid"),
@@ -166,33 +171,82 @@ def test_an_option_that_cannot_count_is_refused_even_between_two_folders(
     assert not list(verbs.project.folder.glob("*.csv"))
 
 
+@pytest.mark.parametrize(
+    ("run", "message"),
+    [
+        ("plain:epoch=4", "plain:epoch=4: there is no option 'epoch': did you mean 'epochs'?"),
+        ("plain:epochs", "plain:epochs: say which epochs, as in plain:epochs=4"),
+        ("plain:epochs=4,", "plain:epochs=4,: there is no option ''"),
+        ("plain:epochs=none", "epochs = none is not valid"),
+        ("plian:epochs=4", "there is no recipe 'plian': did you mean 'plain'?"),
+    ],
+)
+def test_settings_that_no_run_can_have_are_refused(verbs: Verbs, run: str, message: str) -> None:
+    with pytest.raises(UserError, match=re.escape(message)):
+        verbs.say("compare", run, folders(verbs.project, 1, 1)[0])
+
+
+@pytest.fixture
+def evaluated(verbs: Verbs) -> Verbs:
+    """Evaluates two recipes after one epoch, each from two seeds; then the first one after two epochs too."""
+    verbs.project.settings["recipe:other"] = verbs.project.settings["recipe:quick"] | {"dense_dropout": "0.3"}
+    for recipe in ("quick", "other"):
+        verbs.project.built(pipeline.CompareRuns, recipes=recipe, seeds=2)
+    with configured(verbs.project.settings | {"TrainModel": {"epochs": "2"}}):
+        pipeline.build(pipeline.EvaluateModel(dataset="tiny", recipe="quick"))
+    return verbs
+
+
 @pytest.mark.slow
-def test_recipes_are_compared_over_their_seeds_and_with_an_older_run(verbs: Verbs) -> None:
-    project = verbs.project
-    with pytest.raises(UserError, match=r"quick has not been evaluated on tiny yet. `luigi .* --recipe quick` does"):
-        verbs.say("compare", "quick", "quick", "--dataset", "tiny")
-    for repeat in (0, 1):
-        project.built(pipeline.EvaluateModel, recipe="quick", repeat=repeat)
-    printed = verbs.say("compare", "quick", "quick", "--dataset", "tiny")
-    assert "0 right with quick only" in printed
-    assert "over 2, quick" in printed
-    old = (project.home / "latest/runs/quick/evaluate").resolve()
+def test_what_is_compared_was_trained_last_or_is_asked_for_and_never_a_mix(evaluated: Verbs) -> None:
+    tiny = ("--dataset", "tiny")
+    last = evaluated.say("compare", "quick", "other", *tiny)
+    assert re.search(r"run        quick  .*  2 epochs, seed 0", last)
+    assert re.search(r"run        other  .*  1 epoch, seed 0", last)
+    assert "stale      quick" in last, "the settings say one epoch"
+    assert "seeds" not in last, "the further seeds of the first had other settings"
+    asked = evaluated.say("compare", "quick", "other", *tiny, "--TrainModel-epochs", "1")
+    assert asked.count("1 epoch, seed 0") == 2
+    assert "stale" not in asked
+    assert "over 2, other" in asked
+    with pytest.raises(UserError, match=r"other has not been evaluated on tiny yet, or not since .*epochs 2 .*` does"):
+        evaluated.say("compare", "quick", "other", *tiny, "--TrainModel-epochs", "2")
+
+
+@pytest.mark.slow
+def test_one_recipe_is_compared_at_two_settings(evaluated: Verbs) -> None:
+    printed = evaluated.say("compare", "quick:epochs=2", "quick:epochs=1,batch_size=8", "--dataset", "tiny")
+    assert printed.startswith("quick:epochs=2 against quick:epochs=1,batch_size=8 on 6 test pictures")
+    assert re.search(r"run        quick:epochs=2 .*  2 epochs, seed 0", printed)
+    assert re.search(r"run        quick:epochs=1,batch_size=8  .*  1 epoch, seed 0", printed)
+    assert "stale" not in printed
+    with pytest.raises(UserError, match=r"quick:seed=7 has not been evaluated on tiny yet, .*seed=7` does that"):
+        evaluated.say("compare", "quick", "quick:seed=7", "--dataset", "tiny")
+
+
+@pytest.mark.slow
+def test_a_run_is_not_compared_with_itself_and_the_others_of_its_recipe_are_named(evaluated: Verbs) -> None:
+    with pytest.raises(UserError, match="quick and quick:epochs=2 are the same run") as refusal:
+        evaluated.say("compare", "quick", "quick:epochs=2", "--dataset", "tiny")
+    other = re.search(r"^  (\S+)  1 epoch, seed 0, accuracy", str(refusal.value), re.MULTILINE)
+    assert other
+    assert "quick against" in evaluated.say("compare", "quick", other[1], "--dataset", "tiny")
+
+
+@pytest.mark.slow
+def test_a_run_of_older_pictures_is_compared_and_said_to_be_stale(evaluated: Verbs) -> None:
+    project = evaluated.project
+    old = (project.home / "latest/runs/other/evaluate").resolve()
     picture = project.picture("cat", subset="test")
     picture.rename(project.images / "test/dog" / picture.name)
-    assert "stale      quick" in verbs.say("compare", "quick", "quick", "--dataset", "tiny")
-    project.built(pipeline.EvaluateModel, recipe="quick")
-    printed = verbs.say("compare", str(old), "quick", "--dataset", "tiny")
+    assert "stale      other" in evaluated.say("compare", "other", "quick", "--dataset", "tiny")
+    project.built(pipeline.EvaluateModel, recipe="other")
+    printed = evaluated.say("compare", str(old), "other", "--dataset", "tiny")
     assert "on 5 test pictures" in printed
     assert "left out   1 " in printed
 
 
-@pytest.mark.slow
-def test_what_is_asked_for_is_compared_even_if_another_was_evaluated_since(verbs: Verbs) -> None:
-    project = verbs.project
-    for epochs in ("2", "1"):
-        project.settings["recipe:quick"]["epochs"] = epochs
-        for repeat in (0, 1):
-            project.built(pipeline.EvaluateModel, recipe="quick", repeat=repeat)
-    printed = verbs.say("compare", "quick", "quick", "--dataset", "tiny", "--TrainModel-epochs", "2")
-    assert "stale" not in printed
-    assert "over 2, quick" in printed
+def test_a_recipe_that_was_never_evaluated_is_named_with_the_command(verbs: Verbs) -> None:
+    command = r"`python -m pipeline EvaluateModel --dataset tiny --recipe quick` does that"
+    with pytest.raises(UserError, match=f"quick has not been evaluated on tiny yet. {command}"):
+        verbs.say("compare", "quick", "plain", "--dataset", "tiny")

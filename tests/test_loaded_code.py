@@ -26,9 +26,9 @@ from datasets.errors import UserError
 file = Path("datasets/split.py")
 text = file.read_text()
 task = pipeline.PackImages(dataset="tiny")
-assert pipeline.build(task).complete
+pipeline.build(task)
 file.write_text(text + "\\n\\ndef idle() -> int:\\n    return 1\\n")
-assert pipeline.build(task).complete, "nothing that runs has changed"
+pipeline.build(task)  # nothing that runs has changed
 file.write_text(text.replace("digest_size=8", "digest_size=9"))
 try:
     pipeline.build(task)
@@ -179,10 +179,11 @@ def edit_and_check(recipe, count):
     file.write_text(text.replace("    def measure(", "    added = 1\\n\\n    def measure("))
     before(recipe, count)
 training.refuse_for_classes = edit_and_check
-outcome = pipeline.build(task)
-assert not outcome.complete
+try:
+    pipeline.build(task)
+except pipeline.UserError as error:
+    print(error)
 file.write_text(text)
-print([entry.error for entry in outcome.ran if entry.error])
 """
     run = code.python("-c", script)
     assert "the code changed since this process started (models.training.steps)" in run.stdout, run.stderr

@@ -80,9 +80,9 @@ def test_any_picture_is_brought_to_the_models_input_as_an_export_would(verbs: Ve
     photo.save(tmp_path / "transparent.webp")
     model = verbs.project.home / "latest/runs/quick/train/model.keras"
     for name in ("turned.jpg", "grey.tif", "transparent.webp"):
-        printed = verbs.say("predict", name, *QUICK)
+        printed = verbs.say("predict", name, *QUICK, "--output", f"{name}.csv")
         pixels = decode_picture((tmp_path / name).read_bytes(), 32, 32, "crop")
-        assert shares(rows()[0]) == pytest.approx(predict(model, pixels[None])[0].tolist(), abs=1e-6)
+        assert shares(rows(f"{name}.csv")[0]) == pytest.approx(predict(model, pixels[None])[0].tolist(), abs=1e-6)
         assert printed.startswith(name)
         assert "pictures:" not in printed
 
@@ -110,14 +110,27 @@ def test_what_is_no_picture_is_listed_with_its_reason_and_stops_nothing(verbs: V
 
 def test_of_many_pictures_the_first_are_printed_and_all_are_written(verbs: Verbs, tmp_path: Path) -> None:
     lay_out(tmp_path / "photos", [f"{n:02}.png" for n in range(30)])
-    (tmp_path / "photos/predictions.csv").touch()
-    for _ in range(2):  # the second time over the first one's table, which is no picture of the folder's
-        printed = verbs.say("predict", "photos", *QUICK, "--output", "photos/predictions.csv")
+    for table in ("photos/one.csv", "photos/two.csv"):  # the first is no picture of the folder's
+        printed = verbs.say("predict", "photos", *QUICK, "--output", table)
         assert "photos/19.png" in printed
         assert "photos/20.png" not in printed
         assert "and 10 more" in printed
         assert "could not be used" not in printed
-        assert len(rows("photos/predictions.csv")) == 30
+        assert len(rows(table)) == 30
+
+
+def test_no_table_is_written_over_whoever_wrote_it(verbs: Verbs, tmp_path: Path) -> None:
+    lay_out(tmp_path, ["a.png"])
+    assert "written    predictions.csv\n" in verbs.say("predict", "a.png", *QUICK)
+    changed = tmp_path / "predictions.csv"
+    changed.write_text(changed.read_text().replace("a.png", "a.png, a photo of mine"))
+    before = changed.read_bytes()
+    assert "written    predictions-2.csv  predictions.csv was there already" in verbs.say("predict", "a.png", *QUICK)
+    assert "written    predictions-3.csv" in verbs.say("predict", "a.png", *QUICK)
+    with pytest.raises(UserError, match=r"predictions.csv exists; move it, or name another file"):
+        verbs.say("predict", "a.png", *QUICK, "--output", "predictions.csv")
+    assert changed.read_bytes() == before
+    assert rows("predictions-2.csv") == rows("predictions-3.csv")
 
 
 def test_pictures_and_folders_that_a_shell_lists_are_all_judged_each_once(verbs: Verbs, tmp_path: Path) -> None:
@@ -158,10 +171,10 @@ def test_batches_hold_every_file_once_in_order_and_no_more_than_asked(tmp_path: 
         (("text/notes.txt", "text", *QUICK), "text/notes.txt and 1 more: no picture there can be read"),
         (
             ("text", "--dataset", "tiny", "--recipe", "plain"),
-            "plain has not been trained on tiny yet. `luigi .* plain` does",
+            "plain has not been trained on tiny yet. `python -m pipeline TrainModel .* plain` does",
         ),
         (("text", *QUICK, "--output", "nowhere/x.csv"), "nowhere/x.csv: no file can be written there"),
-        (("text", *QUICK, "--output", "text/notes.txt"), "text/notes.txt exists, and this verb did not write it"),
+        (("text", *QUICK, "--output", "text/notes.txt"), "text/notes.txt exists; move it"),
         (("text", "--recipe", "plian"), "did you mean 'plain'"),
         (("text", "more", *QUICK), "more: there is no picture or folder of that name"),
         (QUICK, "give PICTURE"),
@@ -184,7 +197,6 @@ def test_what_cannot_be_done_is_told_and_nothing_is_written(
 
 def test_a_model_of_other_settings_is_used_and_said_to_be_stale(verbs: Verbs, tmp_path: Path) -> None:
     lay_out(tmp_path, ["a.png"])
-    assert "stale" in verbs.say("predict", "--TrainModel-seed", "3", "a.png", *QUICK)
     verbs.project.settings["recipe:quick"]["epochs"] = "9"
     try:
         assert "stale      the model was trained on older pictures, settings or code" in verbs.say(
@@ -194,17 +206,69 @@ def test_a_model_of_other_settings_is_used_and_said_to_be_stale(verbs: Verbs, tm
         verbs.project.settings["recipe:quick"]["epochs"] = "1"
 
 
-def test_the_model_that_is_asked_for_is_used_even_if_another_was_trained_since(verbs: Verbs, tmp_path: Path) -> None:
+def test_a_model_of_settings_that_are_asked_for_is_never_another_one(verbs: Verbs, tmp_path: Path) -> None:
+    lay_out(tmp_path, ["a.png"])
+    with pytest.raises(UserError, match=r"quick has not been trained on tiny yet, or not since .*`.*-seed 3.*` does"):
+        verbs.say("predict", "--TrainModel-seed", "3", "a.png", *QUICK)
+
+
+def test_the_model_that_was_trained_last_is_used_unless_another_is_asked_for(verbs: Verbs, tmp_path: Path) -> None:
     lay_out(tmp_path, ["a.png"])
     latest = verbs.project.home / "latest/runs/quick/train"
     of_one_epoch = latest.resolve()
-    verbs.project.settings["recipe:quick"]["epochs"] = "2"
+    with configured(verbs.project.settings):
+        pipeline.build(pipeline.TrainModel(dataset="tiny", recipe="quick", epochs=2))
     try:
-        verbs.project.built(pipeline.TrainModel, recipe="quick")
+        of_two_epochs = latest.resolve()
+        assert of_two_epochs != of_one_epoch
+        assert f"model      {of_two_epochs}  " in verbs.say("predict", "a.png", *QUICK)
         printed = verbs.say("predict", "a.png", *QUICK, "--epochs", "1")
-        assert latest.resolve() != of_one_epoch
         assert f"model      {of_one_epoch}  " in printed
         assert "stale" not in printed
     finally:
-        verbs.project.settings["recipe:quick"]["epochs"] = "1"
         verbs.project.built(pipeline.TrainModel, recipe="quick")
+
+
+def give_val_accuracy(project: Project, recipe: str, accuracy: float) -> None:
+    """Writes into the history of a trained recipe how well its last epoch validated."""
+    history = project.home / f"latest/runs/{recipe}/train/history.csv"
+    *before, last = history.read_text().splitlines()
+    values = last.split(",")
+    values[4] = str(accuracy)
+    history.write_text("\n".join([*before, ",".join(values)]) + "\n")
+
+
+def test_without_a_recipe_the_best_on_the_validation_pictures_is_taken_and_named(verbs: Verbs, tmp_path: Path) -> None:
+    lay_out(tmp_path, ["a.png"])
+    project = verbs.project
+    tiny = ("predict", "a.png", "--dataset", "tiny")
+    assert "recipe     quick, the only recipe that is trained" in verbs.say(*tiny)
+    project.settings["recipe:zest"] = project.settings["recipe:quick"] | {"dense_dropout": "0.3"}
+    try:
+        project.built(pipeline.TrainModel, recipe="zest")
+        for better, worse in (("quick", "zest"), ("zest", "quick")):
+            give_val_accuracy(project, better, 0.75)
+            give_val_accuracy(project, worse, 0.5)
+            printed = verbs.say(*tiny)
+            assert f"recipe     {better}, best on the validation pictures: 75.0%; {worse} 50.0%" in printed
+            assert f"runs/{better}/train" in printed
+        assert "recipe     " not in verbs.say(*tiny, "--recipe", "quick")
+        with configured(project.settings):
+            pipeline.build(pipeline.TrainModel(dataset="tiny", recipe="zest", epochs=3))
+        assert "recipe     quick, the only" in verbs.say(*tiny), "the other is not of today's settings"
+        assert "recipe     zest, the only" in verbs.say(*tiny, "--epochs", "3")
+    finally:
+        del project.settings["recipe:zest"]
+
+
+def test_where_only_test_pictures_could_choose_the_user_has_to(project: Project, tmp_path: Path) -> None:
+    project.settings["dataset:tiny"]["val_fraction"] = "0"
+    project.settings["recipe:zest"] = project.settings["recipe:quick"] | {"dense_dropout": "0.3"}
+    lay_out(tmp_path, ["a.png"])
+    verbs = Verbs(project)
+    with pytest.raises(UserError, match=r"no recipe has been trained on tiny yet. `.*FullReport --dataset tiny`"):
+        verbs.say("predict", str(tmp_path / "a.png"), "--dataset", "tiny")
+    for recipe in ("quick", "zest"):
+        project.built(pipeline.TrainModel, recipe=recipe)
+    with pytest.raises(UserError, match="name a recipe with --recipe, out of quick, zest: tiny has no validation"):
+        verbs.say("predict", str(tmp_path / "a.png"), "--dataset", "tiny")

@@ -121,7 +121,7 @@ def test_the_classes_of_a_folder_are_those_that_were_exported(project, capsys):
         (("three-a", "--dataset", "cifar1"), "there is no data set 'cifar1': did you mean 'cifar10'?"),
         (("three-a", "--datset", "cifar10"), "did you mean '--dataset'?"),
         (("three-a", "three-b"), "'three-b' is neither an option nor the value of one"),
-        (("--yes",), "recipes changes nothing"),
+        (("--yes",), "recipes: it changes nothing"),
         (("pets-cnn", "--dataset", "tiny"), "output = binary tells two classes apart, and there are 3"),
         (("--dataset", "tiny"), "name a recipe to see it for tiny"),
     ],

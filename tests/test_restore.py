@@ -81,7 +81,7 @@ def test_the_path_may_be_typed_as_the_shell_completes_it(
 def test_a_path_tells_which_data_set_where_there_are_several(exported: Project, path: str, tiny_archive: Path) -> None:
     exported.settings["dataset:other"] = exported.settings["dataset:tiny"] | {"classes": "dog,cat"}
     with configured(exported.settings):
-        assert pipeline.build(pipeline.ExportImages(dataset="other")).complete
+        assert pipeline.build(pipeline.ExportImages(dataset="other")).built
     (exported.images / path).unlink()
     run_verb(exported, "restore", str(exported.images / path))
     assert (exported.images / path).exists()

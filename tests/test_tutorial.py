@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
 SHORT_TRAININGS = "[TrainModel]\nepochs = 1\n\n[AuditLabels]\nfolds = 2\n"
-REPORT = "luigi --module pipeline FullReport --local-scheduler --recipes plain"
+REPORT = "pigeonhole FullReport --recipes plain"
 ROCKET = "train/tulip/0_0815.png"
 
 

@@ -1,4 +1,4 @@
-"""The way to build tasks from Python, as in a notebook. Each call sees the pictures as they are then."""
+"""The attempt to build tasks within a longer process. Each call sees the pictures as they are then."""
 
 import multiprocessing
 import sys
@@ -14,24 +14,33 @@ from pipeline.engine.invocation import Entry
 from pipeline.engine.luigi_log import show_errors_only
 from pipeline.engine.stage import Stage
 from pipeline.engine.stage_code import new_view
+from pipeline.engine.workspace import check_workspace, refuse_older_version
 
 
-class Outcome(NamedTuple):
-    """The outcome of a build: whether every result is there, and the stages that ran."""
+class Attempt(NamedTuple):
+    """An attempt to build: whether every result is there, and the stages that ran."""
 
     complete: bool
     ran: list[Entry]
 
 
-def build(*tasks: Stage, workers: int = 1) -> Outcome:
-    """Builds what is stale among these tasks and all that they depend on."""
+def attempt(*tasks: Stage, workers: int = 1) -> Attempt:
+    """Builds what is stale among these tasks and all that they depend on, as far as it can."""
     if workers > 1:
         _refuse_to_fork_tensorflow()
     show_errors_only()
     with invocation.separate(workers):
         _refuse_edited_code(tasks)
         luigi.build(tasks, workers=workers, local_scheduler=True)
-        return Outcome(all(task.complete() for task in tasks), invocation.ledger())
+        return Attempt(all(task.complete() for task in tasks), invocation.ledger())
+
+
+def check_before_building(task: luigi.Task) -> None:
+    """Refuses a workspace of another version, and a task that cannot be built."""
+    check_workspace(settings.workspace())
+    refuse_older_version(settings.workspace())
+    if isinstance(task, Stage):
+        task.check()
 
 
 def _refuse_edited_code(tasks: Iterable[Stage]) -> None:

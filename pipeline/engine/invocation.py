@@ -44,6 +44,7 @@ class Entry:
     built: bool = False  # it had to do something, if only to look at the pictures again
     made_result: bool = False  # its result too is new
     error: str = ""
+    is_users: bool = False  # the error is a mistake that the user can put right
     seconds: float = 0.0
     ended: bool = False
 
@@ -165,6 +166,7 @@ def running(task: str, home: Path, result_path: str) -> Iterator[Entry]:
         yield entry
     except BaseException as error:
         entry.error = str(error) or type(error).__name__
+        entry.is_users = isinstance(error, UserError)
         raise
     finally:
         entry.seconds, entry.ended = time.perf_counter() - began, True

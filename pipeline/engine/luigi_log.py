@@ -8,18 +8,14 @@ from luigi.configuration import get_config
 from luigi.parameter import UnconsumedParameterWarning
 
 from datasets.errors import UserError
+from pipeline.engine.typed_command import is_luigi_command
 
 _RAISED = f"\n{UserError.__module__}.{UserError.__qualname__}: "
 LOGGERS = ("luigi-interface", "luigi", "luigi.scheduler")
 
 
-def is_luigi_command() -> bool:
-    """Returns whether this process is Luigi's own command line."""
-    return "luigi.cmdline" in sys.modules
-
-
 def show_errors_only() -> None:
-    """Makes Luigi print errors alone, and a user's mistake as its message alone."""
+    """Makes Luigi print errors alone; a user's mistake as its message alone, and not at all where `build` raises it."""
     if any(isinstance(handler, _Terminal) for handler in logging.getLogger("luigi-interface").handlers):
         return
     set_default("core", "no_configure_logging", "true")
@@ -42,6 +38,7 @@ class _Terminal(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
         _, raised, message = record.getMessage().rpartition(_RAISED)  # Luigi's text of what `complete` raised
-        is_plain = isinstance(error, UserError) or raised
-        said = f"error: {(error or message.strip())}" if is_plain else self.format(record)
-        print(said, file=sys.stderr, flush=True)
+        if not (isinstance(error, UserError) or raised):
+            print(self.format(record), file=sys.stderr, flush=True)
+        elif is_luigi_command():
+            print(f"error: {error or message.strip()}", file=sys.stderr, flush=True)

@@ -1,5 +1,7 @@
 """The parameters of tasks, and the check of a parameter's text before a task reads it."""
 
+from collections.abc import Iterable
+
 import luigi
 from luigi.parameter import ParameterException
 
@@ -44,15 +46,16 @@ class RecipeParameter(luigi.Parameter):
 
 
 class RecipesParameter(luigi.Parameter):
-    """A list of recipes, comma-separated or as JSON."""
+    """A list of recipes: comma-separated, as JSON, or of Python's."""
 
     def parse(self, text: str) -> tuple[str, ...]:
-        return self.normalize(split_list(text))
+        return self.normalize(text)
 
-    def normalize(self, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value:
+    def normalize(self, value: str | Iterable[str]) -> tuple[str, ...]:
+        names = split_list(value) if isinstance(value, str) else tuple(value)
+        if not names:
             raise UserError("name at least one recipe, as in --recipes plain,augmented")
-        return tuple(dict.fromkeys(RecipeParameter().parse(name) for name in value))
+        return tuple(dict.fromkeys(RecipeParameter().parse(name) for name in names))
 
     def serialize(self, value: tuple[str, ...]) -> str:
         return ",".join(value)
@@ -66,12 +69,13 @@ class ChoiceParameter(luigi.Parameter):
         self._choices = choices
 
     def parse(self, text: str) -> str:
-        return self.normalize(text.lower())
+        return self.normalize(text)
 
-    def normalize(self, value: str) -> str:
-        if value not in self._choices:
+    def normalize(self, value: str | bool) -> str:
+        chosen = str(value).lower()
+        if chosen not in self._choices:
             raise UserError(f"give {', '.join(self._choices[:-1])} or {self._choices[-1]}")
-        return value
+        return chosen
 
 
 class CountParameter(luigi.IntParameter):
@@ -84,10 +88,11 @@ class CountParameter(luigi.IntParameter):
     def parse(self, text: str) -> int:
         return self.normalize(super().parse(text))
 
-    def normalize(self, value: int) -> int:
-        if not self._least <= value <= self._most:
+    def normalize(self, value: int | str) -> int:
+        number = int(value) if str(value).strip().isdecimal() else None
+        if number is None or not self._least <= number <= self._most:
             raise UserError(f"give a whole number from {self._least} to {self._most}")
-        return value
+        return number
 
 
 class OverrideParameter(luigi.Parameter):
@@ -98,8 +103,11 @@ class OverrideParameter(luigi.Parameter):
         self._option = option
 
     def parse(self, text: str) -> int | float | None:
-        if text in ("", "None"):
+        return self.normalize(text)
+
+    def normalize(self, value: float | str | None) -> int | float | None:
+        if value in ("", "None", None):
             return None
-        value = read_option("the recipe", self._option, text)
-        assert isinstance(value, int | float)
-        return value
+        number = read_option("the recipe", self._option, value)
+        assert isinstance(number, int | float)
+        return number

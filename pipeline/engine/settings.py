@@ -47,7 +47,11 @@ class cifar(luigi.Config):  # noqa: N801 - a section's name in luigi.cfg
 class code(luigi.Config):  # noqa: N801 - a section's name in luigi.cfg
     """The choice whether a change of the project's own code makes results stale."""
 
-    watch = luigi.BoolParameter(default=True, parsing=luigi.BoolParameter.EXPLICIT_PARSING, description="true or false")
+    watch = luigi.BoolParameter(
+        default=True,
+        parsing=luigi.BoolParameter.EXPLICIT_PARSING,
+        description="whether a change of the project's code makes results stale: true or false",
+    )
 
 
 def workspace() -> Path:

@@ -1,7 +1,5 @@
 """The stage that makes the report. The work is in `reports`."""
 
-import shlex
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +9,11 @@ from datasets.folders import IMAGES
 from models.recipes.keys import key_options, shown_options
 from pipeline.engine import invocation, settings
 from pipeline.engine.graph import display_name, stages_below
-from pipeline.engine.luigi_log import is_luigi_command
 from pipeline.engine.parameters import ChoiceParameter, CountParameter
 from pipeline.engine.results import Result, latest_key
 from pipeline.engine.stage import Input, Stage
 from pipeline.engine.trace import read_trace
+from pipeline.engine.typed_command import command_for
 from pipeline.stages.audit import AuditLabels
 from pipeline.stages.data import ExportImages, FindDuplicates, IndexImages, PackImages, SplitImages
 from pipeline.stages.description import DescribeData
@@ -103,7 +101,7 @@ class FullReport(StageOfRuns):
         dataset = settings.dataset(self.dataset)
         return Page(
             dataset=self.dataset,
-            command=_command_of(self),
+            command=command_for(self),
             index_dir=self.source("index"),
             data_dir=self.source("data"),
             duplicates_dir=self.source("duplicates"),
@@ -139,14 +137,6 @@ class FullReport(StageOfRuns):
 
         key = latest_key(self.home, self.result_path)
         return LastReport(key, Result(self.home, self.result_path, key).folder) if key else None
-
-
-def _command_of(task: Stage) -> str:
-    """Returns the command as it was typed; if Python built the task, the command that would do the same."""
-    if is_luigi_command():
-        return shlex.join(["luigi", *sys.argv[1:]])
-    options = [word for name, value in task.to_str_params().items() for word in (f"--{name}", value)]
-    return shlex.join(["luigi", "--module", "pipeline", task.task_family, "--local-scheduler", *options])
 
 
 def _records_below(root: Stage) -> "tuple[StageRecord, ...]":

@@ -35,7 +35,7 @@ _LOADED = time.perf_counter()
 def print_closing_screen(owner: int) -> None:
     """Prints the screen if the user started this process and the task it was to run could be loaded."""
     given, _ = CmdlineParser._build_parser().parse_known_args(sys.argv[1:])
-    if os.getpid() != owner or given.core_module not in sys.modules:
+    if os.getpid() != owner or given.core_module not in (None, *sys.modules):
         return
     with CmdlineParser.global_instance(sys.argv[1:], allow_override=True) as parser:
         root = parser.get_task_obj()

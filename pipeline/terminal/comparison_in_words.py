@@ -13,10 +13,14 @@ SHOWN = 10
 
 
 class Side(NamedTuple):
-    """A run to compare: its evaluation, the command that repeats it where it is stale, and each seed's accuracy."""
+    """A run to compare: its evaluation, what it was made by, the command that repeats it where it is stale.
+
+    `of_seeds` holds the accuracy of each seed, where there are several.
+    """
 
     name: str
     evaluate_dir: Path
+    made_by: str = ""
     rerun: str = ""
     of_seeds: Sequence[float] = ()
 
@@ -26,6 +30,7 @@ def comparison_in_words(first: Side, second: Side, comparison: PairedComparison)
     a, b, wide = first.name, second.name, max(len(first.name), len(second.name))
     yield f"{a} against {b} on {comparison.picture_count:,} test pictures"
     for side in (first, second):
+        yield f"  run        {side.name:<{wide}}  {printable(str(side.evaluate_dir))}  {side.made_by}".rstrip()
         if side.rerun:
             yield f"  stale      {side.name} is of older pictures, settings or code; {side.rerun} evaluates it again"
     if comparison.left_out:

@@ -11,20 +11,14 @@ import sys
 from luigi.configuration import get_config
 
 from pipeline.engine import invocation, settings
-from pipeline.engine.luigi_log import LOGGERS, is_luigi_command, set_default, show_errors_only
+from pipeline.engine.luigi_log import LOGGERS, set_default, show_errors_only
+from pipeline.engine.shared_work import wait_for_other_processes
+from pipeline.engine.typed_command import is_luigi_command
 from pipeline.terminal.closing_screen import print_closing_screen
 from pipeline.terminal.config_check import check_config
+from pipeline.terminal.exit_codes import OF_LUIGI
 from pipeline.terminal.luigi_arguments import check_command
 from pipeline.terminal.plain_errors import show_plain_errors
-
-_EXIT_CODES = {
-    "unhandled_exception": 4,
-    "missing_data": 10,
-    "already_running": 11,
-    "not_run": 12,
-    "task_failed": 30,
-    "scheduling_error": 35,
-}
 
 
 def attach() -> None:
@@ -34,11 +28,13 @@ def attach() -> None:
         return
     show_plain_errors()
     check_config()
-    for option, exit_code in _EXIT_CODES.items():
+    for option, exit_code in OF_LUIGI.items():
         set_default("retcode", option, str(exit_code))
     set_default("core", "no_lock", "true")  # results have locks of their own, which end with their process
     if not _names_a_scheduler():
         set_default("core", "local_scheduler", "true")
+    wait_for_other_processes()
+    set_default("worker", "wait_jitter", "1")
     show_errors_only()
     for name in LOGGERS:
         logging.getLogger(name).addHandler(_WorkspaceLog())

@@ -1,4 +1,4 @@
-"""Finds the result that a verb reads, without building any: the one its options ask for, or else the latest."""
+"""Finds the result that a verb reads, without building any: the one that was built last, or one that is asked for."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -17,20 +17,24 @@ class Found(NamedTuple):
     is_current: bool
 
 
-def find_result(stage: Stage) -> Found | None:
-    """Returns the result that the stage would have now, or else the one that `latest/` names, or None."""
+def find_result(stage: Stage, is_asked_for: bool = False) -> Found | None:
+    """Returns the result that `latest/` names, or None.
+
+    Where options ask for settings, it is the one that the stage would have now with these, and never another.
+    """
     current = stage.result()
-    if current and current.exists():
-        return Found(current.folder, is_current=True)
     latest = Result(stage.home, stage.result_path, str(latest_key(stage.home, stage.result_path)))
     with suppress(OSError):  # where nothing can be noted, nothing is deleted either
         invocation.use(latest.folder, settings.workspace())
-    return Found(latest.folder, is_current=False) if latest.exists() else None
+    if latest.exists() and not is_asked_for:
+        return Found(latest.folder, is_current=latest == current)
+    return Found(current.folder, is_current=True) if current and current.exists() else None
 
 
-def find_result_or_refuse(stage: Stage, missing: str, command: str) -> Found:
+def find_result_or_refuse(stage: Stage, is_asked_for: bool, missing: str, command: str) -> Found:
     """Returns what `find_result` does; where that is None, says what is missing and which command builds it."""
-    found = find_result(stage)
+    found = find_result(stage, is_asked_for)
     if found is None:
-        raise UserError(f"{missing} yet. {command} does that")
+        since = ", or not since pictures, settings or code changed" if is_asked_for else ""
+        raise UserError(f"{missing} yet{since}. {command} does that")
     return found

@@ -11,10 +11,10 @@ from luigi.task_register import Register
 
 import pipeline
 from datasets.errors import UserError, unknown
-from pipeline.engine import settings
+from pipeline.engine.build import check_before_building
 from pipeline.engine.parameters import check_text
 from pipeline.engine.stage import Stage
-from pipeline.engine.workspace import check_workspace, refuse_older_version
+from pipeline.engine.typed_command import typed_program
 
 
 def check_command(arguments: Sequence[str]) -> int:
@@ -24,17 +24,14 @@ def check_command(arguments: Sequence[str]) -> int:
     if not check_arguments(arguments):
         return 0
     with CmdlineParser.global_instance(list(arguments), allow_override=True) as parser:
-        check_workspace(settings.workspace())
-        refuse_older_version(settings.workspace())
-        if isinstance(task := parser.get_task_obj(), Stage):
-            task.check()
+        check_before_building(parser.get_task_obj())
         return max(1, int(core().workers))
 
 
 def _is_of_other_module(arguments: Sequence[str]) -> bool:
     """Returns whether a task is named that a user's own module is still to bring."""
     first, _ = luigi_parser().parse_known_args(arguments)
-    return bool(first.root_task and first.core_module not in (None, "pipeline") and not _is_task(first.root_task))
+    return bool(first.root_task and first.core_module not in (None, "pipeline") and not is_task(first.root_task))
 
 
 def check_arguments(arguments: Sequence[str]) -> bool:
@@ -42,11 +39,11 @@ def check_arguments(arguments: Sequence[str]) -> bool:
     first, _ = luigi_parser().parse_known_args(arguments)
     if not first.root_task or first.core_help or first.core_help_all:
         return False
-    if not _is_task(first.root_task):
-        raise UserError(unknown("task", first.root_task, filter(_is_task, pipeline.__all__)))
+    if not is_task(first.root_task):
+        raise UserError(unknown("task", first.root_task, filter(is_task, pipeline.__all__)))
     parser = luigi_parser(first.root_task)
     given, unread = parser.parse_known_args(arguments)
-    refuse_unread(first.root_task, unread, parser, first.root_task)
+    _refuse_unread(first.root_task, unread, parser)
     _check_values(first.root_task, given, parser)
     return True
 
@@ -56,26 +53,26 @@ def luigi_parser(root_task: str | None = None) -> argparse.ArgumentParser:
     return with_plain_errors(CmdlineParser._build_parser(root_task=root_task))
 
 
-def with_plain_errors(parser: argparse.ArgumentParser, prefix: str = "") -> argparse.ArgumentParser:
+def with_plain_errors(parser: argparse.ArgumentParser, prefix: str = "", advice: str = "") -> argparse.ArgumentParser:
     """Makes a parser raise `UserError` and accept no abbreviated option. Returns the parser."""
 
     def refuse(message: str) -> NoReturn:
-        raise UserError(prefix + message)
+        raise UserError(prefix + message + advice)
 
     parser.error = refuse  # type: ignore[method-assign]  # its own prints Luigi's several hundred options first
     parser.allow_abbrev = False
     return parser
 
 
-def refuse_unread(command: str, unread: Sequence[str], parser: argparse.ArgumentParser, task: str = "") -> None:
-    """Refuses words that a command did not read, and names the nearest option that it takes."""
+def _refuse_unread(task: str, unread: Sequence[str], parser: argparse.ArgumentParser) -> None:
+    """Refuses words that a task did not read, and names the nearest option that it takes."""
     for word in unread:
         if word.startswith("-"):
-            raise UserError(f"{command}: {_unknown_option(word.partition('=')[0], parser, task)}")
-        raise UserError(f"{command}: {word!r} is neither an option nor the value of one")
+            raise UserError(f"{task}: {_unknown_option(word.partition('=')[0], parser, task)}")
+        raise UserError(f"{task}: {word!r} is neither an option nor the value of one")
 
 
-def _is_task(name: str) -> bool:
+def is_task(name: str) -> bool:
     """Returns whether a name is that of a stage or of a user's own task, since Luigi registers settings too."""
     if name not in Register.task_names():
         return False
@@ -113,4 +110,4 @@ def _unknown_option(option: str, parser: argparse.ArgumentParser, task: str) -> 
     places = [(f"--{name}-{part.replace('_', '-')}", name, part) for name, _, part, _ in Register.get_all_params()]
     idle = {place for place, name, part in places if _is_idle(name, part, task)}
     known = sorted({*parser._option_string_actions} - idle, key=lambda name: (name[2:3].isupper(), name))
-    return unknown("option", option, known, listed_by=f"`luigi --module pipeline {task} --help`" if task else "")
+    return unknown("option", option, known, listed_by=f"`{typed_program()} {task} --help`")

@@ -32,6 +32,7 @@ def _explain_and_exit(kind: type[BaseException], error: BaseException, trace: Tr
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     sys.__excepthook__(kind, error, trace)
+    sys.exit(4)
 
 
 # While Python loads this package for `python -m pipeline`, `-m` stands where the program's name will.

@@ -11,7 +11,7 @@ from models.recipes.recipe import Recipe
 from models.recipes.table import FOLDERS, Published
 from models.recipes.validation.contradictions import refuse_for_classes
 from pipeline.engine import settings
-from pipeline.terminal.suggested_commands import luigi_command
+from pipeline.terminal.suggested_commands import task_command
 
 
 def recipes_in_words() -> list[str]:
@@ -58,7 +58,7 @@ def _pictures_of(name: str) -> Published:
     if not classes:
         raise UserError(
             f"how many classes {name} has is not known before it is exported: name them in [dataset:{name}] classes, "
-            f"or export it with {luigi_command('ExportImages', ['--dataset', name])}"
+            f"or export it with {task_command('ExportImages', ['--dataset', name])}"
         )
     return Published(dataset.side, classes)
 

@@ -5,20 +5,22 @@ from collections.abc import Sequence
 
 from luigi.cmdline_parser import CmdlineParser
 
+from pipeline.engine.typed_command import typed_program
 
-def luigi_command(task: str, words: Sequence[str]) -> str:
+
+def task_command(task: str, words: Sequence[str]) -> str:
     """Returns the command that builds a task."""
-    return _quoted("luigi", "--module", "pipeline", task, "--local-scheduler", *words)
+    return _quoted(*typed_program().split(), task, *words)
 
 
 def report_command(dataset: str) -> str:
     """Returns the command that builds the report of a data set."""
-    return luigi_command("FullReport", ["--dataset", dataset, *_workspace_words()])
+    return task_command("FullReport", ["--dataset", dataset, *_workspace_words()])
 
 
 def undo_command(dataset: str) -> str:
     """Returns the command that takes back the last change of a data set's pictures."""
-    return _quoted("python", "-m", "pipeline", "undo", "--dataset", dataset, "--yes", *_workspace_words())
+    return _quoted(*typed_program().split(), "undo", "--dataset", dataset, "--yes", *_workspace_words())
 
 
 def _workspace_words() -> list[str]:

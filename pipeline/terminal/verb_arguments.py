@@ -1,19 +1,20 @@
 """The arguments of `python -m pipeline VERB`: what a verb declares that it takes, and what a user gave it."""
 
 import argparse
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from luigi.cmdline_parser import CmdlineParser
 
-from datasets.errors import UserError
+import pipeline
+from datasets.errors import unknown
 from pipeline.engine import settings
 from pipeline.engine.stage import Stage
+from pipeline.engine.typed_command import typed_program
 from pipeline.engine.workspace import check_workspace
-from pipeline.terminal.luigi_arguments import check_arguments, luigi_parser, refuse_unread, with_plain_errors
+from pipeline.terminal.luigi_arguments import check_arguments, is_task, luigi_parser, with_plain_errors
+from pipeline.terminal.task_options import TaskOption, own_options, task_options
 
 
 class Operands(NamedTuple):
@@ -45,11 +46,14 @@ class Verb(NamedTuple):
     operands: Operands | None = None
     options: tuple[VerbOption, ...] = ()
     task: str = ""
+    not_options: tuple[str, ...] = ()  # parameters of the task that the operands decide
+    notes: str = ""  # whole lines, at the end of its help
 
 
 EVERY_DATASET = VerbOption("--dataset", "NAME", "work on this data set only; without it, on every one in the workspace")
 ONE_DATASET = VerbOption("--dataset", "NAME", "the data set; needed only where several were exported")
 TASK_DATASET = VerbOption("--dataset", "NAME", "the data set", is_luigis=True)
+REPEAT = VerbOption("--repeat", "NUMBER", "which of several trainings, 0 by default: the first", is_luigis=True)
 YES = VerbOption("--yes", "", "do it; without --yes the verb changes nothing and prints what it would do")
 WORKSPACE = VerbOption("--paths-workspace", "FOLDER", "the workspace, in place of the one in luigi.cfg", is_luigis=True)
 ARCHIVES = VerbOption(
@@ -58,15 +62,20 @@ ARCHIVES = VerbOption(
 
 
 def read_arguments(verb: Verb, arguments: Sequence[str]) -> argparse.Namespace:
-    """Returns the options and `operands` that a verb was given, and the `luigi_words` that Luigi is to check."""
-    parser = _parser(verb)
+    """Returns what a verb was given: its options and `operands`, the `luigi_words` that Luigi is to check.
+
+    `asks_for_settings` says whether these words change a parameter of a stage.
+    """
+    parser = _parser(verb, _task_of(verb, arguments))
     given, unread = parser.parse_known_intermixed_args(arguments)
     if "--yes" in unread:
-        raise UserError(f"{verb.name} changes nothing, so it takes no --yes: leave it out")
+        parser.error("it changes nothing, so it takes no --yes: leave it out")
     least, most = (verb.operands.least, verb.operands.most) if verb.operands else (0, 0)
-    refuse_unread(verb.name, unread + ([] if most is None else given.operands[most:]), parser, verb.task)
+    unread += [] if most is None else given.operands[most:]
+    for word in unread:
+        parser.error(_unread_in_words(word, _help_parser(verb, arguments)))
     if verb.operands and len(given.operands) < least:
-        raise UserError(f"{verb.name}: give {verb.operands.names}, as in `{typed_program()} {verb.example}`")
+        parser.error(f"give {verb.operands.names}, as in `{typed_program()} {verb.example}`")
     return given
 
 
@@ -79,23 +88,28 @@ def arguments_of(verb: Verb, arguments: Sequence[str]) -> Iterator[argparse.Name
 
 
 @contextmanager
-def named_task(arguments: Sequence[str]) -> Iterator[Stage]:
-    """Yields the task that Luigi's arguments name, or FullReport, while the settings among them hold."""
-    words = list(arguments)
-    if not words or words[0].startswith("-"):
-        words.insert(0, "FullReport")
-    with _settings_of(words) as parser:
+def named_task(verb: Verb, arguments: Sequence[str]) -> Iterator[Stage]:
+    """Yields the task that a verb's operand names, or FullReport, while the settings among the arguments hold."""
+    given = read_arguments(verb, arguments)
+    with task_of([*(given.operands or ["FullReport"]), *given.luigi_words]) as task:
+        yield task
+
+
+@contextmanager
+def task_of(words: Sequence[str]) -> Iterator[Stage]:
+    """Yields the task that Luigi's words name, while the settings among them hold."""
+    with _settings_of(list(words)) as parser:
         yield parser.get_task_obj()
 
 
-def usage(verb: Verb) -> str:
-    """Returns what `python -m pipeline VERB --help` prints."""
-    return _parser(verb).format_help()
+def usage(verb: Verb, arguments: Sequence[str] = ()) -> str:
+    """Returns what `VERB --help` prints."""
+    return _help_parser(verb, arguments).format_help()
 
 
-def typed_program() -> str:
-    """Returns how the user typed this program: `pigeonhole` or `python -m pipeline`."""
-    return "pigeonhole" if Path(*sys.argv[:1]).stem == "pigeonhole" else "python -m pipeline"
+def _help_parser(verb: Verb, arguments: Sequence[str]) -> argparse.ArgumentParser:
+    task = _task_of(verb, arguments)
+    return _parser(verb, task, task_options(task) if task else [])
 
 
 @contextmanager
@@ -106,26 +120,59 @@ def _settings_of(words: list[str]) -> Iterator[CmdlineParser]:
         yield parser
 
 
-def _parser(verb: Verb) -> argparse.ArgumentParser:
+def _task_of(verb: Verb, arguments: Sequence[str]) -> str:
+    """Returns the task whose parameters a verb takes: the one that is named, where it works on any."""
+    takes_any = verb.operands is not None and verb.operands.names == "[TASK]"
+    return next(filter(is_task, arguments), verb.task) if takes_any else verb.task
+
+
+def _parser(verb: Verb, task: str, listed: Sequence[TaskOption] = ()) -> argparse.ArgumentParser:
+    options = [f"[{option.name}{f' {option.placeholder}' if option.placeholder else ''}]" for option in verb.options]
+    operands = [verb.operands.names] if verb.operands else []
+    command = f"{typed_program()} {verb.name}"
     parser = argparse.ArgumentParser(
-        usage=f"{typed_program()} {verb.name} {f'{verb.operands.names} ' if verb.operands else ''}[options]",
+        usage=" ".join([command, *operands, *options, *([f"[options of {task}]"] if task else [])]),
         description=f"{verb.summary[0].upper()}{verb.summary[1:]}.",
-        epilog=_epilog(verb),
+        epilog=f"{verb.notes}example: {typed_program()} {verb.example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         add_help=False,
     )
-    parser.set_defaults(luigi_words=[])
+    parser.set_defaults(luigi_words=[], asks_for_settings=False)
     if verb.operands:
         parser.add_argument("operands", metavar=verb.operands.names, nargs="*", help=verb.operands.explanation)
     else:
         parser.set_defaults(operands=[])
     for option in verb.options:
         parser.add_argument(option.name, help=option.explanation, **_reading(option))
-    for action in luigi_parser(verb.task)._actions if verb.task else ():
-        names = [name for name in action.option_strings if name not in parser._option_string_actions]
-        if names:
-            parser.add_argument(*names, action=_HandOn, nargs=action.nargs, help=argparse.SUPPRESS)
-    return with_plain_errors(parser, f"{verb.name}: ")
+    if task:
+        without = {f"--{of}{name}" for name in verb.not_options for of in ("", f"{task}-")}
+        _take_options_of(task, parser, without, listed)
+    usage_line = parser.format_usage().strip()
+    return with_plain_errors(parser, f"{verb.name}: ", f"\n{usage_line}\n`{command} --help` explains the options")
+
+
+def _take_options_of(
+    task: str, parser: argparse.ArgumentParser, without: Collection[str], listed: Sequence[TaskOption]
+) -> None:
+    """Makes a parser hand on all that a task takes; its help shows those that are listed."""
+    group = parser.add_argument_group(f"options of {task}")
+    luigis = {name: action for action in luigi_parser(task)._actions for name in action.option_strings}
+    own = own_options(task)
+    shown: dict[str, dict[str, Any]] = {
+        option.name: {"metavar": option.placeholder, "help": option.help} for option in listed
+    }
+    for name in dict.fromkeys([*shown, *luigis]):
+        if name not in {*parser._option_string_actions, *without}:
+            asks = luigis[name].dest.partition("_")[0] in pipeline.__all__ or name in own
+            texts = shown.get(name, {"help": argparse.SUPPRESS})
+            group.add_argument(name, action=_AskFor if asks else _HandOn, nargs=luigis[name].nargs, **texts)
+
+
+def _unread_in_words(word: str, shown: argparse.ArgumentParser) -> str:
+    if not word.startswith("-"):
+        return f"{word!r} is neither an option nor the value of one"
+    listed = [name for action in shown._actions if action.help != argparse.SUPPRESS for name in action.option_strings]
+    return unknown("option", word.partition("=")[0], listed).partition(" Known:")[0].removesuffix(".")
 
 
 def _reading(option: VerbOption) -> dict[str, Any]:
@@ -146,9 +193,9 @@ class _HandOn(argparse.Action):
         given.luigi_words = [*given.luigi_words, *words]
 
 
-def _epilog(verb: Verb) -> str:
-    lines = [f"example: {typed_program()} {verb.example}"]
-    if verb.task:
-        command = f"`luigi --module pipeline {verb.task} --help`"
-        lines = [f"The other parameters of {verb.task} are options too; {command} lists them.", "", *lines]
-    return "\n".join(lines)
+class _AskFor(_HandOn):
+    """An option that gives a stage another parameter than the settings do."""
+
+    def __call__(self, parser: object, given: argparse.Namespace, value: object, name: str | None = None) -> None:
+        super().__call__(parser, given, value, name)
+        given.asks_for_settings = True

@@ -24,7 +24,7 @@ VERB = Verb(
 
 def run(arguments: Sequence[str]) -> int:
     """Records it for each stage below the task that is stale by its code; carries over what an older version made."""
-    with named_task(arguments) as task:
+    with named_task(VERB, arguments) as task:
         workspace = settings.workspace()
         if is_of_older_version(workspace):
             print("\n".join(_carry_over(workspace)))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from datasets.errors import UserError
+from pipeline.engine.typed_command import typed_program
 from pipeline.terminal.recipes_in_words import recipe_in_words, recipes_in_words
 from pipeline.terminal.verb_arguments import WORKSPACE, Operands, Verb, VerbOption, arguments_of
 
@@ -21,7 +22,7 @@ def run(arguments: Sequence[str]) -> int:
         if given.dataset and not given.operands:
             raise UserError(
                 f"name a recipe to see it for {given.dataset}, "
-                f"as in `python -m pipeline recipes plain --dataset {given.dataset}`"
+                f"as in `{typed_program()} recipes plain --dataset {given.dataset}`"
             )
         lines = recipe_in_words(given.operands[0], given.dataset) if given.operands else recipes_in_words()
     print("\n".join(lines))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datasets.errors import UserError
 from pipeline.engine import settings
 from pipeline.engine.stage import Stage
+from pipeline.engine.typed_command import typed_program
 from pipeline.engine.workspace import is_of_older_version
 from pipeline.terminal.status import status_rows
 from pipeline.terminal.verb_arguments import TASK_DATASET, WORKSPACE, Operands, Verb, named_task
@@ -21,7 +22,7 @@ VERB = Verb(
 
 def run(arguments: Sequence[str]) -> int:
     """Prints a row for each stage; returns 0 whatever is stale."""
-    with named_task(arguments) as task:
+    with named_task(VERB, arguments) as task:
         rows = status_rows(task)
         refusal = _refusal(task)
         workspace = settings.workspace()
@@ -30,7 +31,7 @@ def run(arguments: Sequence[str]) -> int:
         seconds = f"{row.seconds:.1f} s" if row.seconds is not None else ""
         print(f"{row.stage:<{width}}  {row.state:<5}  {seconds:>9}  {row.why}".rstrip())
     if is_of_older_version(workspace):
-        print(f"{workspace} is of an older version: `python -m pipeline accept` carries over what was trained there")
+        print(f"{workspace} is of an older version: `{typed_program()} accept` carries over what was trained there")
     if refusal:
         print(f"Nothing of it would run: {refusal}")
     return 0
