@@ -117,7 +117,7 @@ def _thread_count(pool: str) -> int:
 
 @contextmanager
 def _explained_settings_of_keras() -> Iterator[None]:
-    """Names the file of Keras's own settings where Keras cannot be loaded because of them."""
+    """Refuses settings of Keras by which it cannot be loaded, with their file."""
     file = Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras"), "keras.json")  # noqa: PTH111
     try:
         yield

@@ -1,4 +1,4 @@
-"""Locks as they are on the disk of another machine, for a command that a test starts."""
+"""The locks as they are on the disk of another machine, for a command that a test starts."""
 
 import os
 from pathlib import Path

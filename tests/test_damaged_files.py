@@ -1,4 +1,4 @@
-"""Spoilt files of ours: each is told by name with the way out, or made again, and nothing else is lost."""
+"""The spoilt files of ours: each is told by name with the way out, or made again, and nothing else is lost."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What `prune --yes` deletes: old results of ours, and neither what a person made nor what a running command uses."""
+"""Tests that `prune --yes` deletes old results of ours, and nothing that a person made or a running command uses."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What the system refuses, as to read a file: it is told in one message, and the same command then goes on."""
+"""The refusals of the system, as to read a file: each is told in one message, and the same command then goes on."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Locks of folders and files, which the system lets go of when their process ends, however it ends.
+"""The locks of folders and files, which the system lets go of when their process ends, however it ends.
 
 On a disk of another machine a lock is the whole process's, needs the file open for writing, and is lost as soon as the
 process closes that file anywhere. So threads take turns, and no process opens the file of a lock that it holds.
