@@ -17,7 +17,7 @@ import numpy as np
 from measuring import print_table, time_command
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from page_inputs import write_inputs
+from page_inputs import write_inputs  # type: ignore[import-not-found]
 
 from datasets.tables import write_rows
 from models.evaluation.class_tables import write_class_tables
