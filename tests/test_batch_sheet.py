@@ -11,7 +11,7 @@ from small_pack import CLASSES, SIDE, write_small_pack
 
 import pipeline
 from models.recipes.recipe import Recipe
-from reports.drawing import batch as sheet
+from reports.drawing import batch_sheet as sheet
 
 RECIPE = Recipe("looked at", rotation_degrees=20, colorjitter=0.5, batch_size=24)
 

@@ -91,7 +91,7 @@ CHANGES: dict[str, tuple[str, Callable[[str], str], set[str]]] = {
         replaced("SIGNIFICANT = 0.05", "SIGNIFICANT = 0.01"),
         {"CompareRuns"},
     ),
-    "how the split is drawn": ("datasets/split.py", altered("_rank"), {"SplitImages"}),
+    "how the split is drawn": ("datasets/split.py", altered("_by_rank"), {"SplitImages"}),
     "a step of the training": ("models/training/steps.py", altered("learning_steps"), TRAININGS | FOLDS),
     "a network": ("models/networks/whitened.py", altered("body"), {"TrainModel whitened"}),
     "a plot": ("reports/drawing/curves.py", altered("draw_curves"), {"PlotRun five", "PlotRun whitened"}),

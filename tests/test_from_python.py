@@ -64,7 +64,7 @@ def test_a_mistake_that_stops_a_stage_is_one_exception_and_nothing_is_printed(pr
     )
     assert run.returncode == 0
     assert run.stderr == ""
-    assert run.stdout.startswith(str(project.folder / "nowhere"))
+    assert run.stdout.startswith(f"[dataset:tiny] {project.folder / 'nowhere'} does not exist")
     assert run.stdout.count("\n") == 1
 
 

@@ -23,7 +23,7 @@ import pipeline, sys
 from pathlib import Path
 from datasets.errors import UserError
 
-file = Path("datasets/split.py")
+file = Path("datasets/identity.py")
 text = file.read_text()
 task = pipeline.PackImages(dataset="tiny")
 pipeline.build(task)
@@ -39,9 +39,9 @@ except UserError as error:
 
 def test_a_process_whose_code_was_edited_between_two_builds_is_to_be_started_again(code: OwnCode) -> None:
     run = code.python("-c", EDITED_BETWEEN)
-    assert "SplitImages: the code changed since this process started (datasets.split): start it again" in run.stdout
+    assert "SplitImages: the code changed since this process started (datasets.identity): start it again" in run.stdout
     status = code.python("-m", "pipeline", "status", "PackImages", "--dataset", "tiny").stdout
-    assert "changed code: datasets.split" in next(line for line in status.splitlines() if "SplitImages" in line)
+    assert "changed code: datasets.identity" in next(line for line in status.splitlines() if "SplitImages" in line)
 
 
 @pytest.mark.slow
@@ -79,7 +79,7 @@ from pathlib import Path
 from pipeline.engine.stage_code import new_view
 
 entry = "datasets.split:write_split"
-file = Path("datasets/split.py")
+file = Path("datasets/identity.py")
 planned = new_view().reach([entry])
 text = file.read_text()
 file.write_text(text.replace("digest_size=8", "digest_size=9"))
@@ -149,10 +149,10 @@ import pipeline
 from datasets.errors import UserError
 from pathlib import Path
 
-import datasets.split
-file = Path("datasets/split.py")
+import datasets.identity
+file = Path("datasets/identity.py")
 file.write_text(file.read_text().replace("digest_size=8", "digest_size=9"))
-importlib.reload(datasets.split)
+importlib.reload(datasets.identity)
 try:
     pipeline.build(pipeline.SplitImages(dataset="tiny"))
 except UserError as error:
@@ -173,12 +173,11 @@ task = pipeline.TrainModel(dataset="tiny", recipe="a")
 pipeline.build(pipeline.PackImages(dataset="tiny"))
 file = Path("models/training/steps.py")
 text = file.read_text()
-import pipeline.stages.training as training
-before = training.refuse_for_classes
-def edit_and_check(recipe, count):
+before = pipeline.TrainModel.check_inputs
+def edit_and_check(stage):
     file.write_text(text.replace("    def measure(", "    added = 1\\n\\n    def measure("))
-    before(recipe, count)
-training.refuse_for_classes = edit_and_check
+    before(stage)
+pipeline.TrainModel.check_inputs = edit_and_check
 try:
     pipeline.build(task)
 except pipeline.UserError as error:

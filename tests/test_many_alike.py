@@ -1,4 +1,4 @@
-"""Near-duplicates among pictures that all look alike: drawings of ten digits, and the frames of films."""
+"""The near-duplicates among pictures that all look alike: drawings of ten digits, and the frames of films."""
 
 import csv
 import json

@@ -226,7 +226,7 @@ def stages_built(code: OwnCode, *options: str) -> str:
 def test_one_setting_turns_the_watching_of_code_off(project: Project) -> None:
     code = OwnCode(project)
     assert "5 built" in stages_built(code, "--code-watch", "false")
-    split = code.path("datasets/split.py")
+    split = code.path("datasets/identity.py")
     split.write_text(split.read_text().replace("digest_size=8", "digest_size=9"))
     assert "nothing to build" in stages_built(code, "--code-watch", "false")
     assert "SplitImages" in (line := stages_built(code))

@@ -186,6 +186,7 @@ def test_a_copy_added_to_a_validation_picture_does_not_take_it_away(project: Pro
 
 
 def test_classes_emptied_by_duplicates_are_told_so(exported: Project) -> None:
+    exported.settings["dataset:tiny"]["duplicates"] = "near"
     for place, name in enumerate(("cat", "dog", "frog")):
         for number, picture in enumerate(sorted(exported.images.glob(f"train/{name}/*.png"))):
             Image.fromarray(grainy(scene(place), number)).save(picture)

@@ -42,20 +42,20 @@ def test_what_a_kill_left_is_overwritten_by_the_next_writer(tmp_path: Path) -> N
 def test_the_users_table_stays_whole_where_the_disk_runs_full(tmp_path: Path) -> None:
     with small_disk(tmp_path, "120k"):
         table = tmp_path / "predictions.csv"
-        write_user_csv(table, ["path"], [["old.png"]])
+        write_user_csv(table, "", ["path"], [["old.png"]])
         with pytest.raises(UserError, match=r"predictions\.csv cannot be written: No space left on device"):
-            write_user_csv(table, ["path"], [["new.png"]] * 20_000)
+            write_user_csv(table, "", ["path"], [["new.png"]] * 20_000)
         assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [(table.name, "path\nold.png\n")]
 
 
 def test_the_users_table_goes_where_a_link_leads_and_into_a_pipe(tmp_path: Path) -> None:
     (tmp_path / "link.csv").symlink_to("table.csv")
-    write_user_csv(tmp_path / "link.csv", ["path"], [["a.png"]])
+    write_user_csv(tmp_path / "link.csv", "", ["path"], [["a.png"]])
     assert (tmp_path / "table.csv").read_text() == "path\na.png\n"
     assert (tmp_path / "link.csv").is_symlink()
     os.mkfifo(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
-    write_user_csv(tmp_path / "pipe", ["path"], [["a.png"]])
+    write_user_csv(tmp_path / "pipe", "", ["path"], [["a.png"]])
     assert os.read(reader, 100) == b"path\na.png\n"
     os.close(reader)
 
