@@ -2,19 +2,18 @@
 
 Reads index.csv, export.csv and the tables of duplicates; writes `split.csv` (path,label,subset), exported pictures by
 number, then added ones. An exported picture's subset follows from its exported class and number alone (a quota of each
-class, the first in the order of a seeded hash), an added one's from its content; so an edit moves no other picture.
-Only a group of duplicates that is drawn into several subsets is joined: `joined.csv` (path,from,to,group) lists what
-moved for that, and `leaks.csv` the test pictures that still have a duplicate outside.
+class, the first in the order of a seeded hash), an added one's from its content; so an edit moves no other picture,
+unless a class would lack one. A group of duplicates that is drawn into several subsets is joined: `joined.csv`
+(path,from,to,group) lists what moved for that, and `leaks.csv` the test pictures that still have a duplicate outside.
 """
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from datasets.duplicates.across_subsets import find_leaks, group_paths, join_groups
-from datasets.errors import UserError
+from datasets.small_classes import Fractions, fill_subsets, refuse_lacking_classes
 from datasets.tables import (
     JOINED_HEADER,
     LEAKS_HEADER,
@@ -26,20 +25,6 @@ from datasets.tables import (
     read_pairs,
     write_rows,
 )
-
-_NAMED_AT_MOST = 5
-_JOINED_HINT = (
-    ". Pictures that show the same are kept in one subset, which moved {} to another: a larger val_fraction or "
-    "test_fraction may leave some where they are missing"
-)
-
-
-@dataclass(frozen=True)
-class Fractions:
-    """The share of the training pictures that validates, and that tests where the source has no test pictures."""
-
-    val: float
-    test: float
 
 
 def write_split(
@@ -64,10 +49,12 @@ def write_split(
             subsets[row.path] = quotas[row.number]
         else:
             subsets[row.path] = _by_rank(_rank(seed, row.sha256), cut)
-    joined = join_groups(subsets, group_paths(read_duplicates(duplicates_dir / "duplicates.csv")), ranks)
+    groups = list(group_paths(read_duplicates(duplicates_dir / "duplicates.csv")))
+    joined = join_groups(subsets, groups, ranks)
     subsets |= {row.path: row.joined for row in joined}
+    subsets |= fill_subsets(subsets, labels, groups, ranks, cut.drawn())
+    refuse_lacking_classes(subsets, labels, classes, fractions, len(joined))
     rows = [SplitRow(path, labels[path], subset) for path, subset in subsets.items()]
-    _refuse_empty_classes(rows, classes, fractions, len(joined))
     write_rows(folder / "split.csv", SPLIT_HEADER, rows)
     write_rows(folder / "joined.csv", JOINED_HEADER, joined)
     write_rows(
@@ -84,8 +71,7 @@ def _quotas(exported: Iterable[ExportRow], cut: Fractions, seed: int) -> Mapping
     subsets = {}
     for numbers in by_class.values():
         ranked = sorted(numbers, key=lambda number: (_rank(seed, str(number)), number))
-        test_count = round(cut.test * len(ranked))
-        val_count = round(cut.val * (len(ranked) - test_count))
+        test_count, val_count = cut.counts(len(ranked))
         for position, number in enumerate(ranked):
             test, val = position < test_count, position < test_count + val_count
             subsets[number] = "test" if test else "val" if val else "train"
@@ -102,21 +88,3 @@ def _rank(seed: int, name: str) -> float:
     """Returns where a name stands between 0 and 1 in a seeded order."""
     digest = hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64
-
-
-def _refuse_empty_classes(
-    rows: Iterable[SplitRow], classes: Sequence[str], fractions: Fractions, joined_count: int
-) -> None:
-    counts = Counter((row.subset, row.label) for row in rows)
-    lacks = []
-    for subset, purpose in (("train", "train on"), ("val", "validate on"), ("test", "test on")):
-        empty = [name for label, name in enumerate(classes) if not counts[subset, label]]
-        if empty and (subset != "val" or fractions.val):
-            named = ", ".join(empty[:_NAMED_AT_MOST])
-            more = f" and {len(empty) - _NAMED_AT_MOST} classes more" if len(empty) > _NAMED_AT_MOST else ""
-            lacks.append(f"there is nothing to {purpose} of {named}{more}")
-    if lacks:
-        raise UserError(
-            f"{'; '.join(lacks)}. Put pictures of each into its folders under images/, or leave the class out in the "
-            "[dataset:NAME] section of luigi.cfg" + (_JOINED_HINT.format(joined_count) if joined_count else "")
-        )
