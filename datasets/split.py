@@ -3,9 +3,10 @@
 Reads index.csv, export.csv, files.csv and the tables of duplicates; writes `split.csv` (path,label,subset), exported
 pictures by number, then added ones. Where the source has a file for each picture, each is drawn by the hash of its
 file's name alone, an added one by its content: so no edit and no other file moves it. Where the source always holds the
-same pictures, each class gives an exact share, the first in the order of the hashes of their numbers. Only a group of
-duplicates that is drawn into several subsets is joined: `joined.csv` (path,from,to,group) lists what moved for that,
-and `leaks.csv` the test pictures that still have a duplicate outside.
+same pictures, each class gives an exact share, the first in the order of the hashes of their numbers. A class that
+would lack pictures in a subset gives it one. A group of duplicates that is drawn into several subsets is joined:
+`joined.csv` (path,from,to,group) lists what moved for that, and `leaks.csv` the test pictures that still have a
+duplicate outside.
 """
 
 from collections import Counter, defaultdict
@@ -14,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datasets.duplicates.across_subsets import find_leaks, group_paths, join_groups
-from datasets.errors import UserError
 from datasets.identity import identity, rank
+from datasets.small_classes import Fractions, fill_subsets, refuse_lacking_classes
 from datasets.tables import (
     JOINED_HEADER,
     LEAKS_HEADER,
@@ -27,20 +28,6 @@ from datasets.tables import (
     read_pairs,
     write_rows,
 )
-
-_NAMED_AT_MOST = 5
-_JOINED_HINT = (
-    ". Pictures that show the same are kept in one subset, which moved {} to another: a larger val_fraction or "
-    "test_fraction may leave some where they are missing"
-)
-
-
-@dataclass(frozen=True)
-class Fractions:
-    """The share of the training pictures that validates, and that tests where the source has no test pictures."""
-
-    val: float
-    test: float
 
 
 def write_split(
@@ -66,10 +53,12 @@ def write_split(
             subsets[row.path] = drawn[row.number]
         else:
             subsets[row.path] = _by_rank(rank(seed, row.sha256), cut)
-    joined = join_groups(subsets, group_paths(read_duplicates(duplicates_dir / "duplicates.csv")), ranks)
+    groups = list(group_paths(read_duplicates(duplicates_dir / "duplicates.csv")))
+    joined = join_groups(subsets, groups, ranks)
     subsets |= {row.path: row.joined for row in joined}
+    subsets |= fill_subsets(subsets, labels, groups, ranks, cut.drawn())
+    refuse_lacking_classes(subsets, labels, classes, fractions, len(joined))
     rows = [SplitRow(path, labels[path], subset) for path, subset in subsets.items()]
-    _refuse_empty_classes(rows, classes, fractions, len(joined))
     write_rows(folder / "split.csv", SPLIT_HEADER, rows)
     write_rows(folder / "joined.csv", JOINED_HEADER, joined)
     write_rows(
@@ -97,37 +86,15 @@ def _counts(ranks: Sequence[float], cut: Fractions, *, is_each_alone: bool) -> t
     """Returns how many pictures of a class, whose ranks these are, test and how many validate.
 
     Drawn each alone, a few more or fewer than the share do: an exact share would move old pictures for each new one.
-    Only a class in which three or more would leave a subset empty gives it its next picture.
     """
-    if not is_each_alone:
-        test_count = round(cut.test * len(ranks))
-        return test_count, round(cut.val * (len(ranks) - test_count))
-    drawn = Counter(_by_rank(its_rank, cut) for its_rank in ranks)
-    if len(ranks) < 3:
-        return drawn["test"], drawn["val"]
-    test_count = min(max(drawn["test"], cut.test > 0), len(ranks) - 2)
-    return test_count, min(max(drawn["val"], cut.val > 0), len(ranks) - test_count - 1)
+    if is_each_alone:
+        drawn = Counter(_by_rank(its_rank, cut) for its_rank in ranks)
+        return cut.at_least_one(drawn["test"], drawn["val"], len(ranks))
+    test_count = round(cut.test * len(ranks))
+    return cut.at_least_one(test_count, round(cut.val * (len(ranks) - test_count)), len(ranks))
 
 
 def _by_rank(its_rank: float, cut: Fractions) -> str:
     if its_rank < cut.test:
         return "test"
     return "val" if its_rank < cut.test + cut.val * (1 - cut.test) else "train"
-
-
-def _refuse_empty_classes(
-    rows: Iterable[SplitRow], classes: Sequence[str], fractions: Fractions, joined_count: int
-) -> None:
-    counts = Counter((row.subset, row.label) for row in rows)
-    lacks = []
-    for subset, purpose in (("train", "train on"), ("val", "validate on"), ("test", "test on")):
-        empty = [name for label, name in enumerate(classes) if not counts[subset, label]]
-        if empty and (subset != "val" or fractions.val):
-            named = ", ".join(empty[:_NAMED_AT_MOST])
-            more = f" and {len(empty) - _NAMED_AT_MOST} classes more" if len(empty) > _NAMED_AT_MOST else ""
-            lacks.append(f"there is nothing to {purpose} of {named}{more}")
-    if lacks:
-        raise UserError(
-            f"{'; '.join(lacks)}. Put pictures of each into its folders under images/, or leave the class out in the "
-            "[dataset:NAME] section of luigi.cfg" + (_JOINED_HINT.format(joined_count) if joined_count else "")
-        )

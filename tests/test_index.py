@@ -118,7 +118,7 @@ def test_a_deleted_class_folder_is_all_of_its_pictures_deleted(exported: Project
     shutil.rmtree(exported.images / "train/frog")
     assert set(edits(exported)) == {("deleted", "frog", "")}
     assert len(exported.table("removed.csv")) == 10
-    assert "nothing to train on of frog" in exported.error(pipeline.SplitImages)
+    assert "frog: 2 pictures, of which none trains, none validates, 2 test" in exported.error(pipeline.SplitImages)
 
 
 def test_a_renamed_class_folder_stops_the_run_and_is_known_again(exported: Project) -> None:

@@ -16,7 +16,8 @@ from scenes import grainy, scene
 
 import pipeline
 from datasets.errors import UserError
-from datasets.split import Fractions, write_split
+from datasets.small_classes import Fractions
+from datasets.split import write_split
 from datasets.tables import DUPLICATES_HEADER, PAIRS_HEADER, ExportRow, PairRow, write_rows
 
 CLASSES = ("a", "b")
@@ -134,8 +135,8 @@ def test_another_seed_draws_other_pictures(tmp_path: Path) -> None:
 
 
 def test_a_class_without_pictures_to_validate_on_stops_the_run_with_its_name(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="nothing to validate on of b"):
-        split_of(exported_pictures(15, 5, imbalance=4), tmp_path, Fractions(0.1, 0))
+    with pytest.raises(UserError, match="b: 2 pictures, of which 1 trains, none validates, 1 tests"):
+        split_of(exported_pictures(5, 5, imbalance=4), tmp_path, Fractions(0.1, 0))
 
 
 def test_without_a_validation_share_every_training_picture_trains(tmp_path: Path) -> None:
@@ -246,7 +247,7 @@ def test_a_class_emptied_by_hand_stops_the_run_with_its_name(project: Project) -
     project.build()
     for picture in (project.images / "test/frog").iterdir():
         picture.unlink()
-    assert "nothing to test on of frog" in project.error()
+    assert "frog: 10 pictures, of which 8 train, 2 validate, none tests" in project.error()
 
 
 def test_duplicates_drawn_apart_are_put_together_and_make_a_test_picture_a_leak(project: Project) -> None:

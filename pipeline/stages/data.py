@@ -189,7 +189,8 @@ class SplitImages(DataStage):
         return changed_options(self.spec, "val_fraction", "test_fraction") | self.chosen("seed")
 
     def build(self, folder: Path) -> None:
-        from datasets.split import Fractions, write_split
+        from datasets.small_classes import Fractions
+        from datasets.split import write_split
         from datasets.tables import read_exported
 
         fractions = Fractions(self.spec.val_fraction, self.spec.test_fraction)
