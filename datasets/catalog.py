@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from datasets.class_names import refuse_unusable_names
 from datasets.errors import UserError, unknown
 from datasets.section_options import changed_options, has_choice, option, option_names, read_options
 from datasets.sources.source import BUILT_IN as BUILT_IN_SOURCES
@@ -116,3 +117,4 @@ def _refuse_unusable_classes(where: str, classes: Sequence[str]) -> None:
         raise UserError(f"{where} classes: one is named twice: {', '.join(classes)}")
     if len(classes) < 2:
         raise UserError(f"{where} classes: a data set needs at least two, and this names only {classes[0]}")
+    refuse_unusable_names(f"{where} classes", classes)

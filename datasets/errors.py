@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+from datasets.shown_text import shown
+
 _MOST_LETTERS = 2_000  # of a line: a file that is none of ours may have all it holds in one
 
 
@@ -10,7 +12,8 @@ class UserError(Exception):
     """A mistake the user can put right; shown as its message alone, without a traceback."""
 
     def __str__(self) -> str:
-        return "\n".join(map(shorten, super().__str__().split("\n")))
+        """Returns the message; what it quotes, as the name of a file, cannot steer a terminal."""
+        return "\n".join(map(shorten, shown(super().__str__()).split("\n")))
 
 
 def shorten(line: str) -> str:

@@ -49,7 +49,7 @@ def write_pack(
             pixels.flush()
             packed += members
     write_rows(folder / "pictures.csv", SPLIT_HEADER, packed)
-    (folder / "classes.txt").write_text("".join(f"{name}\n" for name in classes), encoding="utf-8")
+    (folder / "classes.txt").write_text("".join(f"{name}\n" for name in classes), encoding="utf-8", newline="\n")
 
 
 def read_subset(pack_dir: Path, subset: str) -> tuple[np.ndarray, np.ndarray]:
@@ -60,7 +60,8 @@ def read_subset(pack_dir: Path, subset: str) -> tuple[np.ndarray, np.ndarray]:
 
 def read_classes(pack_dir: Path) -> list[str]:
     """Returns the class names, in the order of their labels."""
-    return (pack_dir / "classes.txt").read_text(encoding="utf-8").splitlines()
+    with (pack_dir / "classes.txt").open(encoding="utf-8", newline="\n") as lines:
+        return [line.removesuffix("\n") for line in lines]
 
 
 def read_column(pack_dir: Path, name: str) -> list[str]:

@@ -98,7 +98,7 @@ def split_list(text: str) -> tuple[str, ...]:
             names = json.loads(text)
         except ValueError as error:
             raise UserError(f"{text}: this opens like a JSON list but is none: {error}") from error
-        return tuple(str(name) for name in names)
+        return tuple(name if isinstance(name, str) else json.dumps(name) for name in names)
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from datasets.arrays import Arrays
+from datasets.class_names import as_spelt, refuse_unusable_names
 from datasets.errors import UserError, unknown
 from datasets.naming import picture_name
 from datasets.numbering import NONE_GIVEN, GivenNumbers, Numbering
@@ -56,7 +57,8 @@ class Selection:
 
 def select(arrays: Arrays, classes: Sequence[str], given: GivenNumbers = NONE_GIVEN) -> Selection:
     """Returns the pictures of these classes (of all where none is given), labelled in the order of the classes."""
-    classes = classes or arrays.classes
+    classes = [as_spelt(name, arrays.classes) for name in classes or arrays.classes]
+    refuse_unusable_names("the source", classes)
     new_labels = np.full(len(arrays.classes), -1)
     for label, name in enumerate(classes):
         if name not in arrays.classes:

@@ -11,7 +11,6 @@ duplicate outside.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from datasets.duplicates.across_subsets import find_leaks, group_paths, join_groups

@@ -5,9 +5,13 @@ A number that a table leaves empty is None in its row. Distances run from 0 (the
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+
+_COMPUTED = re.compile(r"'*[=+\-@\t\r]")  # what spreadsheets take for a formula, or what was quoted for that
+_MAY_NEED_QUOTING = frozenset("'=+-@\t\r")
 
 EXPORT_HEADER = ("path", "number", "label", "class", "sha256")  # of removed.csv, too
 
@@ -225,15 +229,38 @@ def read_rows(path: Path) -> Iterator[list[str]]:
     with path.open(newline="", encoding="utf-8", errors="surrogateescape") as file:
         rows = csv.reader(file)
         next(rows, None)
-        yield from rows
+        for row in rows:
+            yield [read_cell(cell) for cell in row] if "'" in "".join(row) else row
+
+
+def read_named_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Yields the rows, each by the names of the columns, as text."""
+    with path.open(newline="", encoding="utf-8", errors="surrogateescape") as file:
+        for row in csv.DictReader(file):
+            yield {column: read_cell(cell) for column, cell in row.items()}
 
 
 def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Writes a header and rows, every line with the same ending on every system; None is left empty."""
-    rows = [header, *rows]
+    """Writes a header and rows, every line with the same ending on every system; None is left empty.
+
+    Text that a spreadsheet would compute, as the name `=1+1`, gets an apostrophe before it, which reading takes off.
+    """
+    rows = [_quoted(row) for row in (header, *rows)]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     if "\r" in text.getvalue():  # Python before 3.13 leaves it unquoted, and then cannot read it
         text = io.StringIO()
         csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
     path.write_text(text.getvalue(), encoding="utf-8", errors="surrogateescape", newline="")
+
+
+def read_cell(cell: str) -> str:
+    """Returns the text that `write_rows` was given for a cell."""
+    return cell[1:] if cell[:1] == "'" and _COMPUTED.match(cell) else cell
+
+
+def _quoted(row: Sequence[Any]) -> list[Any]:
+    return [
+        f"'{cell}" if cell.__class__ is str and cell[:1] in _MAY_NEED_QUOTING and _COMPUTED.match(cell) else cell
+        for cell in row
+    ]

@@ -7,7 +7,6 @@ stands. Writes counts.csv.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from datasets.pack import SUBSETS, read_classes
-from datasets.tables import read_rows, write_rows
+from datasets.tables import read_named_rows, read_rows, write_rows
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -72,8 +71,7 @@ def read_judged(judged_csv: Path) -> list[JudgedRow]:
 
 def read_records(csv_path: Path) -> list[dict[str, str]]:
     """Returns the rows of a CSV file by the names in its first line; file names need not be UTF-8."""
-    with csv_path.open(encoding="utf-8", errors="surrogateescape", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return list(read_named_rows(csv_path))
 
 
 def read_json(json_path: Path) -> dict[str, Any]:
@@ -91,10 +89,9 @@ def read_history(history_csv: Path) -> DataFrame:
 
 def read_confusion(confusion_csv: Path) -> Confusion:
     """Returns a confusion matrix with the names of its classes."""
-    import pandas
-
-    counts = pandas.read_csv(confusion_csv, index_col=0, keep_default_na=False)
-    return Confusion(tuple(counts.columns), counts.to_numpy(np.int64))
+    rows = list(read_rows(confusion_csv))
+    classes = tuple(name for name, *_ in rows)
+    return Confusion(classes, np.array([counts for _, *counts in rows], np.int64))
 
 
 def write_counts(split_csv: Path, pack_dir: Path, counts_csv: Path) -> None:

@@ -100,8 +100,8 @@ def test_pictures_are_numbered_alike_whatever_the_order_of_the_directory(tmp_pat
         (["train/cat.1.png", "train/dog.1.png", "dog.2.png"], "neither in train/ nor in test/: dog.2.png."),
         (["train/cat/a.png", "Train/dog/b.png"], "pets holds Train and train: leave one folder for each subset"),
         (["test/cat/a.png", "test/dog/b.png"], "pets holds test/ but no train/"),
-        (["a\nb/a.png", "dog/b.png"], "rename the class 'a\\nb', which has a line break"),
-        (["a\udcff/a.png", "dog/b.png"], "rename the class 'a\\udcff'"),
+        (["a\nb/a.png", "dog/b.png"], "'a\\nb' cannot be the name of a class: it has a line break"),
+        (["a\udcff/a.png", "dog/b.png"], "'a\\udcff' cannot be the name of a class: it has bytes that are no UTF-8"),
     ],
 )
 def test_what_cannot_be_made_out_is_refused(tmp_path: Path, names: list[str], message: str) -> None:

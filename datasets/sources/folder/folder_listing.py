@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
+from datasets.class_names import refuse_unusable_names
 from datasets.errors import UserError
 from datasets.folders import SUBSET_DIRS, Stat
 from datasets.sources.folder.file_names import is_picture, natural_key, stated_class
@@ -131,6 +132,4 @@ def _refuse_unusable_classes(listing: SourceListing) -> None:
             f"{root} holds pictures of one class alone, {classes[0]!r} (as {min(listing.files).path}), and a data set "
             "needs at least two. Correct path if these are no classes"
         )
-    for name in classes:
-        if len(name.splitlines()) > 1 or any("\ud800" <= letter <= "\udfff" for letter in name):
-            raise UserError(f"{root}: rename the class {name!r}, which has a line break or bytes that are no UTF-8")
+    refuse_unusable_names(str(root), classes)

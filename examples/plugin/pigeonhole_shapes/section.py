@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from datasets.pack import read_classes
 from reports.content import Page
 from reports.section import Section, Template
 
@@ -28,7 +29,7 @@ class ClassColours(Section):
 
     def render(self, page: Page) -> Template:
         """Returns the table, from the pack's training pictures."""
-        classes = (page.pack_dir / "classes.txt").read_text(encoding="utf-8").splitlines()
+        classes = read_classes(page.pack_dir)
         pixels = np.load(page.pack_dir / "train_pixels.npy", mmap_mode="r")
         labels = np.load(page.pack_dir / "train_labels.npy")
         means = [pixels[labels == label].mean(axis=(0, 1, 2)).round().astype(int) for label in range(len(classes))]
