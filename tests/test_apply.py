@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from conftest import Project, configured
 from verb_runs import files_of, label_counts, paint, refusal_of, run_verb
 
 import pipeline
@@ -248,3 +248,29 @@ def test_a_picture_is_moved_once_where_its_name_disagrees_with_its_folder(export
     printed = run_verb(exported, "apply", write_suspects(exported, (f"train/dog/{moved.name}", "frog")), "--yes")
     assert "1 picture moved" in printed
     assert "left alone" not in printed
+
+
+@pytest.mark.parametrize("saved_as", ["semicolons", "tabs in UTF-16"])
+def test_a_table_that_a_spreadsheet_saved_is_read(exported: Project, saved_as: str) -> None:
+    cat = next(path for path in files_of(exported) if path.startswith("train/cat/"))
+    table = Path(write_suspects(exported, (cat, "dog")))
+    text = table.read_text(encoding="utf-8")
+    if saved_as == "semicolons":
+        table.write_text(text.replace(",", ";"), encoding="utf-8-sig")
+    else:
+        table.write_text(text.replace(",", "\t"), encoding="utf-16")
+    assert "1 picture moved" in run_verb(exported, "apply", str(table), "--yes")
+
+
+def test_a_table_in_the_workspace_is_about_the_data_set_in_whose_folder_it_lies(
+    exported: Project, tiny_archive: Path
+) -> None:
+    exported.settings["dataset:other"] = dict(exported.settings["dataset:tiny"])
+    with configured(exported.settings):
+        pipeline.build(pipeline.IndexImages(dataset="other"))
+    cat = next(path for path in files_of(exported) if path.startswith("train/cat/"))
+    table = Path(write_suspects(exported, (cat, "dog")))
+    assert "say which data set" in refusal_of(exported, "apply", str(table))
+    lying_there = table.rename(exported.home / "index" / table.name)
+    assert "1 picture moved" in run_verb(exported, "apply", str(lying_there), "--yes")
+    assert not (exported.images / cat).exists()

@@ -299,7 +299,7 @@ def test_a_training_is_refused_whose_augmentation_no_backbone_would_heed(project
 def test_a_recipe_with_augmentation_may_leave_it_to_the_command_how_many_layers_learn(project: Project):
     project.settings["recipe:mine"] = {"base": "frozen-vgg16", "mirrored_fraction": "0.5"}
     with configured(project.settings):
-        check_config()
+        check_config(["--dataset", "mine"])
         task = pipeline.TrainModel(dataset="tiny", recipe="mine", unfreeze=4)
         task.check()
         assert task.resolved.unfreeze == 4

@@ -160,3 +160,14 @@ def test_a_run_with_nothing_to_do_loads_nothing_heavy(project: Project) -> None:
     project.build()
     code = "import pipeline; assert pipeline.build(pipeline.PackImages(dataset='tiny')).built == []"
     assert not loaded_by(project, code) & {"tensorflow", "keras", "matplotlib", "pandas", "PIL", "numpy"}
+
+
+def test_a_command_in_another_folder_says_where_its_new_workspace_begins(project: Project) -> None:
+    begun = project.luigi(*PACK)
+    assert f"a new workspace begins in {project.folder / 'workspace'}\n" in begun.stderr
+    assert "a new workspace" not in project.luigi(*PACK).stderr
+    elsewhere = project.folder / "elsewhere"
+    elsewhere.mkdir()
+    line = [sys.executable, "-m", "pipeline", "ExportImages", "--dataset", "cifar10", "--cifar-archives", "nowhere"]
+    run = subprocess.run(line, cwd=elsewhere, capture_output=True, text=True, timeout=120)
+    assert f"a new workspace begins in {elsewhere / 'workspace'}; there is no luigi.cfg here" in run.stderr

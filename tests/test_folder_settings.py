@@ -38,13 +38,13 @@ def without(option: str) -> dict[str, str]:
 )
 def test_options_that_will_not_do_are_refused(options: dict[str, str], message: str) -> None:
     with configured({"dataset:mine": options}), pytest.raises(UserError, match=re.escape(message)):
-        check_config()
+        check_config(["--dataset", "mine"])
 
 
 def test_settings_are_read_without_a_look_at_the_folder(tmp_path: Path) -> None:
     settings = {"dataset:mine": {**FOLDER, "path": str(tmp_path / "nowhere"), "classes": "any,thing"}}
     with configured(settings):
-        check_config()
+        check_config(["--dataset", "mine"])
         assert pipeline.TrainModel(dataset="mine").dataset == "mine"
     with configured({"dataset:mine": {**FOLDER, "path": "~/pets"}}):
         assert pipeline.ExportImages(dataset="mine").spec.pictures.path == str(Path.home() / "pets")
@@ -52,6 +52,6 @@ def test_settings_are_read_without_a_look_at_the_folder(tmp_path: Path) -> None:
 
 def test_a_section_may_give_a_built_in_data_set_another_source() -> None:
     with configured({"dataset:cifar100-coarse": {**FOLDER, "classes": "cat,dog"}}):
-        check_config()
+        check_config(["--dataset", "mine"])
         spec = pipeline.ExportImages(dataset="cifar100-coarse").spec
     assert (spec.source, spec.side, spec.classes) == ("folder", 150, ("cat", "dog"))

@@ -16,7 +16,7 @@ CIFAR = {"source": "cifar10"}
 
 def refuse(settings: dict[str, dict[str, str]], message: str) -> None:
     with configured(settings), pytest.raises(UserError, match=re.escape(message)):
-        check_config()
+        check_config(["--dataset", "mine"])
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_names_of_every_admitted_kind_and_changes_of_built_in_ones_pass() -> Non
         {f"dataset:{name}": CIFAR for name in names}
         | {"dataset:sample": {"val_fraction": "0.2"}, "dataset: cifar10": {}, "recipe:plain": {"epochs": "3"}}
     ):
-        check_config()
+        check_config(["--dataset", "mine"])
 
 
 def status(folder: Path, luigi_cfg: str) -> subprocess.CompletedProcess[str]:
@@ -141,3 +141,11 @@ def test_all_that_luigi_reads_is_admitted(tmp_path: Path) -> None:
         "[email]\nreceiver = a@b.c\n",
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_a_data_set_that_cannot_be_used_stops_no_command_for_another(capsys: pytest.CaptureFixture[str]) -> None:
+    with configured({"dataset:mine": {"source": "cifar11"}, "dataset:good": CIFAR}):
+        check_config(["FullReport", "--dataset", "good"])
+        with pytest.raises(UserError, match="there is no source 'cifar11'"):
+            check_config(["FullReport", "--dataset=mine"])
+    assert "warning: [dataset:mine]: there is no source 'cifar11'" in capsys.readouterr().err

@@ -210,11 +210,13 @@ def test_a_name_too_long_for_another_number_is_left_alone_and_said(exported: Pro
     assert "shorten it" in run_verb(exported, "tidy", "--yes")
 
 
-def test_at_most_twenty_pictures_are_listed(exported: Project) -> None:
+def test_all_that_would_be_done_is_listed_and_twenty_lines_of_what_was_done(exported: Project) -> None:
     for number in range(25):
         paint(exported, f"train/dog/0_{number}.png", f"#0000{number:02}")
     printed = run_verb(exported, "tidy")
     assert "would move 25 pictures" in printed
+    assert printed.count(" -> ") == 25
+    printed = run_verb(exported, "tidy", "--yes")
     assert printed.count(" -> ") == 20
     assert "and 5 more" in printed
 

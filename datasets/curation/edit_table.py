@@ -1,6 +1,8 @@
 """A table of decisions about pictures: the edits.csv of an index, or the suspects.csv of an audit."""
 
+import codecs
 import csv
+import io
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import NamedTuple
 
 from datasets.errors import UserError
 from datasets.folders import SUBSET_DIRS
+from datasets.tables import read_cell
 
 _EDITS_COLUMNS = {"edit", "path", "exported_path", "now", "sha256"}
 _SUSPECTS_COLUMNS = {"path", "suggested", "sha256"}
@@ -32,19 +35,34 @@ class WantedEdit(NamedTuple):
 def read_edit_table(table_csv: Path, first: int | None) -> list[WantedEdit]:
     """Returns the decisions of the first rows of a table, or of all."""
     try:
-        with table_csv.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as file:
-            rows = csv.DictReader(file, restval="")
-            as_wanted = _reading_of(rows.fieldnames or ())
-            if as_wanted is None:
-                raise UserError(
-                    f"{table_csv}: neither an edits.csv (with columns {', '.join(sorted(_EDITS_COLUMNS))}) "
-                    f"nor a suspects.csv (with columns {', '.join(sorted(_SUSPECTS_COLUMNS))})"
-                )
-            return [as_wanted(row) for row in islice(rows, first)]
+        text = _decoded(table_csv.read_bytes())
+        rows = csv.DictReader(io.StringIO(text, newline=""), restval="", delimiter=_delimiter_of(text))
+        as_wanted = _reading_of(rows.fieldnames or ())
+        if as_wanted is None:
+            raise UserError(
+                f"{table_csv}: neither an edits.csv (with columns {', '.join(sorted(_EDITS_COLUMNS))}) "
+                f"nor a suspects.csv (with columns {', '.join(sorted(_SUSPECTS_COLUMNS))})"
+            )
+        return [
+            as_wanted({name: read_cell(row[name]) for name in rows.fieldnames or ()}) for row in islice(rows, first)
+        ]
     except OSError as error:
         raise UserError(f"{table_csv}: {error.strerror}. Name an edits.csv or a suspects.csv") from error
     except csv.Error as error:
         raise UserError(f"{table_csv} is not a CSV table: {error}") from error
+
+
+def _decoded(content: bytes) -> str:
+    """Returns the text of a table that a spreadsheet may have saved as UTF-16, or with a mark at its beginning."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    return content.decode("utf-8-sig", errors="surrogateescape")
+
+
+def _delimiter_of(text: str) -> str:
+    """Returns what parts the names of the columns; spreadsheets save a semicolon where commas part decimals."""
+    header = text.partition("\n")[0]
+    return max(",;\t", key=header.count)
 
 
 def _reading_of(columns: Sequence[str]) -> Callable[[Mapping[str, str]], WantedEdit] | None:

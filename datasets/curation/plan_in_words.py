@@ -11,8 +11,9 @@ _KINDS = {"moved": "move", "taken out": "take out", "brought back": "bring back"
 
 
 def plan_in_words(verb: str, plan: MovePlan, done: bool) -> list[str]:
-    """Returns the lines that say what a verb did, or would do."""
-    lines = [_counted(verb, plan.moves, done), *_listed([_in_words(move) for move in plan.moves])]
+    """Returns the lines that say what a verb did, or would do: what it would do in full, for the user to judge."""
+    moves = [_in_words(move) for move in plan.moves]
+    lines = [_counted(verb, plan.moves, done), *(_listed(moves) if done else [f"  {move}" for move in moves])]
     if plan.already:
         lines.append(f"{_pictures(plan.already)} already as they should be")
     if plan.left_alone:

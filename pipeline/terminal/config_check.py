@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from configparser import ConfigParser, InterpolationError
 from pathlib import Path
 
@@ -48,8 +49,11 @@ _READ_BY_LUIGI_WITHOUT_A_CLASS = {
 Options = dict[str, luigi.Parameter]
 
 
-def check_config() -> None:
-    """Refuses unknown sections and options, and names and values that cannot be used."""
+def check_config(command_line: Sequence[str]) -> None:
+    """Refuses unknown sections and options, and names and values that cannot be used.
+
+    A data set that the command does not name, and that cannot be used, is only told of.
+    """
     _refuse_unread_files()
     if get_config().defaults():
         raise UserError(
@@ -61,9 +65,19 @@ def check_config() -> None:
     for section in get_config().sections():
         _check_section(section, known)
     for name in settings.sections("dataset"):
-        settings.dataset(name)
+        _check_dataset(name, command_line)
     for name in settings.sections("recipe"):
         recipes.resolve(name, settings.sections("recipe"), {})
+
+
+def _check_dataset(name: str, command_line: Sequence[str]) -> None:
+    asked_for = [part for word in command_line for part in word.split("=")]
+    try:
+        settings.dataset(name)
+    except UserError as error:
+        if name in (*asked_for, get_config().get("FullReport", "dataset", "")):
+            raise
+        print(f"warning: {error}\n  Commands for other data sets go on.", file=sys.stderr)
 
 
 def _refuse_unread_files() -> None:

@@ -7,6 +7,7 @@ import atexit
 import logging
 import os
 import sys
+from pathlib import Path
 
 from luigi.configuration import get_config
 
@@ -24,10 +25,10 @@ from pipeline.terminal.plain_errors import show_plain_errors
 def attach() -> None:
     """Refuses misspelt settings, and takes over the terminal if this is Luigi's command."""
     if not is_luigi_command():
-        check_config()
+        check_config(sys.argv[1:])
         return
     show_plain_errors()
-    check_config()
+    check_config(sys.argv[1:])
     for option, exit_code in OF_LUIGI.items():
         set_default("retcode", option, str(exit_code))
     set_default("core", "no_lock", "true")  # results have locks of their own, which end with their process
@@ -39,8 +40,19 @@ def attach() -> None:
     for name in LOGGERS:
         logging.getLogger(name).addHandler(_WorkspaceLog())
     if worker_count := check_command(sys.argv[1:]):
+        _tell_of_new_workspace()
         invocation.begin(worker_count)  # before the screen, since what is registered last runs first
         atexit.register(print_closing_screen, os.getpid())
+
+
+def _tell_of_new_workspace() -> None:
+    """Says where results will be, if nothing is there yet: perhaps the command was meant for another folder."""
+    folder = settings.workspace()
+    if folder.exists():
+        return
+    settings_found = any(Path(file).is_file() for file in get_config()._config_paths)
+    note = "" if settings_found else "; there is no luigi.cfg here, so all settings are the defaults"
+    print(f"a new workspace begins in {folder.absolute()}{note}", file=sys.stderr, flush=True)
 
 
 class _LogFile(logging.FileHandler):

@@ -18,14 +18,20 @@ def exported_homes(dataset: str | None) -> list[Path]:
     homes = [home for home in dataset_homes(settings.workspace()) if LastExport(home).rows]
     if dataset is None:
         if not homes:
-            raise UserError(
-                f"{settings.workspace()} holds no exported data set yet. {report_command('NAME')} exports one"
-            )
+            folder = settings.workspace().absolute()
+            raise UserError(f"{folder} holds no exported data set yet. {report_command('NAME')} exports one")
         return homes
     settings.dataset(dataset)
     if dataset not in [home.name for home in homes]:
         raise UserError(f"{dataset} was never exported. {report_command(dataset)} exports it")
     return [home for home in homes if home.name == dataset]
+
+
+def dataset_around(file: Path) -> str | None:
+    """Returns the data set in whose folder of the workspace a file lies, or None."""
+    place = file.resolve()
+    homes = dataset_homes(settings.workspace())
+    return next((home.name for home in homes if place.is_relative_to(home.resolve())), None)
 
 
 def exported_home(verb: str, dataset: str | None) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from datasets.curation.applying import plan_apply
 from datasets.curation.edit_table import read_edit_table
-from pipeline.terminal.exported_pictures import exported_home
+from pipeline.terminal.exported_pictures import dataset_around, exported_home
 from pipeline.terminal.picture_changes import carry_out_or_show, locked_pictures
 from pipeline.terminal.verb_arguments import (
     ARCHIVES,
@@ -46,11 +46,12 @@ VERB = Verb(
 def run(arguments: Sequence[str]) -> int:
     """Prints what would be done and which rows cannot be applied; does it with --yes."""
     with arguments_of(VERB, arguments) as given:
-        wanted = read_edit_table(Path(given.operands[0]), given.first)
+        table = Path(given.operands[0])
+        wanted = read_edit_table(table, given.first)
         test_count = sum(want.is_test for want in wanted)
         if not given.test_pictures:
             wanted = [want for want in wanted if not want.is_test]
-        home = exported_home("apply", given.dataset)
+        home = exported_home("apply", given.dataset or dataset_around(table))
         with locked_pictures(home, "apply", given.yes) as folders:
             lines = carry_out_or_show(folders, "apply", plan_apply(folders, wanted), given.yes)
         print("\n".join(lines + _about_test_pictures(test_count, given.test_pictures)))
