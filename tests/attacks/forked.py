@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from attacks.trap import Trap
-
 from datasets.errors import UserError
 
 DONE, TOLD, FELL, KILLED, HUNG = "done", "told", "fell", "killed", "hung"

@@ -12,7 +12,7 @@ REFUSALS = ("EIO", "EACCES", "ENOSPC", "EMFILE", "EROFS")
 
 _UNSEEN_BY_HOOKS = ("stat", "lstat", "readlink", "fsync", "access", "statvfs")  # Python tells its hooks of no such call
 _HOOKED = ("open", "os.", "shutil.", "fcntl.", "tempfile.")
-_Path = os.stat, os.readlink  # as they are, for the trap's own use
+_readlink = os.readlink  # as it is, for the trap's own use
 
 
 class Trap:
@@ -62,10 +62,9 @@ class Trap:
 
     @staticmethod
     def _path_of(subject: object) -> str:
-        _, readlink = _Path
         if isinstance(subject, int):
             try:
-                return readlink(f"/proc/self/fd/{subject}")
+                return _readlink(f"/proc/self/fd/{subject}")
             except OSError:
                 return ""
         return os.fsdecode(subject) if isinstance(subject, str | bytes | os.PathLike) else ""
