@@ -51,7 +51,7 @@ def build(*tasks: Stage, workers: int = 1) -> Outcome:
         check_before_building(task)
     attempted = attempt(*tasks, workers=workers)
     if not attempted.complete:
-        raise _why_stopped(attempted.ran)
+        raise _why_stopped(attempted.ran, attempted.stopped_by)
     stages = list({stage.task_id: stage for task in tasks for stage in stages_below(task)}.values())
     was_built = {entry.task for entry in attempted.ran if entry.built}
     return Outcome(
@@ -67,9 +67,11 @@ def _run(evaluation: EvaluateModel) -> Run:
     return Run(evaluation.recipe, evaluation.repeat, metrics["accuracy"], metrics, model)
 
 
-def _why_stopped(ran: Sequence[Entry]) -> Exception:
+def _why_stopped(ran: Sequence[Entry], stopped_by: Sequence[BaseException]) -> Exception:
     """Returns the error that says why a build did not come to its end."""
     failed = [entry for entry in ran if entry.error]
+    if not failed and stopped_by and all(isinstance(error, UserError) for error in stopped_by):
+        return UserError("\n".join(dict.fromkeys(str(error) for error in stopped_by)))
     if failed and all(entry.is_users for entry in failed):
         return UserError("\n".join(dict.fromkeys(entry.error for entry in failed)))
     reasons = [f"{entry.task} failed, its traceback is above: {entry.error}" for entry in failed]

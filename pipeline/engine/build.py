@@ -2,7 +2,8 @@
 
 import multiprocessing
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import luigi
@@ -18,10 +19,11 @@ from pipeline.engine.workspace import check_workspace, refuse_older_version
 
 
 class Attempt(NamedTuple):
-    """An attempt to build: whether every result is there, and the stages that ran."""
+    """An attempt to build: whether every result is there, the stages that ran, and what stopped it."""
 
     complete: bool
     ran: list[Entry]
+    stopped_by: list[BaseException]  # what was raised in this process; what a worker raised is in its stage's entry
 
 
 def attempt(*tasks: Stage, workers: int = 1) -> Attempt:
@@ -31,8 +33,26 @@ def attempt(*tasks: Stage, workers: int = 1) -> Attempt:
     show_errors_only()
     with invocation.separate(workers):
         _refuse_edited_code(tasks)
-        luigi.build(tasks, workers=workers, local_scheduler=True)
-        return Attempt(all(task.complete() for task in tasks), invocation.ledger())
+        for task in tasks:
+            task.complete()  # what cannot be planned is raised here; Luigi would only log it
+        with _noted_errors() as stopped_by:
+            luigi.build(tasks, workers=workers, local_scheduler=True)
+        return Attempt(all(task.complete() for task in tasks), invocation.ledger(), stopped_by)
+
+
+@contextmanager
+def _noted_errors() -> Iterator[list[BaseException]]:
+    """A list that what stops a stage is added to, also where that is before the stage runs."""
+    errors: list[BaseException] = []
+
+    def note(_: luigi.Task, error: BaseException) -> None:
+        errors.append(error)
+
+    Stage.event_handler(luigi.Event.FAILURE)(note)
+    try:
+        yield errors
+    finally:
+        Stage.remove_event_handler(luigi.Event.FAILURE, note)
 
 
 def check_before_building(task: luigi.Task) -> None:

@@ -64,17 +64,16 @@ def separate(workers: int = 1) -> Iterator[None]:
     outer = {name: os.environ.pop(name) for name in (_VARIABLE, _WORKERS) if name in os.environ}
     _forget()
     with _trouble_explained():
-        holder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
-    with holder as folder:
-        os.environ |= {_VARIABLE: folder, _WORKERS: str(workers)}
-        try:
-            yield
-        finally:
-            in_use.end(Path(folder).name)
-            for name in (_VARIABLE, _WORKERS):
-                del os.environ[name]
-            _forget()
-            os.environ |= outer
+        folder = tempfile.mkdtemp(prefix=_PREFIX)
+    os.environ |= {_VARIABLE: folder, _WORKERS: str(workers)}
+    try:
+        yield
+    finally:
+        _remove(folder, os.getpid())
+        for name in (_VARIABLE, _WORKERS):
+            del os.environ[name]
+        _forget()
+        os.environ |= outer
 
 
 @contextmanager
@@ -175,10 +174,14 @@ def running(task: str, home: Path, result_path: str) -> Iterator[Entry]:
 
 def ledger() -> list[Entry]:
     """The stages that ran so far, in every process, each as it stands."""
-    try:
+    with _trouble_explained(), suppress(FileNotFoundError):
         lines = (folder / _LEDGER).read_text(encoding="utf-8").splitlines() if (folder := current_folder()) else []
-    except FileNotFoundError:
-        return []
+        return _last_entries(lines)
+    return []
+
+
+def _last_entries(lines: list[str]) -> list[Entry]:
+    """Returns each stage as the last line about it has it."""
     return list({(entry.task, entry.home): entry for line in lines for entry in _entries(line)}.values())
 
 

@@ -180,10 +180,12 @@ class _Kept(NamedTuple):
 
     def keep(self) -> None:
         """Writes it, once there is a workspace to write it to: looking makes none."""
-        if not self.new or not self.path.parent.is_dir():
+        if not self.new:
             return
-        newest = dict(list(self.modules.items())[-_KEPT_AT_MOST:])
         with suppress(OSError):  # it only saves time
+            if not self.path.parent.is_dir():
+                return
+            newest = dict(list(self.modules.items())[-_KEPT_AT_MOST:])
             write_whole(self.path, json.dumps(newest), shared=True)
         self.new.clear()
 
