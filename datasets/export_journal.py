@@ -11,10 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from datasets.damaged import DAMAGE, damaged, inner_path
 from datasets.files.whole_file import write_whole
 from datasets.folders import IMAGES, hold_files
 from datasets.tables import ExportRow
 
+_WAY_OUT = (
+    "An export was stopped, and this says what it had written. Delete the file, then run again: pictures that it had "
+    "not written yet will be taken for deleted, and `python -m pipeline restore` brings each back"
+)
 _MOVING_OLD_FILES = "making room"  # in place of a key: nothing is written yet
 
 
@@ -114,7 +119,15 @@ class ExportJournal:
     @cached_property
     def _lines(self) -> list[Any]:
         """The whole lines; a kill may have torn the last."""
-        return [json.loads(line) for line in self._path.read_text(encoding="utf-8").split("\n")[:-1]]
+        try:
+            head, *rows = [json.loads(line) for line in self._path.read_text(encoding="utf-8").split("\n")[:-1]]
+            if not {"key", "classes", "source", "files"} <= {*head}:
+                raise ValueError("its first line names no export")
+            for kind, *row in rows:
+                inner_path(ExportRow(*row).path if kind == "picture" else kind)
+        except DAMAGE as error:
+            raise damaged(self._path, error, _WAY_OUT) from error
+        return [head, *rows]
 
 
 def _as_lines(rows: Iterable[ExportRow]) -> str:

@@ -1,4 +1,4 @@
-"""Text as a terminal, a table and a page can show it: signs that steer them are written out."""
+"""The text as a terminal, a table and a page can show it: signs that steer them are written out."""
 
 import re
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from datasets.damaged import inner_path, told_if_damaged
+
 _COMPUTED = re.compile(r"'*[=+\-@\t\r]")  # what spreadsheets take for a formula, or what was quoted for that
 _MAY_NEED_QUOTING = frozenset("'=+-@\t\r")
 
@@ -165,72 +167,105 @@ class SuspectRow(NamedTuple):
     sha256: str
 
 
+@told_if_damaged
 def read_exported(export_csv: Path) -> list[ExportRow]:
     """Returns the pictures of export.csv, in the order of their numbers."""
-    return [ExportRow(path, int(number), int(label), *rest) for path, number, label, *rest in read_rows(export_csv)]
-
-
-def read_rejected(rejected_csv: Path) -> list[RejectedRow]:
-    """Returns the files of rejected.csv."""
-    return [RejectedRow(*row) for row in read_rows(rejected_csv)]
-
-
-def read_files(files_csv: Path) -> list[FileRow]:
-    """Returns the rows of files.csv; none where the source has no file for each picture, and so no files.csv."""
-    return [FileRow(int(number), file) for number, file in read_rows(files_csv)] if files_csv.exists() else []
-
-
-def read_index(index_csv: Path) -> list[IndexRow]:
-    """Returns the pictures of index.csv."""
     return [
-        IndexRow(path, subset, int(label), class_name, int(number) if number else None, exported_path, sha256)
-        for path, subset, label, class_name, number, exported_path, sha256 in read_rows(index_csv)
+        ExportRow(inner_path(path), int(number), int(label), class_name, sha256)
+        for path, number, label, class_name, sha256 in read_rows(export_csv, EXPORT_HEADER)
     ]
 
 
+@told_if_damaged
+def read_rejected(rejected_csv: Path) -> list[RejectedRow]:
+    """Returns the files of rejected.csv."""
+    return [RejectedRow(*row) for row in read_rows(rejected_csv, REJECTED_HEADER)]
+
+
+@told_if_damaged
+def read_files(files_csv: Path) -> list[FileRow]:
+    """Returns the rows of files.csv; none where the source has no file for each picture, and so no files.csv."""
+    return (
+        [FileRow(int(number), file) for number, file in read_rows(files_csv, FILES_HEADER)]
+        if files_csv.exists()
+        else []
+    )
+
+
+@told_if_damaged
+def read_index(index_csv: Path) -> list[IndexRow]:
+    """Returns the pictures of index.csv."""
+    return [
+        IndexRow(
+            inner_path(path), subset, int(label), class_name, int(number) if number else None, exported_path, sha256
+        )
+        for path, subset, label, class_name, number, exported_path, sha256 in read_rows(index_csv, INDEX_HEADER)
+    ]
+
+
+@told_if_damaged
 def read_edits(edits_csv: Path) -> list[EditRow]:
     """Returns the edits of edits.csv."""
-    return [EditRow(*row) for row in read_rows(edits_csv)]
+    return [EditRow(*row) for row in read_rows(edits_csv, EDITS_HEADER)]
 
 
+@told_if_damaged
 def read_split(split_csv: Path) -> list[SplitRow]:
     """Returns the pictures of split.csv or pictures.csv."""
-    return [SplitRow(path, int(label), subset) for path, label, subset in read_rows(split_csv)]
+    return [SplitRow(path, int(label), subset) for path, label, subset in read_rows(split_csv, SPLIT_HEADER)]
 
 
+@told_if_damaged
 def read_duplicates(duplicates_csv: Path) -> list[DuplicateRow]:
     """Returns the pictures of duplicates.csv, group by group."""
     return [
         DuplicateRow(int(group), path, subset, class_name, kind, float(distance))
-        for group, path, subset, class_name, kind, distance in read_rows(duplicates_csv)
+        for group, path, subset, class_name, kind, distance in read_rows(duplicates_csv, DUPLICATES_HEADER)
     ]
 
 
+@told_if_damaged
 def read_pairs(pairs_csv: Path) -> list[PairRow]:
     """Returns the pairs of pairs.csv."""
-    return [PairRow(path, other, kind, float(distance)) for path, other, kind, distance in read_rows(pairs_csv)]
+    return [
+        PairRow(path, other, kind, float(distance))
+        for path, other, kind, distance in read_rows(pairs_csv, PAIRS_HEADER)
+    ]
 
 
+@told_if_damaged
 def read_leaks(leaks_csv: Path) -> list[LeakRow]:
     """Returns the test pictures of leaks.csv."""
     return [
         LeakRow(path, duplicate, subset, same_label, kind, float(distance))
-        for path, duplicate, subset, same_label, kind, distance in read_rows(leaks_csv)
+        for path, duplicate, subset, same_label, kind, distance in read_rows(leaks_csv, LEAKS_HEADER)
     ]
 
 
+@told_if_damaged
 def read_folds(folds_csv: Path) -> dict[str, int]:
     """Returns the fold of each picture, in the order of folds.csv."""
-    return {path: int(fold) for path, fold in read_rows(folds_csv)}
+    return {path: int(fold) for path, fold in read_rows(folds_csv, FOLDS_HEADER)}
 
 
-def read_rows(path: Path) -> Iterator[list[str]]:
-    """Yields the rows below the header, as text."""
+def read_rows(path: Path, header: Sequence[str] = ()) -> Iterator[list[str]]:
+    """Yields the rows below the header, as text; a table that is none, or of another header, is damaged."""
     with path.open(newline="", encoding="utf-8", errors="surrogateescape") as file:
-        rows = csv.reader(file)
-        next(rows, None)
+        rows = _rows_of(file)
+        columns = next(rows, [])
+        if header and columns[:1] != list(header[:1]):
+            raise ValueError(f"its first line is not {','.join(header)}")
         for row in rows:
+            if len(row) != len(columns):
+                raise ValueError(f"a line has {len(row)} cells, the first has {len(columns)}")
             yield [read_cell(cell) for cell in row] if "'" in "".join(row) else row
+
+
+def _rows_of(file: Iterable[str]) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(file)
+    except csv.Error as error:
+        raise ValueError(error) from error
 
 
 def read_named_rows(path: Path) -> Iterator[dict[str, str]]:

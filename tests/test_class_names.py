@@ -16,7 +16,7 @@ ODD = ("true", "1.0", "nan", "=1+1", "-minus", "'quoted", "$x_1$", "a & <b>", "Ã
 
 
 def folder_of(project: Project, *classes: str, count: int = 6) -> Project:
-    """Has the data set of the project read a folder with pictures of these classes."""
+    """Makes a source folder with pictures of these classes the data set of the project."""
     random = np.random.default_rng(3)
     for place, name in enumerate(classes):
         folder = project.folder / "pictures" / name

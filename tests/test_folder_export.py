@@ -65,7 +65,7 @@ def test_a_split_keeps_the_proportions_of_uneven_classes(project: Project, pets:
     project.built()
     with (project.home / "latest/split/split.csv").open() as file:
         counts = Counter((row["subset"], row["label"]) for row in csv.DictReader(file))
-    assert [counts["val", label] for label in "012"] == [6, 3, 2]
+    assert_near([counts["val", label] for label in "012"], [6, 3, 2])
     assert [counts["test", label] for label in "012"] == [2, 2, 2]
 
 
@@ -74,7 +74,13 @@ def test_without_test_pictures_some_of_each_class_are_set_aside(project: Project
     project.built()
     with (project.home / "latest/split/split.csv").open() as file:
         counts = Counter((row["subset"], row["label"]) for row in csv.DictReader(file))
-    assert [counts["test", label] for label in "012"] == [6, 3, 2]
+    assert_near([counts["test", label] for label in "012"], [6, 3, 2])
+
+
+def assert_near(counts: list[int], shares: list[int]) -> None:
+    """Holds that shares are met about, each picture being drawn alone, and that no class goes without."""
+    assert min(counts) >= 1
+    assert all(abs(count - share) <= 2 for count, share in zip(counts, shares, strict=True))
 
 
 def test_classes_given_are_taken_in_their_order(project: Project, pets: Path) -> None:

@@ -12,19 +12,20 @@ from datasets import tables
 
 NUMBER = st.integers(0, 10**6)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(["\udcff", "\r", "\n", '"', ","]), max_size=8)
+PATH = TEXT.map("train/{}".format)
 DISTANCE = st.floats(0, 1)
 
 TABLES: dict[str, tuple[Sequence[str], Any, Callable[[Path], Sequence[Any]]]] = {
     "export.csv": (
         tables.EXPORT_HEADER,
-        st.builds(tables.ExportRow, TEXT, NUMBER, NUMBER, TEXT, TEXT),
+        st.builds(tables.ExportRow, PATH, NUMBER, NUMBER, TEXT, TEXT),
         tables.read_exported,
     ),
     "rejected.csv": (tables.REJECTED_HEADER, st.builds(tables.RejectedRow, TEXT, TEXT, TEXT), tables.read_rejected),
     "files.csv": (tables.FILES_HEADER, st.builds(tables.FileRow, NUMBER, TEXT), tables.read_files),
     "index.csv": (
         tables.INDEX_HEADER,
-        st.builds(tables.IndexRow, TEXT, TEXT, NUMBER, TEXT, st.none() | NUMBER, TEXT, TEXT),
+        st.builds(tables.IndexRow, PATH, TEXT, NUMBER, TEXT, st.none() | NUMBER, TEXT, TEXT),
         tables.read_index,
     ),
     "edits.csv": (

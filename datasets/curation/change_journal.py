@@ -9,8 +9,17 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from datasets.damaged import DAMAGE, damaged, inner_path
+
+_BEGINNING = '{"action":'
+_WAY_OUT = (
+    "Move it away, then give the same command again, and a new journal begins. `undo` no longer knows then what was "
+    "done before; what was taken out of the folders stays beside it in kept/"
+)
 
 
 class Move(NamedTuple):
@@ -64,19 +73,15 @@ class ChangeJournal:
 
     def actions(self) -> list[Action]:
         """Returns every action, the oldest first."""
-        actions: list[Action] = []
-        for record in self._records():
-            if "action" in record:
-                actions.append(Action(**record["action"]))
-            elif "moves" in record:
-                actions[-1].lots.append([Move(*move) for move in record["moves"]])
-            else:
-                actions[-1].ended = True
-        return actions
+        try:
+            return _actions(self._records())
+        except DAMAGE as error:
+            raise damaged(self._path, error, _WAY_OUT) from error
 
     def next_number(self) -> int:
-        """Returns the number of the action that begins next."""
-        return 1 + sum("action" in record for record in self._records())
+        """Returns the number of the action that begins next, which no folder of kept files has."""
+        kept = [int(folder.name) for folder in self._path.parent.glob("kept/*") if folder.name.isdecimal()]
+        return 1 + max(sum("action" in record for record in self._records()), *kept, 0)
 
     def to_undo(self) -> list[Action]:
         """Returns the actions that were not taken back, the newest first."""
@@ -98,13 +103,43 @@ class ChangeJournal:
 
     def _records(self) -> list[dict[str, Any]]:
         """Returns the records of all whole lines: nothing of a torn one was moved yet."""
-        lines = self._path.read_text(encoding="ascii").split("\n") if self._path.exists() else []
-        return [record for line in lines if (record := _parse(line)) is not None]
+        if not self._path.exists():
+            return []
+        try:
+            lines = self._path.read_text(encoding="ascii").split("\n")
+            # A kill tears a line only at the end of the journal, or where the next action begins.
+            may_be_torn = {line for line, after in pairwise([*lines, ""]) if not after or after.startswith(_BEGINNING)}
+            return [_record(line) for line in lines if line and (line not in may_be_torn or _is_whole(line))]
+        except DAMAGE as error:
+            raise damaged(self._path, error, _WAY_OUT) from error
 
 
-def _parse(line: str) -> dict[str, Any] | None:
+def _is_whole(line: str) -> bool:
     try:
-        record: dict[str, Any] = json.loads(line)
+        json.loads(line)
     except ValueError:
-        return None
+        return False
+    return True
+
+
+def _record(line: str) -> dict[str, Any]:
+    record = json.loads(line)
+    if not isinstance(record, dict) or not record.keys() & {"action", "moves", "ended"}:
+        raise ValueError(f"the line {line[:100]} is no record of it")
     return record
+
+
+def _actions(records: Sequence[dict[str, Any]]) -> list[Action]:
+    actions: list[Action] = []
+    for record in records:
+        if "action" in record:
+            actions.append(Action(**record["action"]))
+        elif "moves" in record:
+            actions[-1].lots.append([_move(*move) for move in record["moves"]])
+        else:
+            actions[-1].ended = True
+    return actions
+
+
+def _move(source: str, target: str, sha256: str, copies: Sequence[str] = ()) -> Move:
+    return Move(inner_path(source), inner_path(target), sha256, copies)

@@ -9,12 +9,18 @@ import json
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from datasets.damaged import DAMAGE, damaged, inner_path, read_json
 from datasets.files.move import end_stopped_move, move
 from datasets.files.whole_file import write_whole
 from datasets.reexport.edits import Edit, RememberedEdit
 from datasets.reexport.plan import ReexportPlan
 from datasets.reexport.remembered_edits import write_remembered
+
+_WAY_OUT = (
+    "Delete it, then run again: old pictures that an export was about to withdraw stay then, and may pass for your own"
+)
 
 
 class MoveJournal:
@@ -38,7 +44,7 @@ class MoveJournal:
         """Takes the steps that are not taken yet."""
         if not self._steps.exists():
             return
-        steps = json.loads(self._steps.read_text(encoding="utf-8"))
+        steps = self._read()
         with self._done.open("ab", buffering=0) as done:
             if not done.tell():
                 _withdraw(self._home, steps["withdrawn"])
@@ -53,6 +59,19 @@ class MoveJournal:
         )
         self._steps.unlink()
         self._done.unlink()
+
+    def _read(self) -> dict[str, list[Any]]:
+        """Returns the steps, of which none leads out of the data set's folder."""
+        steps = read_json(self._steps, _WAY_OUT)
+        try:
+            places = [path for path, _ in steps["withdrawn"]]
+            places += [path for pair in steps["moves"] for path in pair]
+            places += [path for _, edit, path, _ in steps["memory"] if Edit(*edit) and path]
+            for path in places:
+                inner_path(path)
+        except DAMAGE as error:
+            raise damaged(self._steps, error, _WAY_OUT) from error
+        return steps
 
 
 def _withdraw(home: Path, files: list[tuple[str, str]]) -> None:

@@ -8,11 +8,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from datasets.damaged import DAMAGE, damaged, inner_path
 from datasets.files.whole_file import whole_file
 from datasets.reexport.edits import Edit, RememberedEdit
 from datasets.tables import read_rows, write_rows
 
 HEADER = ("identity", "gone", "subset", "class", "name", "tidy", "path", "sha256")
+
+_WAY_OUT = (
+    "Delete it, then run again: what you did to pictures of classes that are left out now, or whose source files are "
+    "missing, is then forgotten"
+)
 
 
 class _Row(NamedTuple):
@@ -28,13 +34,18 @@ class _Row(NamedTuple):
     def remembered(self) -> RememberedEdit:
         """Returns the edit that the row keeps."""
         edit = Edit(self.gone == "gone", self.subset, self.class_name, self.name, self.tidy == "tidy")
-        return RememberedEdit(self.identity, edit, self.path, self.sha256)
+        return RememberedEdit(self.identity, edit, inner_path(self.path) if self.path else "", self.sha256)
 
 
 def read_remembered(home: Path) -> list[RememberedEdit]:
     """Returns all edits that are remembered."""
     file = _file(home)
-    return [_Row(*row).remembered() for row in read_rows(file)] if file.exists() else []
+    if not file.exists():
+        return []
+    try:
+        return [_Row(*row).remembered() for row in read_rows(file, HEADER)]
+    except DAMAGE as error:
+        raise damaged(file, error, _WAY_OUT) from error
 
 
 def write_remembered(home: Path, remembered: Iterable[RememberedEdit]) -> None:

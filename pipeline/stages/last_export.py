@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasets.contents import PictureFile
+from datasets.damaged import read_json, told_if_damaged
 from datasets.tables import ExportRow, read_exported, read_files, read_index, read_rejected
 from pipeline.engine.digests import short_hash
 from pipeline.engine.results import LATEST
@@ -17,6 +17,11 @@ if TYPE_CHECKING:  # loaded where an export is planned: a command with nothing t
     from datasets.reexport.folder_state import PastExport
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)
+
+
+@told_if_damaged
+def _classes_of(source_json: Path) -> list[str]:
+    return [str(name) for name in read_json(source_json)["classes"]]
 
 
 class LastExport:
@@ -49,7 +54,7 @@ class LastExport:
     def classes(self) -> list[str]:
         """The classes in the order of their labels; none where there is no export."""
         source_json = self.folder / "source.json"
-        return list(json.loads(source_json.read_text(encoding="utf-8"))["classes"]) if source_json.exists() else []
+        return _classes_of(source_json) if source_json.exists() else []
 
     @property
     def parameters(self) -> dict[str, Any]:

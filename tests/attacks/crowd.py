@@ -1,4 +1,4 @@
-"""Eight processes that build and tidy at once, while a person moves pictures: all end well, and on the same."""
+"""A crowd of eight processes that build and tidy while a person moves pictures: all end well, and on the same."""
 
 import random
 from collections.abc import Iterator

@@ -113,7 +113,7 @@ def shown(project: Project) -> dict[str, str]:
 
 
 def difference(right: dict[str, str], found: dict[str, str]) -> str:
-    """Names a few of the files that differ."""
+    """Returns a few of the files that differ."""
     differing = sorted(name for name in right.keys() | found.keys() if right.get(name) != found.get(name))
     return f"{len(differing)} files differ, as {', '.join(differing[:3])}"
 

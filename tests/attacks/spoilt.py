@@ -1,4 +1,4 @@
-"""Files of ours that are spoilt in every way, and then read by everything that reads them.
+"""The files of ours, spoilt in every way and then read by everything that reads them.
 
 After each: no traceback, no picture of the user's lost; and once the file is deleted, all is built again.
 """
