@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from datasets.export_journal import ExportJournal, Unexported
+from datasets.files.sync import sync_disks
 from datasets.files.whole_file import write_whole
 from datasets.folders import IMAGES, SUBSET_DIRS, hold_files
 from datasets.pictures import UnreadablePictureError
@@ -42,9 +43,9 @@ class ExportOutcome(NamedTuple):
 def write_pictures(selection: Selection, source: str, key: str, home: Path, journal: ExportJournal) -> ExportOutcome:
     """Writes the pictures that the journal of this export does not have yet, each to its place."""
     begun = journal.rows() if hold_files(home / IMAGES) else []
-    for subset in SUBSET_DIRS:
-        for class_name in selection.classes:
-            (home / IMAGES / subset / class_name).mkdir(parents=True, exist_ok=True)
+    folders = [home, *(home / IMAGES / subset / name for subset in SUBSET_DIRS for name in selection.classes)]
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
     numbering = selection.numbering
     identities, remembered = Identities(source, numbering.files), read_remembered(home)
     _write_from_other_classes(selection, identities, remembered, home)
@@ -56,6 +57,7 @@ def write_pictures(selection: Selection, source: str, key: str, home: Path, jour
         pictures = encode_pictures(selection, _others(selection, outcome.rows))
         while lot := list(islice(pictures, WRITTEN_AT_ONCE)):
             encoded = [picture for picture in lot if not isinstance(picture, Unexported)]
+            sync_disks(folders)  # once the next lot is journaled, all before it pass for written
             journal.add([row for row, _ in encoded])
             for row, content in encoded:
                 if (path := places.of(row)) is not None:
@@ -63,6 +65,7 @@ def write_pictures(selection: Selection, source: str, key: str, home: Path, jour
             outcome.rows.extend(row for row, _ in encoded)
             outcome.unexported.extend(picture for picture in lot if isinstance(picture, Unexported))
             advance(len(lot))
+    sync_disks(folders)
     outcome.rows.sort(key=lambda row: row.number)
     return outcome
 
@@ -167,6 +170,8 @@ def _count_written(begun: Sequence[ExportRow], journal: ExportJournal, places: _
     there were written, and those of them that are missing were deleted by the user.
     """
     surely = count_surely_written(begun, journal)
+    if not journal.is_of_this_machine_start:
+        return surely  # the power may have been cut, and any picture of the last lot lost
     for position in range(len(begun) - 1, surely - 1, -1):
         path = places.of(begun[position])
         if path is not None and os.path.lexists(path):
@@ -187,7 +192,8 @@ def _write_picture(path: str, content: bytes) -> None:
         existing = Path(path)
         if existing.is_file() and not existing.is_symlink():
             found = existing.read_bytes()
-            if found != content and content.startswith(found):  # anything else there is the user's
+            is_torn = content.startswith(found) or not found.strip(b"\0")  # by a kill, or by a power cut
+            if found != content and is_torn:  # anything else there is the user's
                 write_whole(existing, content)
         return
     try:

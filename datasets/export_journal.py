@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasets.damaged import DAMAGE, damaged, inner_path
+from datasets.files.sync import machine_start
 from datasets.files.whole_file import write_whole
 from datasets.folders import IMAGES, hold_files
 from datasets.tables import ExportRow
@@ -67,6 +68,11 @@ class ExportJournal:
         """The number of its pictures, the first ones, that were in place when it began."""
         return int(self._head.get("in_place", 0))
 
+    @property
+    def is_of_this_machine_start(self) -> bool:
+        """Returns whether no power cut can have lost what was written since it began."""
+        return self._head.get("machine_start", "") in ("", machine_start())
+
     def rows(self) -> list[ExportRow]:
         """Returns the pictures that were in place, and those that it wrote or was about to write."""
         return [ExportRow(*row) for kind, *row in self._lines[1:] if kind == "picture"]
@@ -97,6 +103,7 @@ class ExportJournal:
             "source": source,
             "files": list(files.items()),
             "in_place": len(in_place),
+            "machine_start": machine_start(),
         }
         write_whole(self._path, f"{json.dumps(head)}\n{_as_lines(in_place)}", flushed=True)
         self.__dict__.pop("_lines", None)

@@ -81,7 +81,7 @@ class ChangeJournal:
     def next_number(self) -> int:
         """Returns the number of the action that begins next, which no folder of kept files has."""
         kept = [int(folder.name) for folder in self._path.parent.glob("kept/*") if folder.name.isdecimal()]
-        return 1 + max(sum("action" in record for record in self._records()), *kept, 0)
+        return 1 + max([action.number for action in self.actions()] + kept, default=0)
 
     def to_undo(self) -> list[Action]:
         """Returns the actions that were not taken back, the newest first."""

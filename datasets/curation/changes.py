@@ -14,6 +14,7 @@ from typing import NamedTuple
 from datasets.curation.change_journal import ChangeJournal, Move
 from datasets.errors import UserError
 from datasets.files.move import end_stopped_move, move
+from datasets.files.sync import sync_disks
 
 CHANGES = "changes"
 _MOVED_AT_ONCE = 500
@@ -66,6 +67,7 @@ def carry_out(
             f"{error.filename2 or error.filename}: {error.strerror}. {done} of {len(moves)} moves were made before. "
             "Put that right and give the same command to go on, or take them back with `python -m pipeline undo`"
         ) from error
+    sync_disks({(home / place).parent for step in moves for place in (step.source, step.target)})
     if not moves or len(missed) < len(moves):  # an undo that took nothing back does not count as one
         journal.end()
     return missed

@@ -13,6 +13,7 @@ from typing import Any
 
 from datasets.damaged import DAMAGE, damaged, inner_path, read_json
 from datasets.files.move import end_stopped_move, move
+from datasets.files.sync import machine_start, sync_disks
 from datasets.files.whole_file import write_whole
 from datasets.reexport.edits import Edit, RememberedEdit
 from datasets.reexport.plan import ReexportPlan
@@ -36,6 +37,7 @@ class MoveJournal:
             "withdrawn": [(ours.path, ours.sha256) for ours in plan.withdrawn],
             "moves": plan.moves,
             "memory": plan.remembered,
+            "machine_start": machine_start(),
         }
         self._done.unlink(missing_ok=True)
         write_whole(self._steps, json.dumps(steps), flushed=True)
@@ -45,6 +47,8 @@ class MoveJournal:
         if not self._steps.exists():
             return
         steps = self._read()
+        if steps.get("machine_start", "") not in ("", machine_start()):
+            self._done.unlink(missing_ok=True)  # a power cut may have lost what it says is done
         with self._done.open("ab", buffering=0) as done:
             if not done.tell():
                 _withdraw(self._home, steps["withdrawn"])
@@ -52,6 +56,7 @@ class MoveJournal:
             for path, target in steps["moves"][done.tell() - 1 :]:
                 _move(self._home / path, self._home / target)
                 done.write(b".")
+        sync_disks([self._home, *{(self._home / target).parent for _, target in steps["moves"]}])
         _remove_empty_folders(self._home, [path for path, _ in [*steps["withdrawn"], *steps["moves"]]])
         write_remembered(
             self._home,
@@ -60,7 +65,7 @@ class MoveJournal:
         self._steps.unlink()
         self._done.unlink()
 
-    def _read(self) -> dict[str, list[Any]]:
+    def _read(self) -> dict[str, Any]:
         """Returns the steps, of which none leads out of the data set's folder."""
         steps = read_json(self._steps, _WAY_OUT)
         try:
