@@ -1,10 +1,14 @@
 """The error that speaks to the user: what is wrong, where, and what to do about it."""
 
 import difflib
+import heapq
 from collections.abc import Iterable
+from itertools import takewhile
 
 from datasets.shown_text import shown
 
+_LISTED_AT_MOST = 200
+_COMPARED_AT_MOST = 500
 _MOST_LETTERS = 2_000  # of a line: a file that is none of ours may have all it holds in one
 
 
@@ -31,7 +35,24 @@ def unknown(kind: str, name: str, known: Iterable[str], listed_by: str = "") -> 
     what lists them.
     """
     names = list(known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(name, _likeliest(name, names), n=1, cutoff=0.5)
     guess = f": did you mean {close[0]!r}?" if close else "."
-    others = f"{listed_by} lists all" if listed_by else f"Known: {', '.join(names)}"
+    more = f" and {len(names) - _LISTED_AT_MOST:,} more" if len(names) > _LISTED_AT_MOST else ""
+    others = f"{listed_by} lists all" if listed_by else f"Known: {', '.join(names[:_LISTED_AT_MOST])}{more}"
     return f"there is no {kind} {name!r}{guess} {others}"
+
+
+def _likeliest(name: str, names: list[str]) -> list[str]:
+    """Returns the names to compare letter by letter, which takes long: all, or those that begin and end most alike."""
+    if len(names) <= _COMPARED_AT_MOST:
+        return names
+
+    def letters_alike(other: str) -> int:
+        return _count_shared(name, other) + _count_shared(reversed(name), reversed(other))
+
+    return heapq.nlargest(_COMPARED_AT_MOST, names, key=letters_alike)
+
+
+def _count_shared(letters: Iterable[str], others: Iterable[str]) -> int:
+    """Returns how many letters are the same before the first that differs."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(letters, others, strict=False)))

@@ -43,18 +43,18 @@ def _match_contents(
 
     Of several pictures alike, those go first whose names still state their number as the export does.
     """
-    by_content = defaultdict(list)
+    by_content: defaultdict[str, dict[int, ExportRow]] = defaultdict(dict)
     for origin in unclaimed.values():
-        by_content[origin.sha256].append(origin)
+        by_content[origin.sha256][origin.number] = origin
 
     def claim(picture: PictureFile, number: int | None) -> bool:
         """Returns whether an exported picture has its content (and this number, if any), and matches the two."""
-        alike = by_content.get(picture.sha256, ())
-        origin = next((origin for origin in alike if number in (None, origin.number)), None)
-        if origin is not None:
-            by_content[picture.sha256].remove(origin)
-            matches.append((picture, unclaimed.pop(origin.path)))
-        return origin is not None
+        alike = by_content.get(picture.sha256, {})
+        chosen = next(iter(alike), None) if number is None else number
+        if chosen is None or chosen not in alike:
+            return False
+        matches.append((picture, unclaimed.pop(alike.pop(chosen).path)))
+        return True
 
     numbered = [(picture, scheme_number(picture.path.rpartition("/")[2])) for picture in pictures]
     left = [picture for picture, number in numbered if number is None or not claim(picture, number)]

@@ -10,6 +10,7 @@ from datasets.tables import ExportRow
 
 _MOST_REJECTED = 0.1
 _LISTED_AT_MOST = 10
+_CONFLICTS_LISTED = 100
 
 Reasons = Mapping[str, str]  # of files that cannot be used, by path
 
@@ -24,15 +25,15 @@ def refuse_undeclared_folders(
         if not class_name:
             continue  # outside the class folders: rejected, with that reason
         if subset not in SUBSET_DIRS:
-            wrong[subset] = unknown("subset", subset, SUBSET_DIRS)
+            wrong[subset] = _nearest("subset", subset, SUBSET_DIRS)
         elif class_name not in classes:
-            wrong[folder] = unknown("class", class_name, classes)
+            wrong[folder] = _nearest("class", class_name, classes)
     if wrong:
         renamed = _renamed_folders(wrong, pictures, exported)
-        lines = (f"  images/{folder}: {message}{renamed.get(folder, '')}" for folder, message in sorted(wrong.items()))
-        listed = "\n".join(lines)
+        lines = [f"{folder}: {message}{renamed.get(folder, '')}" for folder, message in sorted(wrong.items())]
         raise UserError(
-            f"folders that this data set does not declare:\n{listed}\n"
+            f"folders that this data set does not declare:\n{_listed(lines)}\n"
+            f"Its classes: {', '.join(classes)}\n"
             "Rename them or move what is in them to where it belongs; to add a class, name it in a [dataset:NAME] "
             "section of luigi.cfg. Nothing was changed"
         )
@@ -61,11 +62,10 @@ def refuse_too_many_rejected(reasons: Reasons, count: int) -> None:
 
 
 def refuse_conflicts(conflicts: Sequence[str]) -> None:
-    """Refuses pictures whose folder says one class and whose name another; names every one."""
+    """Refuses pictures whose folder says one class and whose name another; names up to a hundred."""
     if conflicts:
-        named = "\n".join(f"  images/{line}" for line in conflicts)
         raise UserError(
-            f"the folder says one class and the name another:\n{named}\n"
+            f"the folder says one class and the name another:\n{_listed(conflicts, at_most=_CONFLICTS_LISTED)}\n"
             "Move each to the folder it belongs in, or give its name that class's number; then run again. "
             "Nothing was changed"
         )
@@ -88,6 +88,10 @@ def _renamed_folders(
     return hints
 
 
-def _listed(lines: Sequence[str]) -> str:
-    more = [f"  and {len(lines) - _LISTED_AT_MOST} more"] if len(lines) > _LISTED_AT_MOST else []
-    return "\n".join([f"  images/{line}" for line in lines[:_LISTED_AT_MOST]] + more)
+def _nearest(kind: str, name: str, known: Sequence[str]) -> str:
+    return unknown(kind, name, known).partition(" Known:")[0]
+
+
+def _listed(lines: Sequence[str], at_most: int = _LISTED_AT_MOST) -> str:
+    more = [f"  and {len(lines) - at_most:,} more"] if len(lines) > at_most else []
+    return "\n".join([f"  images/{line}" for line in lines[:at_most]] + more)
