@@ -1,0 +1,31 @@
+"""The quick part of the attacks, of which `python -m attacks` makes all: kills, refused calls, spoilt files, a crowd."""
+
+import pytest
+from attacks import crowd, spoilt
+from attacks.deeds import DEEDS
+from attacks.points import attack_every
+from conftest import Project
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_that_is_killed_or_refused_anywhere_loses_nothing_and_ends_well_when_done_again(
+    project: Project, deed: str
+) -> None:
+    attacks = list(attack_every(deed, project, step=223))
+    assert len(attacks) >= 6
+    assert not [fault for fault in attacks if fault]
+
+
+def test_spoilt_files_are_told_and_made_again_and_cost_no_picture(project: Project) -> None:
+    kept = spoilt.prepare(project)
+    some = spoilt.every_damage(kept)[::97]
+    wrong = [
+        f"{one.file}, {one.damage}: {fault}" for one in some for fault in spoilt.attack(project, kept, one) if fault
+    ]
+    assert not wrong
+
+
+def test_a_crowd_with_a_person_among_them_ends_well(project: Project) -> None:
+    assert not [wrong for wrong in crowd.attack(project, rounds=2) if wrong]
