@@ -1,4 +1,4 @@
-"""The quick part of the attacks, of which `python -m attacks` makes all: kills, refused calls, spoilt files, a crowd."""
+"""The quick part of the attacks: kills, refused calls, spoilt files, a crowd. `python -m attacks` makes all of them."""
 
 import pytest
 from attacks import crowd, spoilt
