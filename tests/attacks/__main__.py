@@ -14,7 +14,7 @@ from pathlib import Path
 
 from conftest import Project, write_tiny_archive
 
-from attacks import crowd, full_disk, spoilt
+from attacks import crowd, full_disk, mutations, spoilt
 from attacks.deeds import DEEDS
 from attacks.points import attack_every
 
@@ -40,7 +40,22 @@ def full_disks(project: Project, _: int) -> Iterator[str | None]:
         yield wrong and f"{stage}: {wrong}"
 
 
+def archives(project: Project, step: int) -> Iterator[str | None]:
+    """Mutates the batches and archives of a source."""
+    yield from mutations.attack_batches(project.folder / "batches", 4_000 // step, seed=100)
+    for suffix in mutations.COMPRESSED:
+        yield from mutations.attack_archives(project.folder / suffix, suffix, 1_000 // step, seed=200)
+
+
+def source_pictures(_: Project, step: int) -> Iterator[str | None]:
+    """Mutates pictures of a source, of every kind."""
+    for kind in mutations.PICTURE_KINDS:
+        yield from mutations.attack_pictures(kind, 1_500 // step, seed=300)
+
+
 OTHERS = {
+    "archives": archives,
+    "pictures": source_pictures,
     "spoilt files": spoilt_files,
     "full disk": full_disks,
     "crowd": lambda project, step: crowd.attack(project, 60 // step or 1),
