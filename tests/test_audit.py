@@ -14,7 +14,7 @@ from conftest import Project, configured
 import pipeline
 from datasets.fold_skill import read_skill
 from datasets.suspects import Judgement, moving_command, write_suspects
-from datasets.tables import INDEX_HEADER, read_rows, write_rows
+from datasets.tables import INDEX_HEADER, read_named_rows, read_rows, write_rows
 from reports.facts.fold_skill import skill_sentence
 
 CLASSES = ("cat", "big dog's", "-rf *")
@@ -37,8 +37,7 @@ def suspects(judged: Judgement, folder: Path) -> list[dict[str, str]]:
     rows = [(path, "train", label, "", 0, path, "") for path, label in zip(judged.paths, judged.labels, strict=True)]
     write_rows(folder / "index.csv", INDEX_HEADER, rows)
     write_suspects(judged, CLASSES, folder / "index.csv", folder)
-    with (folder / "suspects.csv").open(newline="") as file:
-        return list(csv.DictReader(file))
+    return list(read_named_rows(folder / "suspects.csv"))
 
 
 @pytest.mark.slow
