@@ -153,10 +153,18 @@ def test_the_seconds_are_those_of_the_whole_process(project: Project) -> None:
 
 
 def test_an_error_of_the_screens_own_is_not_hidden(project: Project) -> None:
+    breaks = "from pipeline import *\nfrom pipeline.terminal import closing_screen\nclosing_screen._stages = None\n"
+    assert "closing_screen.py" in run_with(project, breaks, *PACK).stderr
+
+
+def test_a_damaged_table_is_told_in_place_of_the_screen(project: Project) -> None:
     project.build()
     edits = (project.home / "latest/index/edits.csv").resolve()
     edits.write_text("edit\ndamaged\n")
-    assert "closing_screen.py" in project.luigi(*PACK).stderr
+    errors = project.luigi(*PACK).stderr
+    assert "edits.csv is damaged" in errors
+    assert f"Delete the folder {edits.parent}, then run again" in errors
+    assert "Traceback" not in errors
 
 
 def test_a_module_that_cannot_be_loaded_is_told_once_and_without_a_screen(project: Project) -> None:

@@ -81,7 +81,11 @@ NEW_FUNCTION = appended("def idle() -> int:\n    return 1")
 CHANGES: dict[str, tuple[str, Callable[[str], str], set[str]]] = {
     "a comment or a docstring": ("models/training/steps.py", commented, set()),
     "a new function that nothing calls": ("datasets/split.py", NEW_FUNCTION, set()),
-    "the words of an error": ("datasets/split.py", replaced("raise UserError(\n", "raise UserError('Oh: '\n"), set()),
+    "the words of an error": (
+        "datasets/small_classes.py",
+        replaced("raise UserError(\n", "raise UserError('Oh: '\n"),
+        set(),
+    ),
     "what a progress bar shows": ("datasets/progress.py", altered("progress"), set()),
     "TensorBoard's log": ("models/training/event_log.py", appended("MORE = 1"), set()),
     "how results are kept": ("pipeline/engine/results.py", altered("point_link"), set()),
