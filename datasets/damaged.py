@@ -49,6 +49,13 @@ def read_json(path: Path, way_out: str = "") -> dict[str, Any]:
     return value
 
 
+def refuse_unlike(kind: type, *values: object) -> None:
+    """Refuses values that a file tells, where they are not of the kind that it should tell."""
+    for value in values:
+        if not isinstance(value, kind):
+            raise ValueError(f"{str(value)[:100]!r} stands where a {kind.__name__} should")
+
+
 def inner_path(path: str) -> str:
     """Returns a path that a file tells; refuses one that leads out of the folder to which it is relative."""
     if not path or path[0] == "/" or "\0" in path or (".." in path and ".." in path.split("/")):

@@ -1,6 +1,7 @@
 """Tests `undo`: it takes the last change back, in whatever state the folders are."""
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -239,3 +240,70 @@ def test_old_results_are_pruned_and_what_was_kept_never(exported: Project) -> No
     run_verb(exported, "prune", "--yes")
     assert content_counts(exported) == before
     assert (exported.home / "changes/kept/1/old.partial").exists()
+
+
+def note_action(project: Project, action: dict[str, object], *moves: list[object]) -> None:
+    """Writes a journal with one action that ended."""
+    head = {"number": 1, "verb": "tidy", "began": "today", "classes": list(CLASSES), "undoes": None}
+    records = [{"action": head | action}, {"moves": moves}, {"ended": True}]
+    (project.home / "changes").mkdir(exist_ok=True)
+    (project.home / "changes/journal").write_text("".join(f"{json.dumps(record)}\n" for record in records))
+
+
+PLACES = ["images/train/dog/0_00.png", "images/train/dog/1_00.png"]
+
+
+@pytest.mark.parametrize(
+    ("action", "move"),
+    [
+        ({"number": "one"}, [*PLACES, "a hash"]),
+        ({"classes": 3}, [*PLACES, "a hash"]),
+        ({"classes": [3]}, [*PLACES, "a hash"]),
+        ({"undoes": [1]}, [*PLACES, "a hash"]),
+        ({"verb": None}, [*PLACES, "a hash"]),
+        ({}, [*PLACES, ["a hash"]]),
+        ({}, [*PLACES, "a hash", 7]),
+        ({}, [7, 7, "a hash"]),
+        ({}, [PLACES[0]]),
+    ],
+)
+def test_a_journal_that_holds_other_things_than_it_should_is_told_as_damaged_and_what_was_kept_stays(
+    exported: Project, action: dict[str, object], move: list[object]
+) -> None:
+    kept = exported.home / "changes/kept/1/removed/a.png"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"what was kept")
+    note_action(exported, action, move)
+    for verb in (("undo",), ("undo", "--yes")):
+        message = refusal_of(exported, *verb)
+        assert message.startswith(f"{exported.home / 'changes/journal'} is damaged")
+        assert "Move it away" in message
+    assert kept.read_bytes() == b"what was kept"
+
+
+def test_an_action_that_an_older_version_noted_is_taken_back_and_its_copies_stay(exported: Project) -> None:
+    picture = exported.picture("cat")
+    new, copy = exported.images / "train/dog/1_00.png", exported.images / "test/frog/copy.png"
+    taken = exported.picture("dog")
+    sha256 = hashlib.sha256(picture.read_bytes()).hexdigest()
+    taken.unlink()
+    shutil.copy(picture, copy)
+    picture.rename(new)
+    source, target = (f"images/{file.relative_to(exported.images)}" for file in (picture, new))
+    note_action(exported, {}, [source, target, sha256, ["images/test/frog/copy.png"]])
+    new.unlink()
+    assert "it is gone" in run_verb(exported, "undo")
+    shutil.copy(copy, new)
+    run_verb(exported, "undo", "--yes")
+    assert picture.exists()
+    assert copy.exists()
+
+
+def test_the_journal_of_many_pictures_alike_stays_small(exported: Project) -> None:
+    for number in range(600):
+        shutil.copy(exported.picture("cat"), exported.images / f"train/dog/2_{number:03}.png")
+    before = files_of(exported)
+    run_verb(exported, "tidy", "--yes")
+    assert (exported.home / "changes/journal").stat().st_size < 600 * 600
+    run_verb(exported, "undo", "--yes")
+    assert files_of(exported) == before

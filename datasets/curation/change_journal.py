@@ -6,14 +6,14 @@ ends.
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from datasets.damaged import DAMAGE, damaged, inner_path
+from datasets.damaged import DAMAGE, damaged, inner_path, refuse_unlike
 
 _BEGINNING = '{"action":'
 _WAY_OUT = (
@@ -28,7 +28,7 @@ class Move(NamedTuple):
     source: str
     target: str
     sha256: str
-    copies: Sequence[str] = ()  # other places of the same content then: files there are not the moved one
+    copies: Collection[str] = ()  # all places of the same content then: files there are not the moved one
 
 
 @dataclass
@@ -65,7 +65,8 @@ class ChangeJournal:
 
     def add(self, moves: Sequence[Move]) -> None:
         """Notes what the action is about to move."""
-        self._append(json.dumps({"moves": moves}))
+        copies = {move.sha256: sorted(move.copies) for move in moves if move.copies}
+        self._append(json.dumps({"moves": [move[:3] for move in moves], "copies": copies}))
 
     def end(self) -> None:
         """Notes that all of it is done."""
@@ -133,13 +134,25 @@ def _actions(records: Sequence[dict[str, Any]]) -> list[Action]:
     actions: list[Action] = []
     for record in records:
         if "action" in record:
-            actions.append(Action(**record["action"]))
+            actions.append(_action(**record["action"]))
         elif "moves" in record:
-            actions[-1].lots.append([_move(*move) for move in record["moves"]])
+            copies = {sha256: frozenset(paths) for sha256, paths in record.get("copies", {}).items()}
+            actions[-1].lots.append([_move(copies, *move) for move in record["moves"]])
         else:
             actions[-1].ended = True
     return actions
 
 
-def _move(source: str, target: str, sha256: str, copies: Sequence[str] = ()) -> Move:
-    return Move(inner_path(source), inner_path(target), sha256, copies)
+def _action(
+    number: int, verb: str, began: str, classes: list[str], undoes: int | None = None, export_digest: str = ""
+) -> Action:
+    refuse_unlike(int, number, 0 if undoes is None else undoes)
+    refuse_unlike(list, classes)
+    refuse_unlike(str, verb, began, export_digest, *classes)
+    return Action(number, verb, began, classes, undoes, export_digest)
+
+
+def _move(copies: dict[str, frozenset[str]], source: str, target: str, sha256: str, others: Sequence[str] = ()) -> Move:
+    """Returns a move; older versions noted with each of them the other places of its content."""
+    refuse_unlike(str, sha256, *others)
+    return Move(inner_path(source), inner_path(target), sha256, copies.get(sha256, others))

@@ -40,12 +40,12 @@ class CuratedFolders:
 
     def move(self, path: str, target: str, sha256: str) -> Move:
         """Returns the move of a picture in `images/` to a place in the data set's folder."""
-        copies = [IMAGES + copy for copy in self._paths_by_content[sha256] if copy != path]
-        return Move(IMAGES + path, target, sha256, copies)
+        return Move(IMAGES + path, target, sha256, self._copies_by_content.get(sha256, ()))
 
     @cached_property
-    def _paths_by_content(self) -> dict[str, list[str]]:
+    def _copies_by_content(self) -> dict[str, frozenset[str]]:
+        """The places of each content that lies at several: one set for all of them, however many are moved."""
         paths: dict[str, list[str]] = defaultdict(list)
         for picture in self.pictures:
-            paths[picture.sha256].append(picture.path)
-        return paths
+            paths[picture.sha256].append(IMAGES + picture.path)
+        return {sha256: frozenset(places) for sha256, places in paths.items() if len(places) > 1}
