@@ -71,8 +71,10 @@ def plan_export(state: FolderState, new: NewExport) -> ReexportPlan:
 def in_safe_order(moves: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Returns the same moves, each after the one that makes room for it; a ring of them is opened by a detour."""
     pending, ordered = dict(moves), []
-    while pending:
-        chain = [next(iter(pending))]
+    for first, _ in moves:
+        if first not in pending:
+            continue
+        chain = [first]
         while (target := pending[chain[-1]]) in pending and target != chain[0]:
             chain.append(target)
         if target == chain[0]:
