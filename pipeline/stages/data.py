@@ -126,6 +126,7 @@ class IndexImages(DataStage):
         result = self.result()
         if result is not None and result.exists():
             return False
+        LastExport(self.home).refuse_changed()
         self._contents = pictures.read_state(self.home, self.export_csv)
         self.forget_key()
         return True

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasets.contents import PictureFile
-from datasets.damaged import read_json, told_if_damaged
+from datasets.damaged import damaged, read_json, told_if_damaged
 from datasets.tables import ExportRow, read_exported, read_files, read_index, read_rejected
-from pipeline.engine.digests import short_hash
+from pipeline.engine.digests import digest_file, short_hash
 from pipeline.engine.results import LATEST
 from pipeline.engine.trace import read_trace
 
@@ -25,7 +25,10 @@ def _classes_of(source_json: Path) -> list[str]:
 
 
 class LastExport:
-    """The export that `latest/` names or, where `latest/` is gone, the newest one."""
+    """The export that `latest/` names or, where `latest/` is gone, the newest one.
+
+    Where only the result that `latest/` names is gone, there is none: an older one says nothing of today's folders.
+    """
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -34,16 +37,32 @@ class LastExport:
     def folder(self) -> Path:
         """The folder of its result; it does not exist before the first export."""
         named = self._home / LATEST / "export"
-        if named.exists():
+        if named.is_symlink() or named.exists():
             return named
         traces = sorted((self._home / "export").glob("[!.]*/trace.json"), key=lambda trace: trace.stat().st_mtime_ns)
         return traces[-1].parent if traces else named
 
+    def exists(self) -> bool:
+        """Returns whether there is an export, however its files are."""
+        return (self.folder / "export.csv").exists()
+
     @cached_property
     def rows(self) -> list[ExportRow]:
         """The pictures it exported; none where there is no export."""
+        if not self.exists():
+            return []
+        self.refuse_changed()
+        return read_exported(self.folder / "export.csv")
+
+    def refuse_changed(self) -> None:
+        """Refuses an export.csv that is not as it was made: a picture that it lacks would pass for an added one."""
         export_csv = self.folder / "export.csv"
-        return read_exported(export_csv) if export_csv.exists() else []
+        try:
+            made = read_trace(self.folder)["files"]["export.csv"]
+        except _UNREADABLE:
+            return
+        if digest_file(export_csv) != made:
+            raise damaged(export_csv, "it is not as it was made")
 
     @property
     def files(self) -> dict[int, str]:
@@ -72,7 +91,7 @@ class LastExport:
 
         try:
             identities = Identities(self.parameters["source"], self.files)
-            past = PastExport(read_exported(self.folder / "export.csv"), self.classes, identities)
+            past = PastExport(self.rows, self.classes, identities)
         except _UNREADABLE:
             return NOTHING
         return past if past.classes else NOTHING

@@ -15,7 +15,7 @@ from pipeline.terminal.suggested_commands import report_command
 
 def exported_homes(dataset: str | None) -> list[Path]:
     """Returns the folder of every data set that was exported, or of the one that is named."""
-    homes = [home for home in dataset_homes(settings.workspace()) if LastExport(home).rows]
+    homes = [home for home in dataset_homes(settings.workspace()) if LastExport(home).exists()]
     if dataset is None:
         if not homes:
             folder = settings.workspace().absolute()

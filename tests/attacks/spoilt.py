@@ -4,6 +4,7 @@ After each: no traceback, no picture of the user's lost; and once the file is de
 """
 
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ from attacks.points import contents, users_own
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda content: b"",
     "cut in half": lambda content: content[: len(content) // 2],
+    "cut at a line": lambda content: b"".join(content.splitlines(keepends=True)[: content.count(b"\n") // 2]),
+    "other types": lambda content: re.sub(rb': ?([0-9]+|"[^"]*"|\[[^][]*\])', b": {}", content),
     "not UTF-8": lambda content: content[:9] + b"\xff\xfe\xfa" + content[9:],
     "UTF-16": lambda content: content.decode("utf-8", "replace").encode("utf-16"),
     "NUL": lambda content: content[: len(content) // 2] + b"\0" * 64 + content[len(content) // 2 :],
