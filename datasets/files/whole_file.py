@@ -20,8 +20,6 @@ def whole_file(path: Path, *, flushed: bool = False, shared: bool = False) -> It
         if flushed:
             flush(unfinished)
         unfinished.replace(path)
-        if flushed:
-            flush(path.parent)  # holds the new name
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
