@@ -14,6 +14,7 @@ import pipeline
 from datasets import export
 from datasets.export_journal import ExportJournal
 from datasets.files import sync
+from datasets.files.whole_file import write_whole
 
 
 @pytest.fixture
@@ -91,3 +92,16 @@ def test_every_lot_is_on_the_disk_before_the_next_is_journaled(
     monkeypatch.setattr(ExportJournal, "end", noting("e", ExportJournal.end))
     assert run_forked(lambda: project.built(pipeline.ExportImages)).how == DONE
     assert order.read_text() == "sjwwww" * 9 + "se"
+
+
+def test_a_flushed_file_is_on_the_disk_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed = []
+    fsync = os.fsync
+
+    def noting(descriptor: int) -> None:
+        fsync(descriptor)
+        flushed.append((os.path.samestat(os.fstat(descriptor), tmp_path.stat()), (tmp_path / "file").exists()))
+
+    monkeypatch.setattr(os, "fsync", noting)
+    write_whole(tmp_path / "file", "content", flushed=True)
+    assert flushed == [(False, False), (True, True)], "first the content, then the folder that names it"

@@ -1,5 +1,6 @@
 """A writer of files that are whole or absent: after a kill or on a full disk, the old file or the new one is there."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ def whole_file(path: Path, *, flushed: bool = False, shared: bool = False) -> It
         if flushed:
             flush(unfinished)
         unfinished.replace(path)
+        if flushed:
+            flush(path.parent)  # holds the new name
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
@@ -41,5 +44,8 @@ def flush(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # which file systems answer that flush no folders
+            raise
     finally:
         os.close(descriptor)
