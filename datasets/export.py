@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from datasets.export_journal import ExportJournal, Unexported
 from datasets.files.sync import sync_disks
+from datasets.files.taken import is_taken
 from datasets.files.whole_file import write_whole
 from datasets.folders import IMAGES, SUBSET_DIRS, hold_files
 from datasets.pictures import UnreadablePictureError
@@ -174,7 +175,7 @@ def _count_written(begun: Sequence[ExportRow], journal: ExportJournal, places: _
         return surely  # the power may have been cut, and any picture of the last lot lost
     for position in range(len(begun) - 1, surely - 1, -1):
         path = places.of(begun[position])
-        if path is not None and os.path.lexists(path):
+        if path is not None and is_taken(path):
             return position
     return surely
 

@@ -15,6 +15,7 @@ from datasets.curation.change_journal import ChangeJournal, Move
 from datasets.errors import UserError
 from datasets.files.move import end_stopped_move, move
 from datasets.files.sync import sync_disks
+from datasets.files.taken import is_taken
 
 CHANGES = "changes"
 _MOVED_AT_ONCE = 500
@@ -93,9 +94,9 @@ def digest(path: Path) -> str:
 def _make(home: Path, step: Move) -> list[str]:
     """Makes one move; returns why not, if it cannot be made."""
     source, target = home / step.source, home / step.target
-    if os.path.lexists(target):
+    if is_taken(target):
         return [f"{step.source}: {step.target} is taken by now"]
-    if not os.path.lexists(source):
+    if not is_taken(source):
         return [f"{step.source}: has gone by now"]
     move(source, target)
     return []

@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from datasets.curation.changes import LeftAloneError
+from datasets.files.taken import is_taken
 from datasets.folders import IMAGES
 from datasets.naming import stated_label, with_label
 from datasets.tables import ExportRow
@@ -38,7 +39,7 @@ class FreePlaces:
             if len(os.fsencode(candidate)) > _LONGEST_NAME_BYTES:
                 raise LeftAloneError("its name leaves no room for another number; shorten it")
             is_anothers = path in self._exported and not (origin and origin.path == path)
-            if not (is_anothers or path in self._given or os.path.lexists(self._home / IMAGES / path)):
+            if not (is_anothers or path in self._given or is_taken(self._home / IMAGES / path)):
                 self._given.add(path)
                 return IMAGES + path
         raise AssertionError("numbers do not end")

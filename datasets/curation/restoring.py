@@ -1,12 +1,12 @@
 """An exported picture restored as it was exported: moved back, or written again from the source."""
 
-import os
 from typing import NamedTuple
 
 from datasets.curation.change_journal import Move
 from datasets.curation.changes import kept_folder
 from datasets.curation.curated_folders import CuratedFolders
 from datasets.errors import UserError
+from datasets.files.taken import is_taken
 from datasets.folders import IMAGES
 from datasets.tables import ExportRow
 
@@ -30,7 +30,7 @@ def plan_restore(folders: CuratedFolders, origin: ExportRow) -> Restoration:
     else:
         to_write = f"{kept_folder(folders.home)}/restored/{origin.path}"
         back = Move(to_write, place, origin.sha256)
-    if not os.path.lexists(folders.home / place):
+    if not is_taken(folders.home / place):
         return Restoration([back], to_write=to_write)
     return Restoration([_move_out_of_the_way(folders, origin), back], place, to_write)
 

@@ -1,6 +1,5 @@
 """An action taken back, whatever became of the folders since: each picture is found by its content."""
 
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from datasets.curation.change_journal import Action, Move
 from datasets.curation.changes import CHANGES, MovePlan, digest
 from datasets.curation.curated_folders import CuratedFolders
 from datasets.errors import UserError
+from datasets.files.taken import is_taken
 from datasets.folders import IMAGES
 
 
@@ -68,7 +68,7 @@ class _PlannedFiles:
 
     def is_taken(self, place: str) -> bool:
         """Returns whether anything lies at a place."""
-        return place in self._hashes or (place not in self._vacated and os.path.lexists(self._home / place))
+        return place in self._hashes or (place not in self._vacated and is_taken(self._home / place))
 
     def place_of(self, move: Move) -> str | None:
         """Returns where a moved file lies now, wherever it went since; None where it is gone.

@@ -6,7 +6,6 @@ and what has been edited since the steps were planned is left as it is.
 
 import hashlib
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from datasets.damaged import DAMAGE, damaged, inner_path, read_json
 from datasets.files.move import end_stopped_move, move
 from datasets.files.sync import machine_start, sync_disks
+from datasets.files.taken import is_taken
 from datasets.files.whole_file import write_whole
 from datasets.reexport.edits import Edit, RememberedEdit
 from datasets.reexport.plan import ReexportPlan
@@ -89,9 +89,9 @@ def _withdraw(home: Path, files: list[tuple[str, str]]) -> None:
 
 def _move(path: Path, target: Path) -> None:
     """Moves one file, unless that was done before a kill, or the user has moved it or filled its place."""
-    if os.path.lexists(target) and os.path.lexists(path):
+    if is_taken(target) and is_taken(path):
         end_stopped_move(path, target)
-    if os.path.lexists(path) and not os.path.lexists(target):
+    if is_taken(path) and not is_taken(target):
         move(path, target)
 
 

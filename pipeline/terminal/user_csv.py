@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from datasets.errors import UserError
+from datasets.files.taken import is_taken
 from datasets.files.whole_file import whole_file
 from datasets.tables import write_rows
 
@@ -41,4 +42,4 @@ def write_user_csv(
 def _first_free(path: Path) -> Path:
     """Returns the path, or the first of `NAME-2.csv`, `NAME-3.csv` that is not there."""
     numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
-    return next(free for free in chain([path], numbered) if not os.path.lexists(free))
+    return next(free for free in chain([path], numbered) if not is_taken(free))
