@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasets.errors import UserError
+from pipeline.engine import settings
 from pipeline.engine.build import attempt, check_before_building
 from pipeline.engine.graph import display_name, stages_below
 from pipeline.engine.invocation import Entry
+from pipeline.engine.results import disk_trouble_explained
 from pipeline.engine.stage import Stage
 from pipeline.stages.runs import EvaluateModel
 from pipeline.stages.training import TrainModel
@@ -47,6 +49,11 @@ class Outcome(NamedTuple):
 
 def build(*tasks: Stage, workers: int = 1) -> Outcome:
     """Builds what is stale among these tasks and all that they depend on; raises UserError where a user can help."""
+    with disk_trouble_explained(settings.workspace()):
+        return _build(tasks, workers)
+
+
+def _build(tasks: Sequence[Stage], workers: int) -> Outcome:
     for task in tasks:
         check_before_building(task)
     attempted = attempt(*tasks, workers=workers)

@@ -3,7 +3,7 @@
 import pytest
 from attacks import crowd, spoilt
 from attacks.deeds import DEEDS
-from attacks.points import attack_every
+from attacks.points import Attack, attack_every
 from conftest import Project
 
 pytestmark = pytest.mark.slow
@@ -16,6 +16,12 @@ def test_a_deed_that_is_killed_or_refused_anywhere_loses_nothing_and_ends_well_w
     attacks = list(attack_every(deed, project, step=223))
     assert len(attacks) >= 6
     assert not [fault for fault in attacks if fault]
+
+
+def test_the_last_calls_of_a_build_from_python_are_told_when_they_are_refused(project: Project) -> None:
+    attack = Attack("SplitImages", project)
+    calls = range(len(attack.calls) - 12, len(attack.calls) + 1, 4)
+    assert not [fault for at in calls if (fault := attack.attack(at, "EIO"))]
 
 
 def test_spoilt_files_are_told_and_made_again_and_cost_no_picture(project: Project) -> None:

@@ -54,7 +54,8 @@ class Attack:
         """Returns what went wrong after the call number `at` was the last one or was refused, or None."""
         copied(self._project, self._kept)
         end = self._run(at, what)
-        place = self.calls[at - 1] if at <= len(self.calls) else "a later call"
+        calls = end.calls or self.calls  # which differ a little from run to run, as folders are listed in any order
+        place = calls[at - 1] if at <= len(calls) else "a later call"
 
         def fault(story: str) -> Fault:
             return Fault(self.name, what, at, f"{place}: {story}")
