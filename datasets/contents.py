@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from datasets.folders import IMAGES, ImageListing, list_images
+from datasets.folders import IMAGES, UNREADABLE, ImageListing, list_images
 from datasets.stat_cache import HashedFile, StatCache, let_the_clock_tick
 
 Replacement = Callable[[str, str], bytes]  # gives the content of a lost picture by its path and hash
@@ -117,7 +117,7 @@ def _read_picture(images_dir: Path, path: str, known: _KnownPictures) -> Picture
     except FileNotFoundError:
         return None
     except OSError as error:
-        return PictureFile(path, "", f"cannot be read: {error.strerror}")
+        return PictureFile(path, "", f"{UNREADABLE}{error.strerror}")
     sha256 = hashlib.sha256(content).hexdigest()
     if sha256 in known:
         return PictureFile(path, sha256, "")

@@ -17,6 +17,8 @@ SUBSET_DIRS = ("train", "test")
 IMAGES = "images/"  # within a data set's folder
 ASIDE = "aside/"  # the user's files of classes that the data set does not have at present, in the same folders
 
+UNREADABLE = "cannot be read: "  # so begins the reason why the content of a file is not known
+
 _SYSTEM_FILES = frozenset({"Thumbs.db", "desktop.ini", "Icon\r"})
 
 Stat = tuple[int, int, int, int]  # size, mtime, ctime, inode: every edit changes one of them
@@ -100,7 +102,7 @@ def _why_no_folder(entry: os.DirEntry[str]) -> str:
             return ""
         entry.stat()
     except OSError as error:
-        return _dead_link(error) if entry.is_symlink() else f"cannot be read: {error.strerror}"
+        return _dead_link(error) if entry.is_symlink() else f"{UNREADABLE}{error.strerror}"
     return "a file outside the class folders"
 
 
@@ -118,7 +120,7 @@ def _list_class(place: str, folder: Path, listing: ImageListing) -> None:
                 if _is_link(name, directory):
                     listing.unreadable[path] = _dead_link(error)
                 elif not isinstance(error, FileNotFoundError):  # which means a file removed while the folder was listed
-                    listing.unreadable[path] = f"cannot be read: {error.strerror}"
+                    listing.unreadable[path] = f"{UNREADABLE}{error.strerror}"
                 continue
             if S_ISREG(stat.st_mode):
                 stats[path] = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)

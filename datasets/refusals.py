@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from datasets.contents import PictureFile
 from datasets.errors import UserError, unknown
-from datasets.folders import SUBSET_DIRS
+from datasets.folders import SUBSET_DIRS, UNREADABLE
 from datasets.tables import ExportRow
 
 _MOST_REJECTED = 0.1
@@ -47,6 +47,16 @@ def refuse_closed_folders(reasons: Reasons, classes: Sequence[str]) -> None:
         raise UserError(
             f"folders of this data set that cannot be read:\n{_listed(closed)}\n"
             "Make them readable, then run again. Nothing was changed"
+        )
+
+
+def refuse_unreadable_files(reasons: Reasons) -> None:
+    """Refuses files whose content is not known, since nobody can say whether they are exported pictures or edited."""
+    unreadable = [f"{path}: {reason}" for path, reason in reasons.items() if reason.startswith(UNREADABLE)]
+    if unreadable:
+        raise UserError(
+            f"files of this data set that {UNREADABLE.rstrip()}\n{_listed(unreadable)}\n"
+            "Make them readable or move them out of images/, then run again. Nothing was changed"
         )
 
 

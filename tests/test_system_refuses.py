@@ -61,6 +61,19 @@ def test_a_file_of_ours_that_cannot_be_opened_is_told(project: Project, event: s
     assert project.build().complete
 
 
+def test_a_picture_that_cannot_be_read_stops_an_export_over_it(project: Project) -> None:
+    project.build(pipeline.IndexImages)
+    exported = set(project.images.rglob("*.png"))
+    some = project.picture("dog")
+    some.touch()  # it is read again
+    project.settings["dataset:tiny"]["classes"] = "frog,cat,bird"
+    (said,) = errors_of(project, "open", str(some.relative_to(project.images)), errno.EIO)
+    assert "files of this data set that cannot be read" in said
+    assert set(project.images.rglob("*.png")) == exported
+    assert project.build(pipeline.IndexImages).complete
+    assert not list(project.home.glob("aside/**/*.png"))
+
+
 def test_a_verb_says_which_folder_it_may_not_list(exported: Project) -> None:
     closed = exported.home / "split"
     exported.build()
