@@ -18,10 +18,12 @@ def test_a_deed_that_is_killed_or_refused_anywhere_loses_nothing_and_ends_well_w
     assert not [fault for fault in attacks if fault]
 
 
-def test_the_last_calls_of_a_build_from_python_are_told_when_they_are_refused(project: Project) -> None:
-    attack = Attack("SplitImages", project)
-    calls = range(len(attack.calls) - 12, len(attack.calls) + 1, 4)
-    assert not [fault for at in calls if (fault := attack.attack(at, "EIO"))]
+def test_a_call_that_is_refused_while_a_build_is_planned_or_as_it_ends_is_told(project: Project) -> None:
+    attack = Attack("export over edits", project)
+    planning = [at for at, call in enumerate(attack.calls, 1) if call.endswith("export/journal")]
+    assert len(planning) > 5
+    ending = range(len(attack.calls) - 4, len(attack.calls) + 1, 4)
+    assert not [fault for at in (*planning, *ending) if (fault := attack.attack(at, "EMFILE"))]
 
 
 def test_spoilt_files_are_told_and_made_again_and_cost_no_picture(project: Project) -> None:

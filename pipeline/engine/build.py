@@ -42,17 +42,20 @@ def attempt(*tasks: Stage, workers: int = 1) -> Attempt:
 
 @contextmanager
 def _noted_errors() -> Iterator[list[BaseException]]:
-    """A list that what stops a stage is added to, also where that is before the stage runs."""
+    """A list that what stops a stage is added to, also where that is before the stage runs or is even planned."""
     errors: list[BaseException] = []
 
     def note(_: luigi.Task, error: BaseException) -> None:
         errors.append(error)
 
-    Stage.event_handler(luigi.Event.FAILURE)(note)
+    events = (luigi.Event.FAILURE, luigi.Event.BROKEN_TASK)
+    for event in events:
+        Stage.event_handler(event)(note)
     try:
         yield errors
     finally:
-        Stage.remove_event_handler(luigi.Event.FAILURE, note)
+        for event in events:
+            Stage.remove_event_handler(event, note)
 
 
 def check_before_building(task: luigi.Task) -> None:

@@ -123,17 +123,25 @@ class Stage(luigi.Task):
         return StageTarget(self)
 
     def complete(self) -> bool:
-        """Returns whether the result is there and current, and so is all that it depends on.
+        """Returns whether the result is there and current, and so is all that it depends on."""
+        try:
+            with disk_trouble_explained(self.home):
+                return self.is_up_to_date()
+        except UserError as error:
+            self.trigger_event(luigi.Event.BROKEN_TASK, self, error)  # Luigi only logs what is raised here
+            raise
+
+    def is_up_to_date(self) -> bool:
+        """Returns the same as `complete`; raises what the system refuses as it is.
 
         Once this is so, it stays so for the rest of the invocation, whatever result another one links in `latest/`.
         """
-        with disk_trouble_explained(self.home):
-            if invocation.is_complete(self._name, self.task_id, self.home):
-                return True
-            complete = self.output().exists() and all(stage.complete() for stage in self.requires())
-            if complete:
-                invocation.note_complete(self._name)
-            return complete
+        if invocation.is_complete(self._name, self.task_id, self.home):
+            return True
+        complete = self.output().exists() and all(stage.complete() for stage in self.requires())
+        if complete:
+            invocation.note_complete(self._name)
+        return complete
 
     def source(self, name: str) -> Path:
         """Returns the folder of an input's result."""

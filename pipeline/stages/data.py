@@ -70,8 +70,8 @@ class ExportImages(DataStage):
         self.forget_key()
         return True
 
-    def complete(self) -> bool:
-        return super().complete() and are_exported(self.home)
+    def is_up_to_date(self) -> bool:
+        return super().is_up_to_date() and are_exported(self.home)
 
     def is_built(self, result: Result) -> bool:
         return result.exists() and result.is_latest() and are_exported(self.home)

@@ -43,6 +43,7 @@ class Attack:
         self._kept = project.folder / "kept"
         if (project.folder / "workspace").exists():
             shutil.copytree(project.folder / "workspace", self._kept, symlinks=True)
+        copied(project, self._kept)  # as before each attack: what the caches know of the files is the same then
         self._users_own = users_own(project)
         undisturbed = self._run(NEVER, KILL)
         if undisturbed.how != DONE:
