@@ -1,4 +1,4 @@
-"""Whether something lies at a path: what the system refuses to say does not pass for a free place."""
+"""Tells whether something lies at a path: what the system refuses to say does not pass for a free place."""
 
 import errno
 import os
