@@ -18,7 +18,7 @@ import pipeline
 from datasets.errors import UserError
 from datasets.small_classes import Fractions
 from datasets.split import write_split
-from datasets.tables import DUPLICATES_HEADER, PAIRS_HEADER, ExportRow, PairRow, write_rows
+from datasets.tables import DUPLICATES_HEADER, INDEX_HEADER, PAIRS_HEADER, ExportRow, PairRow, write_rows
 
 CLASSES = ("a", "b")
 
@@ -48,7 +48,7 @@ def split_of(
         )
         for origin in exported
     ]
-    write_rows(folder / "index.csv", ("",) * 7, rows)
+    write_rows(folder / "index.csv", INDEX_HEADER, rows)
     write_split(folder / "index.csv", folder, exported, files or {}, CLASSES, fractions, seed, folder)
     with (folder / "split.csv").open() as file:
         return {row["path"]: row["subset"] for row in csv.DictReader(file)}
