@@ -2,6 +2,7 @@
 
 import csv
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +97,10 @@ class Project:
         command = [sys.executable, "-m", "luigi", "--module", module, task, *words, "--local-scheduler"]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
         return subprocess.Popen(command, cwd=self.write_settings(), **pipes)
+
+    def start_to_be_stopped(self, task: str, *words: str, **options: Any) -> subprocess.Popen[str]:
+        """Starts the command so that it heeds Ctrl-C, which what a shell starts in the background does not."""
+        return self.start(task, *words, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **options)
 
     def luigi(self, task: str, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Runs the command to its end."""

@@ -158,7 +158,8 @@ def test_what_is_built_or_there_already_exits_0_and_a_failed_stage_does_not(proj
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_what_is_stopped_by_hand_exits_130(project: Project, workers: str) -> None:
     project.settings["recipe:quick"]["epochs"] = "1000000"
-    process = project.start("TrainModel", "--dataset", "tiny", "--recipe", "quick", "--workers", workers)
+    words = ("TrainModel", "--dataset", "tiny", "--recipe", "quick", "--workers", workers)
+    process = project.start_to_be_stopped(*words)
     wait_for(lambda: list(project.home.glob("runs/quick/train/.*.partial")))
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)

@@ -5,7 +5,6 @@ import os
 import resource
 import shutil
 import signal
-from functools import partial
 
 import pytest
 from conftest import Project
@@ -128,9 +127,7 @@ def test_an_interrupted_run_says_how_to_go_on(project: Project) -> None:
         "    time.sleep(60)\n"
         "split.write_split = wait\n"
     )
-    # Shells have what they start in the background ignore the signal, and so would all that is started from there.
-    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    process = project.start(*PACK, module="slow", env=os.environ | {"PYTHONPATH": "."}, preexec_fn=heeding)
+    process = project.start_to_be_stopped(*PACK, module="slow", env=os.environ | {"PYTHONPATH": "."})
     assert process.stdout is not None
     assert process.stdout.readline() == "waiting\n"
     process.send_signal(signal.SIGINT)
