@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasets.errors import UserError
-from pipeline.engine import settings
+from pipeline.engine import invocation, settings
 from pipeline.engine.build import attempt, check_before_building
 from pipeline.engine.graph import display_name, stages_below
 from pipeline.engine.invocation import Entry
@@ -59,13 +59,14 @@ def _build(tasks: Sequence[Stage], workers: int) -> Outcome:
     attempted = attempt(*tasks, workers=workers)
     if not attempted.complete:
         raise _why_stopped(attempted.ran, attempted.stopped_by)
-    stages = list({stage.task_id: stage for task in tasks for stage in stages_below(task)}.values())
-    was_built = {entry.task for entry in attempted.ran if entry.built}
-    return Outcome(
-        built=[display_name(stage) for stage in stages if stage.task_id in was_built],
-        folders={display_name(stage): Path(stage.output().path) for stage in stages},
-        runs=[_run(stage) for stage in stages if isinstance(stage, EvaluateModel)],
-    )
+    with invocation.shared_or_separate():  # in which each stage is planned once
+        stages = list({stage.task_id: stage for task in tasks for stage in stages_below(task)}.values())
+        was_built = {entry.task for entry in attempted.ran if entry.built}
+        return Outcome(
+            built=[display_name(stage) for stage in stages if stage.task_id in was_built],
+            folders={display_name(stage): Path(stage.output().path) for stage in stages},
+            runs=[_run(stage) for stage in stages if isinstance(stage, EvaluateModel)],
+        )
 
 
 def _run(evaluation: EvaluateModel) -> Run:

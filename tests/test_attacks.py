@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 def test_a_deed_that_is_killed_or_refused_anywhere_loses_nothing_and_ends_well_when_done_again(
     project: Project, deed: str
 ) -> None:
-    attacks = list(attack_every(deed, project, step=223))
+    attacks = list(attack_every(deed, project, step=331))
     assert len(attacks) >= 6
     assert not [fault for fault in attacks if fault]
 
@@ -28,7 +28,7 @@ def test_a_call_that_is_refused_while_a_build_is_planned_or_as_it_ends_is_told(p
 
 def test_spoilt_files_are_told_and_made_again_and_cost_no_picture(project: Project) -> None:
     kept = spoilt.prepare(project)
-    some = spoilt.every_damage(kept)[::97]
+    some = spoilt.every_damage(kept)[::193]
     wrong = [
         f"{one.file}, {one.damage}: {fault}" for one in some for fault in spoilt.attack(project, kept, one) if fault
     ]

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 from conftest import Project, configured
@@ -40,7 +41,9 @@ def test_numbers_and_switches_are_named_from_python_as_on_the_command_line(proje
 def test_a_build_gives_accuracies_models_and_the_folder_of_every_result(project: Project) -> None:
     with configured(project.settings):
         outcome = build(FullReport(dataset="tiny", recipes="quick", seeds=2))
+        began = time.process_time()
         again = build(FullReport(dataset="tiny", recipes="quick", seeds=2))
+    assert time.process_time() - began < 10  # as each stage is planned once, and not for every stage that it leads to
     runs = project.home / "latest/runs/quick"
     metrics = json.loads((runs / "evaluate/metrics.json").read_text())
     assert outcome.accuracies == {"quick": metrics["accuracy"]}

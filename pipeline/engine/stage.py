@@ -183,9 +183,17 @@ class Stage(luigi.Task):
     def plan(self) -> Plan | None:
         """Returns the key as it should be now and what it was made from, or None while an input is not built."""
         plan = invocation.known_plan(self._name)
-        if plan is None and (ingredients := self.ingredients()):
-            plan = Plan(self._find_key(ingredients), ingredients)
-            invocation.remember_plan(self._name, plan)
+        if plan is None:
+            with invocation.shared_or_separate():  # in which each of the many stages below is planned once
+                plan = self._new_plan()
+        return plan
+
+    def _new_plan(self) -> Plan | None:
+        ingredients = self.ingredients()
+        if not ingredients:
+            return None
+        plan = Plan(self._find_key(ingredients), ingredients)
+        invocation.remember_plan(self._name, plan)
         return plan
 
     def result(self) -> Result | None:
