@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CLASSES, Project
+from ordinary_user import by_ordinary_user
 from verb_runs import content_counts, files_of, label_counts, paint, refusal_of, run_verb
 
 import pipeline
@@ -47,6 +48,18 @@ def test_each_undo_goes_one_further_back(exported: Project) -> None:
     first.rename(exported.images / "train/cat" / first.name)
     assert files_of(exported) == untidy
     assert "nothing to undo" in run_verb(exported, "undo", "--yes")
+
+
+def test_pictures_in_a_closed_folder_are_not_taken_for_gone(exported: Project) -> None:
+    old, new = tidied(exported)
+    new.parent.chmod(0)
+    try:
+        message = by_ordinary_user(lambda: refusal_of(exported, "undo", "--yes"))
+    finally:
+        new.parent.chmod(0o755)
+    assert "train/dog: this folder cannot be read" in message
+    run_verb(exported, "undo", "--yes")
+    assert old.exists()
 
 
 def test_a_picture_moved_on_since_is_found_by_its_content(exported: Project) -> None:

@@ -75,7 +75,7 @@ class Attack:
         return None
 
     def _run(self, at: int, what: str) -> End:
-        folders = (str(self._project.folder), str(Path(tempfile.gettempdir()) / "pigeonhole-"))
+        folders = (str(self._project.folder / "workspace"), str(Path(tempfile.gettempdir()) / "pigeonhole-"))
         return run_forked(lambda: self._deed.do(self._project), Trap(folders, at or -1, what))
 
     def _damaged(self) -> list[str]:

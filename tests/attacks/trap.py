@@ -11,7 +11,7 @@ KILL = "kill"
 REFUSALS = ("EIO", "EACCES", "ENOSPC", "EMFILE", "EROFS")
 
 _UNSEEN_BY_HOOKS = ("stat", "lstat", "readlink", "fsync", "access", "statvfs")  # Python tells its hooks of no such call
-_HOOKED = ("open", "os.", "shutil.", "fcntl.", "tempfile.")
+_HOOKED = ("open", "os.", "fcntl.")  # the events of shutil and tempfile are of no call, but of calls that follow
 _readlink = os.readlink  # as it is, for the trap's own use
 
 
