@@ -1,5 +1,7 @@
 """The quick part of the attacks: kills, refused calls, spoilt files, a crowd. `python -m attacks` makes all of them."""
 
+import re
+
 import pytest
 from attacks import crowd, spoilt
 from attacks.deeds import DEEDS
@@ -24,6 +26,13 @@ def test_a_call_that_is_refused_while_a_build_is_planned_or_as_it_ends_is_told(p
     assert len(planning) > 5
     ending = range(len(attack.calls) - 4, len(attack.calls) + 1, 4)
     assert not [fault for at in (*planning, *ending) if (fault := attack.attack(at, "EMFILE"))]
+
+
+def test_no_result_is_published_whose_files_could_not_be_listed(project: Project) -> None:
+    attack = Attack("SplitImages", project)
+    listings = [at for at, call in enumerate(attack.calls, 1) if re.match(r"os\.scandir .*\.partial", call)]
+    assert len(listings) > 2
+    assert not [fault for at in listings if (fault := attack.attack(at, "EACCES"))]
 
 
 def test_spoilt_files_are_told_and_made_again_and_cost_no_picture(project: Project) -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from datasets.files.walk import all_below
 from models.model_digest import content_digest as digest_model
 from models.training.event_log import EVENTS
 
@@ -23,7 +24,7 @@ def short_hash(value: object) -> str:
 
 def result_files(folder: Path) -> list[str]:
     """Every file of a result but its trace and its event log, by its path within the folder."""
-    files = (file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+    files = (file.relative_to(folder).as_posix() for file in all_below(folder) if file.is_file())
     return sorted(name for name in files if name != TRACE and not name.startswith(f"{EVENTS}/"))
 
 

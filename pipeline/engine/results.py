@@ -12,6 +12,7 @@ from pathlib import Path
 
 from datasets.errors import UserError
 from datasets.files.link import swap_link
+from datasets.files.walk import all_below
 from datasets.files.whole_file import flush, write_whole
 from pipeline.engine.trace import read_trace
 
@@ -61,7 +62,7 @@ class Result:
 
     def publish(self) -> None:
         """Flushes what was made and moves it into place, over an older result of the same key."""
-        for file in self.partial.rglob("*"):
+        for file in all_below(self.partial):
             flush(file)
         flush(self.partial)
         if self.folder.exists():

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator, Set
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from datasets.curation.changes import CHANGES
 from datasets.errors import UserError, unknown
 from datasets.files.lock import is_locked
+from datasets.files.walk import refuse
 from datasets.folders import ASIDE, IMAGES, counts
 from pipeline.engine import settings
 from pipeline.engine.digests import TRACE, result_files
@@ -93,13 +94,9 @@ def _places(home: Path) -> Iterator[Path]:
     """Yields the folders that may hold results, never those that hold pictures."""
     for top in _folders(home):
         if top.name not in (LATEST, CHANGES, IMAGES.strip("/"), ASIDE.strip("/")):
-            for folder, names, _ in os.walk(top, onerror=_refuse):
+            for folder, names, _ in os.walk(top, onerror=refuse):
                 names[:] = sorted(name for name in names if not name.startswith(".") and not KEY.fullmatch(name))
                 yield Path(folder)
-
-
-def _refuse(error: OSError) -> NoReturn:
-    raise error
 
 
 def _folders(place: Path) -> list[Path]:
