@@ -68,8 +68,8 @@ def _paths_in(folder: Path | str) -> Iterator[str]:
     try:
         with os.scandir(folder) as entries:
             yield from (entry.path for entry in entries if counts(entry.name))
-    except OSError:
-        return  # no folder, or a closed one
+    except (FileNotFoundError, NotADirectoryError):
+        return
 
 
 def _folders_in(place: str, images_dir: Path, listing: ImageListing) -> Iterator[str]:

@@ -3,11 +3,11 @@
 A class folder of the exported pictures may be a link, and so lead into the source. It may be read, but not changed.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from datasets.errors import UserError
+from datasets.files.real_path import real_path
 from datasets.folders import ASIDE, IMAGES, SUBSET_DIRS
 
 
@@ -15,7 +15,7 @@ def refuse_originals(folders: Iterable[Path], originals: Sequence[Path]) -> None
     """Refuses to change these folders where one of them really lies in a folder of originals."""
     trees = {tree for folder in originals for tree in _real_trees(folder)}
     for folder in sorted(set(folders)):
-        real = _real(folder)
+        real = real_path(folder)
         if any(real.is_relative_to(tree) for tree in trees):
             raise UserError(
                 f"{folder} leads to {real}, where the source's own files are, and nothing of the source is ever "
@@ -33,9 +33,5 @@ def folders_of_pictures(home: Path, classes: Iterable[str]) -> Iterator[Path]:
 
 def _real_trees(source: Path) -> Iterator[Path]:
     """Yields where the files of a source folder really are: there, and where its subsets and classes may lead to."""
-    yield _real(source)
-    yield from (_real(path) for depth in ("*", "*/*") for path in source.glob(depth) if path.is_symlink())
-
-
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))  # a loop of links raises in resolve()
+    yield real_path(source)
+    yield from (real_path(path) for depth in ("*", "*/*") for path in source.glob(depth) if path.is_symlink())

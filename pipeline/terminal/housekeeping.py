@@ -8,6 +8,7 @@ from typing import NamedTuple
 from datasets.curation.changes import CHANGES
 from datasets.errors import UserError, unknown
 from datasets.files.lock import is_locked
+from datasets.files.real_path import real_path
 from datasets.files.walk import refuse
 from datasets.folders import ASIDE, IMAGES, counts
 from pipeline.engine import settings
@@ -48,7 +49,7 @@ def results(home: Path) -> Iterator[Path]:
 
 def leftovers(home: Path, used: Set[Path]) -> list[Leftover]:
     """Returns what nobody needs and is surely ours: old results, and what is left of builds; notes which are used."""
-    named = {link.resolve() for link in _links(home / LATEST)}
+    named = {real_path(link) for link in _links(home / LATEST)}
     found = []
     for place in _places(home):
         result_path = place.relative_to(home).as_posix()
@@ -60,7 +61,7 @@ def leftovers(home: Path, used: Set[Path]) -> list[Leftover]:
             if left := UNFINISHED.fullmatch(folder.name):
                 found.append(_leftover(folder, is_building or place / left[1] in used))
             # Where `latest/` names no result of a place, nobody knows which of them is current.
-            elif folder.resolve() not in named and _is_ours(folder) and latest.exists():
+            elif real_path(folder) not in named and _is_ours(folder) and latest.exists():
                 found.append(_leftover(folder, folder in used))
     return found
 
