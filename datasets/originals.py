@@ -3,6 +3,7 @@
 A class folder of the exported pictures may be a link, and so lead into the source. It may be read, but not changed.
 """
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -17,10 +18,11 @@ def refuse_originals(folders: Iterable[Path], originals: Sequence[Path]) -> None
     for folder in sorted(set(folders)):
         real = real_path(folder)
         if any(real.is_relative_to(tree) for tree in trees):
+            link = next((place for place in (folder, *folder.parents) if place.is_symlink()), folder)
             raise UserError(
                 f"{folder} leads to {real}, where the source's own files are, and nothing of the source is ever "
-                "changed. Delete that link (the link alone), and copy the pictures you want there into a folder of the "
-                "same name. Nothing was changed"
+                f"changed. The link is {link}: delete the link alone (rm {shlex.quote(str(link))}), never what it "
+                "leads to, and copy the pictures you want there into a folder of the same name. Nothing was changed"
             )
 
 

@@ -1,5 +1,6 @@
 """The source's own files, which a class folder may lead to by a link: no command ever changes one."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,19 @@ def test_an_export_with_other_settings_touches_no_file_of_the_source(
     project.settings["dataset:tiny"] |= settings
     message = project.error(pipeline.IndexImages)
     assert "train/cat leads to" in message
-    assert "Delete that link" in message
+    assert "delete the link alone (rm " in message
+    assert snapshot(linked) == before
+
+
+def test_where_the_whole_subset_is_a_link_that_link_is_named_and_not_a_folder_of_the_source(
+    project: Project, linked: Path
+) -> None:
+    (project.images / "train/cat").unlink()
+    shutil.rmtree(project.images / "train")
+    (project.images / "train").symlink_to(linked)
+    before = snapshot(linked)
+    project.settings["dataset:tiny"]["size"] = "16"
+    assert f"(rm {project.images / 'train'})" in project.error(pipeline.IndexImages)
     assert snapshot(linked) == before
 
 
