@@ -1,6 +1,7 @@
 """The damaged files of ours: each is told with the way out, and no path in them leads out of the folder."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -11,6 +12,8 @@ from datasets.errors import UserError
 Read = TypeVar("Read")
 
 DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+
+_UNCLEAN = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|\0")  # a part that is empty, `.` or `..`
 
 
 class DamagedFileError(UserError, ValueError):
@@ -58,6 +61,6 @@ def refuse_unlike(kind: type, *values: object) -> None:
 
 def inner_path(path: str) -> str:
     """Returns a path that a file tells; refuses one that leads out of the folder to which it is relative."""
-    if not path or path[0] == "/" or "\0" in path or (".." in path and ".." in path.split("/")):
+    if _UNCLEAN.search(path):
         raise ValueError(f"the path {path[:200]!r} leads out of the data set's folder")
     return path

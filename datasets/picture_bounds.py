@@ -22,7 +22,7 @@ def refuse_oversized_and_moving(image: Image.Image) -> None:
     """Refuses a picture that is far too large or too slow to read, and an animation; reads no pixel."""
     width, height = image.size
     if width * height > MOST_PIXELS or max(image.size) > _MOST_SIDE_PIXELS:
-        raise _too_large(image)
+        raise _too_large(image, image.size)
     if width * height > _MOST_PIXELS_IN_PYTHON and any(tile[0] in Image.DECODERS for tile in _tiles(image)):
         raise UnreadablePictureError(
             f"a {image.format} file of {width} x {height} pixels takes too long to read: save it as PNG or JPEG"
@@ -46,7 +46,7 @@ def shrinking(
         return 1
     factor = min(image.size) // (2 * side_needed)
     if factor < 2 or 8 * pixels // factor**2 > left:
-        raise _too_large(image)
+        raise _too_large(image, full_size)
     return factor
 
 
@@ -70,8 +70,8 @@ def _tiles(image: Image.Image) -> list[tuple[str, object]]:
     return list(getattr(image, "tile", []))
 
 
-def _too_large(image: Image.Image) -> UnreadablePictureError:
+def _too_large(image: Image.Image, full_size: tuple[int, int]) -> UnreadablePictureError:
+    width, height = full_size
     kind = f"{image.format} of mode {image.mode}"
-    return UnreadablePictureError(
-        f"the picture is too large to open safely: {image.width} x {image.height}, {kind}; save it smaller"
-    )
+    way_out = "save it smaller, or not as progressive" if "progressive" in image.info else "save it smaller"
+    return UnreadablePictureError(f"the picture is too large to open safely: {width} x {height}, {kind}; {way_out}")

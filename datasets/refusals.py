@@ -94,7 +94,7 @@ def _renamed_folders(
     for folder, counts in held.items():
         [(class_name, count), *_] = [*counts.most_common(), ("", 0)]
         if class_name and count > counts.total() / 2:
-            hints[folder] = f" It holds {count} pictures exported as {class_name}: was that folder renamed?"
+            hints[folder] = f" It holds {count} of the pictures exported as {class_name}: was that folder renamed?"
     return hints
 
 

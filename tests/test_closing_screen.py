@@ -157,14 +157,16 @@ def test_an_error_of_the_screens_own_is_not_hidden(project: Project) -> None:
     assert "closing_screen.py" in run_with(project, breaks, *PACK).stderr
 
 
-def test_a_damaged_table_is_told_in_place_of_the_screen(project: Project) -> None:
+def test_a_damaged_table_is_told_in_place_of_its_row(project: Project) -> None:
     project.build()
     edits = (project.home / "latest/index/edits.csv").resolve()
     edits.write_text("edit\ndamaged\n")
-    errors = project.luigi(*PACK).stderr
-    assert "edits.csv is damaged" in errors
-    assert f"Delete the folder {edits.parent}, then run again" in errors
-    assert "Traceback" not in errors
+    run = project.luigi(*PACK)
+    (row,) = [line for line in run.stdout.splitlines() if line.startswith("  edits ")]
+    assert "edits.csv is damaged" in row
+    assert f"Delete the folder {edits.parent}, then run again" in row
+    assert "  stages " in run.stdout
+    assert "Traceback" not in run.stderr
 
 
 def test_a_module_that_cannot_be_loaded_is_told_once_and_without_a_screen(project: Project) -> None:

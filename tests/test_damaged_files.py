@@ -7,6 +7,7 @@ from conftest import Project
 from verb_runs import refusal_of
 
 import pipeline
+from datasets.damaged import inner_path
 
 pytestmark = pytest.mark.slow
 
@@ -41,6 +42,19 @@ def spoil(project: Project, name: str) -> Path:
     file = (project.home / "latest" / name).resolve()
     file.write_bytes(file.read_bytes()[:40])
     return file.parent
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/etc/passwd", "../a.png", "train/../../a.png", "images//tmp/a.png", "train/./a.png", "train/", "a\0b"]
+)
+def test_a_path_that_could_lead_elsewhere_is_refused(path: str) -> None:
+    with pytest.raises(ValueError, match="leads out of the data set's folder"):
+        inner_path(path)
+
+
+def test_names_with_dots_are_paths_like_others() -> None:
+    for path in ("train/cat/..png", "test/a.b/...", "train/cat/.hidden.png", "x"):
+        assert inner_path(path) == path
 
 
 def test_a_stage_that_fails_over_a_damaged_input_names_the_file_and_the_folder_to_delete(project: Project) -> None:

@@ -13,7 +13,7 @@ from datasets import tables
 NUMBER = st.integers(0, 10**6)
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")  # no file's name has a zero
 TEXT = st.text(LETTERS | st.sampled_from(["\udcff", "\r", "\n", '"', ","]), max_size=8)
-PATH = TEXT.map("train/{}".format)
+PATH = TEXT.map(lambda text: f"train/_{text.replace('/', '_')}")
 DISTANCE = st.floats(0, 1)
 
 TABLES: dict[str, tuple[Sequence[str], Any, Callable[[Path], Sequence[Any]]]] = {

@@ -290,6 +290,7 @@ def test_a_journal_that_holds_other_things_than_it_should_is_told_as_damaged_and
     for verb in (("undo",), ("undo", "--yes")):
         message = refusal_of(exported, *verb)
         assert message.startswith(f"{exported.home / 'changes/journal'} is damaged")
+        assert message.count("is damaged") == 1
         assert "Move it away" in message
     assert kept.read_bytes() == b"what was kept"
 

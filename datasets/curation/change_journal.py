@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from datasets.damaged import DAMAGE, damaged, inner_path, refuse_unlike
+from datasets.damaged import DAMAGE, DamagedFileError, damaged, inner_path, refuse_unlike
 
 _BEGINNING = '{"action":'
 _WAY_OUT = (
@@ -76,6 +76,8 @@ class ChangeJournal:
         """Returns every action, the oldest first."""
         try:
             return _actions(self._records())
+        except DamagedFileError:
+            raise
         except DAMAGE as error:
             raise damaged(self._path, error, _WAY_OUT) from error
 

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from luigi.cmdline_parser import CmdlineParser
@@ -53,11 +54,11 @@ def closing_screen(root: Stage) -> list[str]:
     index_is_new = any(isinstance(stage, IndexImages) and stage.complete() for stage in stages)
     as_of = "" if index_is_new else " (as of the last index)"
     rows = [
-        ("edits", _edits(root.home / LATEST / "index" / "edits.csv", as_of)),
-        ("rejected", _rejected(root, as_of)),
+        ("edits", _told(lambda: _edits(root.home / LATEST / "index" / "edits.csv", as_of))),
+        ("rejected", _told(lambda: _rejected(root, as_of))),
         ("stages", _stages(stages)),
-        ("alike", _many_alike(stages)),
-        ("audit", _audit(stages)),
+        ("alike", _told(lambda: _many_alike(stages))),
+        ("audit", _told(lambda: _audit(stages))),
         *(("accuracy", line) for line in accuracies_in_words(stages)),
         ("seconds", f"{_seconds_since_start():.1f}"),
         ("pictures", _path_with_note(root.home / IMAGES, "open and edit them, then run the same command again")),
@@ -72,6 +73,14 @@ def closing_screen(root: Stage) -> list[str]:
     ]
     title = f"{root.task_family} of {root.dataset}"
     return ["", title, *(f"  {name:<9} {text}" for name, text in rows if text)]
+
+
+def _told(say: Callable[[], str]) -> str:
+    """Returns what a row says, or what is wrong with the file that it is read from."""
+    try:
+        return say()
+    except UserError as error:
+        return str(error)
 
 
 def _edits(edits_csv: Path, as_of: str) -> str:

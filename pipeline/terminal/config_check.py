@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from configparser import ConfigParser, InterpolationError
+from functools import cache
 from pathlib import Path
 
 import luigi
@@ -77,7 +78,7 @@ def _check_dataset(name: str, command_line: Sequence[str]) -> None:
     except UserError as error:
         if name in (*asked_for, get_config().get("FullReport", "dataset", "")):
             raise
-        print(f"warning: {error}\n  Commands for other data sets go on.", file=sys.stderr)
+        _warn_once(f"warning: {error}\n  Commands for other data sets go on.")
 
 
 def _refuse_unread_files() -> None:
@@ -161,3 +162,9 @@ def _check_value(section: str, option: str, parameter: luigi.Parameter) -> None:
 def _plain(option: str) -> str:
     """Returns an option with underscores, which Luigi treats dashes as."""
     return option.replace("-", "_")
+
+
+@cache
+def _warn_once(warning: str) -> None:
+    """Prints a warning, the first time in this process: `pigeonhole` checks again as it begins to build."""
+    print(warning, file=sys.stderr)
