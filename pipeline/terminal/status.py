@@ -117,9 +117,9 @@ def _some(names: Sequence[str], most: int = 4) -> str:
 
 def _changed_files(stage: Stage) -> list[str]:
     if isinstance(stage, ExportImages):
-        paths, one, many = source_state.changed_files(stage.spec, stage.home), "source file", "source files"
+        paths, kind, verb = source_state.changed_files(stage.spec, stage.home), "source file", "may have changed"
     elif isinstance(stage, IndexImages):
-        paths, one, many = pictures.changed_since(stage.home), "picture", "pictures"
+        paths, kind, verb = pictures.changed_since(stage.home), "picture", "changed"
     else:
         return ["what it reads is not there"]
-    return [f"{len(paths)} {one if len(paths) == 1 else many} changed: {_some(paths)}"]
+    return [f"{len(paths)} {kind}{'' if len(paths) == 1 else 's'} {verb}: {_some(paths)}"]
