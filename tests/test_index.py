@@ -125,7 +125,7 @@ def test_a_renamed_class_folder_stops_the_run_and_is_known_again(exported: Proje
     (exported.images / "train/frog").rename(exported.images / "train/toad")
     message = exported.error(pipeline.IndexImages)
     assert "images/train/toad" in message
-    assert "It holds 10 pictures exported as frog" in message
+    assert "It holds 10 of the pictures exported as frog" in message
 
 
 def test_a_class_folder_under_the_name_of_another_class_moves_all_of_it(exported: Project) -> None:
