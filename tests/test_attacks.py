@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 def test_a_deed_that_is_killed_or_refused_anywhere_loses_nothing_and_ends_well_when_done_again(
     project: Project, deed: str
 ) -> None:
-    attacks = list(attack_every(deed, project, step=331))
+    attacks = list(attack_every(deed, project, step=223))
     assert len(attacks) >= 6
     assert not [fault for fault in attacks if fault]
 
@@ -44,7 +44,7 @@ def test_no_result_is_pruned_because_a_link_to_it_could_not_be_read(project: Pro
 
 def test_spoilt_files_are_told_and_made_again_and_cost_no_picture(project: Project) -> None:
     kept = spoilt.prepare(project)
-    some = spoilt.every_damage(kept)[::193]
+    some = spoilt.every_damage(kept)[::97]
     wrong = [
         f"{one.file}, {one.damage}: {fault}" for one in some for fault in spoilt.attack(project, kept, one) if fault
     ]

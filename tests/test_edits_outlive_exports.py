@@ -141,7 +141,7 @@ class Person:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(taken=st.lists(steps, min_size=2, max_size=12))
 def test_no_edit_is_undone_and_no_picture_lost_by_any_exports(
     tmp_path_factory: pytest.TempPathFactory, tiny_archive: Path, taken: list[tuple[object, ...]]

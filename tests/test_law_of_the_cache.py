@@ -120,7 +120,7 @@ def end_of(project: Project) -> object:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(taken=st.lists(steps, min_size=1, max_size=8))
 def test_any_sequence_ends_digest_for_digest_where_a_clean_build_ends(
     tmp_path_factory: pytest.TempPathFactory, tiny_archive: Path, taken: list[tuple[object, ...]]
