@@ -50,8 +50,10 @@ def refuse_closed_folders(reasons: Reasons, classes: Sequence[str]) -> None:
         )
 
 
-def refuse_unreadable_files(reasons: Reasons) -> None:
-    """Refuses files whose content is not known, since nobody can say whether they are exported pictures or edited."""
+def refuse_unreadable(pictures: Iterable[PictureFile], classes: Sequence[str]) -> None:
+    """Refuses folders and files that cannot be read: nobody can say what became of the pictures there."""
+    reasons = {picture.path: picture.rejected for picture in pictures if picture.rejected}
+    refuse_closed_folders(reasons, classes)
     unreadable = [f"{path}: {reason}" for path, reason in reasons.items() if reason.startswith(UNREADABLE)]
     if unreadable:
         raise UserError(

@@ -11,18 +11,16 @@ from datasets.curation.curated_folders import CuratedFolders
 from datasets.errors import UserError
 from datasets.files.taken import is_taken
 from datasets.folders import IMAGES
-from datasets.refusals import refuse_closed_folders, refuse_unreadable_files
+from datasets.refusals import refuse_unreadable
 
 
 def plan_undo(folders: CuratedFolders, action: Action) -> MovePlan:
     """Returns the moves of every picture back to where it came from, in the opposite order.
 
-    What cannot go there is left alone. Nothing is, because it seems to be gone, while some of the folders are closed.
+    What cannot go there is left alone. A folder or a file that cannot be read is refused: its picture is not gone.
     """
     _refuse_other_export(folders, action)
-    reasons = {picture.path: picture.rejected for picture in folders.pictures if picture.rejected}
-    refuse_closed_folders(reasons, folders.classes)
-    refuse_unreadable_files(reasons)
+    refuse_unreadable(folders.pictures, folders.classes)
     files = _PlannedFiles(folders.home, action, folders.pictures)
     moves, left_alone, already, blocked = [], [], 0, 0
     for move in reversed(action.moves):

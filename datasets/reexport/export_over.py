@@ -28,7 +28,7 @@ from datasets.reexport.folder_state import FolderState, PastExport, read_folder_
 from datasets.reexport.move_journal import MoveJournal
 from datasets.reexport.plan import NewExport, ReexportPlan, plan_export
 from datasets.reexport.remembered_edits import read_remembered
-from datasets.refusals import refuse_closed_folders, refuse_undeclared_folders, refuse_unreadable_files
+from datasets.refusals import refuse_undeclared_folders, refuse_unreadable
 from datasets.selection import Selection
 
 NOTHING = PastExport((), (), Identities("", {}), is_whole=False)
@@ -121,9 +121,7 @@ def _stopped_export(journal: ExportJournal) -> PastExport:
 
 def _read_folders(pictures: Sequence[PictureFile], home: Path, past: PastExport, selection: Selection) -> FolderState:
     classes = list(dict.fromkeys([*past.classes, *selection.classes]))
-    reasons = {picture.path: picture.rejected for picture in pictures if picture.rejected}
-    refuse_closed_folders(reasons, classes)
-    refuse_unreadable_files(reasons)
+    refuse_unreadable(pictures, classes)
     refuse_undeclared_folders(pictures, past.rows, classes)
     return read_folder_state(pictures, _files_aside(home), past, read_remembered(home))
 
